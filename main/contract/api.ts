@@ -1,0 +1,522 @@
+/**
+ * The contract between a screen (or the command line) and the engine: every method with its input schema and output
+ * type, every event with its payload. Declared once here; client, server and transports know nothing of the domain.
+ *
+ * Nodes and edges are named by index (0..n-1, 0..m-1) on the wire; their ids, which are text, travel as labels.
+ * No method takes a path: files cross as bytes (imports) or as opaque project ids, so that a page can never choose
+ * what is read on this machine. Paths are the host's business (main/engine, EngineHost).
+ */
+import { z } from 'zod';
+import type { ParamTable } from '../../ml/schema/params.ts';
+import type { Finding } from '../../ml/schema/finding.ts';
+import type {
+  BackendName,
+  DetectSpec,
+  EvaluationRow,
+  JobState,
+  Progress,
+  RunKind,
+} from '../../ml/schema/run.ts';
+import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
+
+// ---------------------------------------------------------------------------------------------- shared shapes
+
+export const elementKind = z.enum(['node', 'edge']);
+/** An id of a run, job or project: letters, digits, dash, underscore, dot. */
+const id = z.string().min(1).max(200);
+const index = z.number().int().nonnegative();
+
+/** The four outcomes of looking at an element. `skip` says nothing about it; `unsure` says that it was looked at. */
+export const labelValues = ['anomalous', 'normal', 'unsure', 'skip'] as const;
+export type LabelValue = (typeof labelValues)[number];
+
+export interface BackendReport {
+  readonly name: BackendName;
+  readonly available: boolean;
+  /** device or version when available, the reason when not: one sentence */
+  readonly detail: string;
+  /** how to get it, where it is missing */
+  readonly hint: string | null;
+}
+
+export interface AppInfo {
+  readonly version: string;
+  readonly host: 'electron' | 'web' | 'cli' | 'test';
+  readonly platform: string;
+  readonly nodeVersion: string;
+  /** where projects are kept, for people to read (not to send back) */
+  readonly libraryPath: string;
+}
+
+export interface ProjectEntry {
+  /** opaque; given back to project.open */
+  readonly projectId: string;
+  readonly name: string;
+  readonly numNodes: number;
+  readonly numEdges: number;
+  readonly synthetic: boolean;
+  readonly modifiedAt: string;
+  readonly isSample: boolean;
+}
+
+export interface ColumnInfo {
+  readonly name: string;
+  /** DuckDB's type name, e.g. VARCHAR, BIGINT, DOUBLE, BOOLEAN, TIMESTAMP */
+  readonly type: string;
+  readonly role: ColumnRole;
+  readonly distinct: number;
+  readonly missing: number;
+}
+export const nodeRoles = ['id', 'name', 'feature', 'truth', 'ignore'] as const;
+export const edgeRoles = ['source', 'target', 'feature', 'truth', 'ignore'] as const;
+export type ColumnRole = (typeof nodeRoles)[number] | (typeof edgeRoles)[number];
+
+/** Rows of one source file: read = kept + merged + rejected, always. */
+export interface RowAccounting {
+  readonly file: string;
+  readonly role: 'nodes' | 'edges' | 'features';
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly read: number;
+  readonly kept: number;
+  readonly merged: number;
+  readonly rejected: number;
+}
+export interface RejectedRow {
+  readonly file: string;
+  /** 1-based line of the file (the header is line 1); null where a row has no line (a binary table) */
+  readonly line: number | null;
+  readonly reason: string;
+  readonly text: string;
+}
+export interface ImportReport {
+  readonly files: readonly RowAccounting[];
+  readonly numNodes: number;
+  readonly numEdges: number;
+  /** nodes that only appear as an end of an edge */
+  readonly derivedNodes: number;
+  readonly selfLoops: number;
+  readonly parallelEdges: number;
+  readonly rejectedTotal: number;
+  /** the first 100; all of them through import.rejects */
+  readonly rejects: readonly RejectedRow[];
+  /** things to know that lose nothing: "read as Windows-1252", "3 columns were constant and make no feature" */
+  readonly notes: readonly string[];
+  readonly seconds: number;
+}
+
+/** How one model feature was made from a column. */
+export interface FeatureRecipeRow {
+  readonly from: string;
+  readonly features: number;
+  readonly how: string;
+}
+
+export interface GraphSummary {
+  readonly numNodes: number;
+  readonly numEdges: number;
+  readonly directed: boolean;
+  readonly numFeatures: number;
+  readonly nodeColumns: readonly ColumnInfo[];
+  readonly edgeColumns: readonly ColumnInfo[];
+  readonly recipe: readonly FeatureRecipeRow[];
+  readonly isolatedNodes: number;
+  readonly maxDegree: number;
+  readonly hasNodeTruth: boolean;
+  readonly hasEdgeTruth: boolean;
+}
+
+export interface Project {
+  readonly projectId: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly synthetic: boolean;
+  /** one sentence on what the graph is and where it comes from; empty when unknown */
+  readonly description: string;
+  readonly graph: GraphSummary;
+  readonly importReport: ImportReport;
+  readonly runs: readonly RunInfo[];
+  readonly session: SessionState;
+  readonly labelCounts: LabelCounts;
+}
+
+export interface RunInfo {
+  readonly runId: string;
+  readonly kind: RunKind;
+  readonly title: string;
+  readonly state: JobState;
+  readonly spec: DetectSpec | null;
+  readonly backend: BackendName | null;
+  readonly startedAt: string;
+  readonly seconds: number | null;
+  readonly hasNodeScores: boolean;
+  readonly hasEdgeScores: boolean;
+  /** sentences the detector wants known: caps, fallbacks, what was not scored */
+  readonly notes: readonly string[];
+  readonly error: string | null;
+}
+
+export interface JobUpdate {
+  readonly runId: string;
+  readonly state: JobState;
+  readonly progress: Progress | null;
+  /** last losses, oldest first, at most 500 (thinned evenly) */
+  readonly losses: readonly number[];
+  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+}
+
+export interface DetectorInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly paper: string;
+  readonly scores: readonly ('node' | 'edge')[];
+  readonly isFloor: boolean;
+  readonly params: ParamTable;
+}
+
+export interface JobEstimate {
+  readonly seconds: number;
+  readonly bytes: number;
+  readonly availableBytes: number;
+  readonly fits: boolean;
+  /** one sentence for the screen */
+  readonly sentence: string;
+}
+
+/** One row of a ranked list. */
+export interface ScoreRow {
+  readonly index: number;
+  readonly rank: number;
+  readonly score: number;
+  readonly percentile: number;
+  /** node: [id]; edge: [source id, target id] */
+  readonly ids: readonly string[];
+  /** display name(s) where the data has a name column, else the ids again */
+  readonly names: readonly string[];
+  readonly label: LabelValue | null;
+  /** up to three attribute values for the list: column -> text */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+export interface ScorePage {
+  readonly runId: string;
+  readonly total: number;
+  /** elements in the whole graph before any filter */
+  readonly outOf: number;
+  readonly offset: number;
+  readonly rows: readonly ScoreRow[];
+}
+
+export interface NeighbourhoodNode {
+  readonly index: number;
+  readonly id: string;
+  readonly name: string;
+  readonly degree: number;
+  readonly score: number | null;
+  readonly percentile: number | null;
+  readonly label: LabelValue | null;
+  /** neighbours of this node that are not in the picture */
+  readonly hidden: number;
+  readonly isCenter: boolean;
+}
+export interface NeighbourhoodEdge {
+  readonly index: number;
+  readonly source: number;
+  readonly target: number;
+  readonly score: number | null;
+  readonly percentile: number | null;
+  readonly label: LabelValue | null;
+}
+export interface Neighbourhood {
+  readonly nodes: readonly NeighbourhoodNode[];
+  readonly edges: readonly NeighbourhoodEdge[];
+  readonly directed: boolean;
+  /** neighbours of the expanded nodes left out by the cap; highest scores were kept */
+  readonly hiddenNodes: number;
+  readonly hiddenEdges: number;
+}
+
+/** Everything the tables know of one element, as text. */
+export interface ElementDetail {
+  readonly kind: 'node' | 'edge';
+  readonly index: number;
+  readonly ids: readonly string[];
+  readonly names: readonly string[];
+  readonly attributes: readonly { readonly column: string; readonly value: string }[];
+  /** node: in and out degree; edge: number of parallel edges between the same ends, itself included */
+  readonly degreeIn: number;
+  readonly degreeOut: number;
+  readonly parallel: number;
+  readonly label: LabelEntry | null;
+}
+
+export interface LabelEntry {
+  readonly seq: number;
+  readonly kind: 'node' | 'edge';
+  readonly index: number;
+  readonly ids: readonly string[];
+  readonly from: LabelValue | null;
+  readonly to: LabelValue | null;
+  readonly reviewer: string;
+  readonly note: string;
+  readonly runId: string | null;
+  readonly milliseconds: number | null;
+  readonly action: 'label' | 'undo' | 'redo' | 'import';
+  /** ISO 8601, UTC */
+  readonly at: string;
+  /** SHA-256 over the previous entry's hash and this entry */
+  readonly hash: string;
+}
+export interface LabelCounts {
+  readonly anomalous: number;
+  readonly normal: number;
+  readonly unsure: number;
+  readonly skip: number;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+export interface LabelChange {
+  readonly entry: LabelEntry;
+  readonly counts: LabelCounts;
+}
+
+/** What the screen wants back when the project opens again. Unknown keys are refused, all keys optional. */
+export const sessionState = z
+  .object({
+    runId: z.string().max(200),
+    tab: elementKind,
+    selected: z.object({ kind: elementKind, index }),
+    expanded: z.array(index).max(500),
+    reviewer: z.string().max(100),
+    filter: z.string().max(500),
+    unlabelledOnly: z.boolean(),
+    scrollOffset: z.number().nonnegative(),
+    panelSizes: z.record(z.string().max(50), z.number()),
+    camera: z.object({ zoom: z.number(), x: z.number(), y: z.number() }),
+    positions: z.record(z.string().max(20), z.tuple([z.number(), z.number()])),
+  })
+  .partial()
+  .strict();
+export type SessionState = z.infer<typeof sessionState>;
+
+export interface UploadPreview {
+  readonly uploadId: string;
+  readonly fileName: string;
+  readonly bytes: number;
+  readonly encoding: string;
+  readonly delimiter: string;
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly suggestedRole: ColumnRole }[];
+  /** first 20 rows as text */
+  readonly sample: readonly (readonly string[])[];
+  /** which kind of table it looks like */
+  readonly looksLike: 'nodes' | 'edges';
+}
+
+export const importMapping = z.object({
+  /** edge columns by role; columns not named are features unless in ignore or truth */
+  source: z.string().min(1),
+  target: z.string().min(1),
+  edgeTruth: z.string().nullable(),
+  edgeIgnore: z.array(z.string()),
+  /** null when there is no nodes file */
+  nodeId: z.string().min(1).nullable(),
+  nodeName: z.string().nullable(),
+  nodeTruth: z.string().nullable(),
+  nodeIgnore: z.array(z.string()),
+  directed: z.boolean(),
+});
+export type ImportMapping = z.infer<typeof importMapping>;
+
+export interface ReportResult {
+  readonly runId: string;
+  readonly title: string;
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
+}
+
+// ---------------------------------------------------------------------------------------------- the two tables
+
+export interface MethodSpec<I extends z.ZodType, O> {
+  readonly input: I;
+  /** carries the output type only; never read */
+  readonly output?: O;
+}
+function method<O>() {
+  return <I extends z.ZodType>(input: I): MethodSpec<I, O> => ({ input });
+}
+const nothing = z.object({}).strict();
+
+export const methods = {
+  'app.info': method<AppInfo>()(nothing),
+  /** Probing can take seconds the first time; the answer is kept. */
+  'app.backends': method<readonly BackendReport[]>()(nothing),
+
+  'project.list': method<readonly ProjectEntry[]>()(nothing),
+  /** Imports the built-in sample under its own name if it is not there yet, then opens it. */
+  'project.openSample': method<Project>()(z.object({ sample: z.enum(['debian', 'payments']) }).strict()),
+  'project.open': method<Project>()(z.object({ projectId: id }).strict()),
+  /** The open project, or null. */
+  'project.current': method<Project | null>()(nothing),
+  'project.close': method<null>()(nothing),
+  'project.saveSession': method<null>()(z.object({ session: sessionState }).strict()),
+
+  /** Starts an upload; bytes follow in order, at most 4 MB a piece. */
+  'import.begin': method<{ uploadId: string }>()(
+    z.object({ fileName: z.string().min(1).max(255), bytes: z.number().int().nonnegative() }).strict(),
+  ),
+  'import.chunk': method<{ received: number }>()(
+    z.object({ uploadId: id, offset: z.number().int().nonnegative(), data: z.instanceof(Uint8Array) }).strict(),
+  ),
+  'import.preview': method<UploadPreview>()(z.object({ uploadId: id }).strict()),
+  /** Builds the project, closes the one that is open, opens the new one. Nothing is written if anything fails. */
+  'import.commit': method<Project>()(
+    z
+      .object({
+        name: z.string().trim().min(1).max(120),
+        edges: id,
+        nodes: id.nullable(),
+        mapping: importMapping,
+      })
+      .strict(),
+  ),
+  'import.rejects': method<readonly RejectedRow[]>()(
+    z.object({ offset: index, limit: z.number().int().min(1).max(10_000) }).strict(),
+  ),
+
+  'detect.detectors': method<readonly DetectorInfo[]>()(nothing),
+  'detect.estimate': method<JobEstimate>()(
+    z.object({ detector: id, params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])) }).strict(),
+  ),
+  /** Starts a job and answers at once; follow `job.updated`. One job at a time in a project. */
+  'detect.start': method<RunInfo>()(
+    z
+      .object({
+        detector: id,
+        params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+        seed: z.number().int().min(0).max(2_147_483_647),
+        backend: z.enum(['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu']),
+      })
+      .strict(),
+  ),
+  'job.cancel': method<null>()(z.object({ runId: id }).strict()),
+  /** The running job's latest state, or null; for a screen that has just connected. */
+  'job.current': method<JobUpdate | null>()(nothing),
+  'run.list': method<readonly RunInfo[]>()(nothing),
+  'run.evaluate': method<readonly EvaluationRow[]>()(z.object({ runId: id }).strict()),
+
+  'scores.page': method<ScorePage>()(
+    z
+      .object({
+        runId: id,
+        kind: elementKind,
+        offset: index,
+        limit: z.number().int().min(1).max(1000),
+        /** matches ids, names and attributes, case-insensitive; empty for all */
+        search: z.string().max(500),
+        unlabelledOnly: z.boolean(),
+      })
+      .strict(),
+  ),
+  /** Counts per bin over the score range, for the histogram: 64 bins. */
+  'scores.histogram': method<{ readonly min: number; readonly max: number; readonly counts: readonly number[] }>()(
+    z.object({ runId: id, kind: elementKind }).strict(),
+  ),
+  /** Where an element stands in a ranked list (0-based), so that the list can scroll to it; null if filtered out. */
+  'scores.locate': method<{ readonly offset: number | null }>()(
+    z
+      .object({ runId: id, kind: elementKind, index, search: z.string().max(500), unlabelledOnly: z.boolean() })
+      .strict(),
+  ),
+  'finding.get': method<Finding>()(z.object({ runId: id, kind: elementKind, index }).strict()),
+  'element.get': method<ElementDetail>()(z.object({ kind: elementKind, index }).strict()),
+  /** The chosen element with its neighbours, then the neighbours of every expanded node, best scores first. */
+  'graph.neighbourhood': method<Neighbourhood>()(
+    z
+      .object({
+        runId: id.nullable(),
+        kind: elementKind,
+        index,
+        expanded: z.array(index).max(500),
+        maxNodes: z.number().int().min(2).max(5000),
+      })
+      .strict(),
+  ),
+
+  /** Answers when the label is on disk, never before. */
+  'label.put': method<LabelChange>()(
+    z
+      .object({
+        kind: elementKind,
+        index,
+        value: z.enum(labelValues).nullable(),
+        reviewer: z.string().trim().min(1).max(100),
+        note: z.string().max(2000),
+        runId: id.nullable(),
+        milliseconds: z.number().nonnegative().nullable(),
+      })
+      .strict(),
+  ),
+  /** Takes back the last label that stands, or gives back the last that was taken. Null when there is none. */
+  'label.undo': method<LabelChange | null>()(z.object({ reviewer: z.string().trim().min(1).max(100) }).strict()),
+  'label.redo': method<LabelChange | null>()(z.object({ reviewer: z.string().trim().min(1).max(100) }).strict()),
+  /** The log, oldest first. */
+  'label.log': method<readonly LabelEntry[]>()(
+    z.object({ offset: index, limit: z.number().int().min(1).max(10_000) }).strict(),
+  ),
+  'label.counts': method<LabelCounts>()(nothing),
+
+  'report.create': method<ReportResult>()(
+    z
+      .object({
+        runId: id,
+        title: z.string().trim().min(1).max(200),
+        preparedBy: z.string().trim().min(1).max(100),
+        /** how many of the highest-ranked nodes and edges are described one by one */
+        top: z.number().int().min(1).max(200),
+      })
+      .strict(),
+  ),
+  'report.file': method<{ readonly name: string; readonly data: Uint8Array }>()(
+    z.object({ runId: id, name: z.string().min(1).max(200) }).strict(),
+  ),
+} as const;
+
+export interface EventPayloads {
+  'job.updated': JobUpdate;
+  'label.changed': LabelChange;
+  /** another face (menu, second window) opened or closed a project */
+  'project.changed': { readonly projectId: string | null };
+  'import.progress': { readonly stage: string; readonly fraction: number };
+}
+export type EventName = keyof EventPayloads;
+export const eventNames = [
+  'job.updated',
+  'label.changed',
+  'project.changed',
+  'import.progress',
+] as const satisfies readonly EventName[];
+
+export type MethodName = keyof typeof methods;
+export type MethodInput<M extends MethodName> = z.input<(typeof methods)[M]['input']>;
+export type ParsedInput<M extends MethodName> = z.output<(typeof methods)[M]['input']>;
+export type MethodOutput<M extends MethodName> = (typeof methods)[M] extends MethodSpec<z.ZodType, infer O> ? O : never;
+
+/** What answers the contract: one function per method. The server checks the input before calling. */
+export type Handlers = {
+  readonly [M in MethodName]: (input: ParsedInput<M>, signal: AbortSignal) => Promise<MethodOutput<M>>;
+};
+
+/** The same contract from the caller's side. */
+export interface Client {
+  call<M extends MethodName>(method: M, input: MethodInput<M>, signal?: AbortSignal): Promise<MethodOutput<M>>;
+  on<E extends EventName>(event: E, listener: (payload: EventPayloads[E]) => void): () => void;
+  /** Called once when the other side is gone. */
+  onClose(listener: () => void): () => void;
+  close(): void;
+}
+
+/** An error as it crosses the wire. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: ErrorDetails;
+}

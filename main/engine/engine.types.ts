@@ -1,0 +1,44 @@
+/** What createEngine() gives its hosts (Electron's engine process, the web host, the command line, tests). */
+import type { EventName, EventPayloads, Handlers, ImportMapping, Project } from '../contract/api.ts';
+
+export interface EngineOptions {
+  readonly host: 'electron' | 'web' | 'cli' | 'test';
+  /** Folder that holds the projects of this person; created when missing. */
+  readonly libraryPath: string;
+  /** Folder of the built-in samples (fixtures/samples). */
+  readonly samplesPath: string;
+}
+
+/** Paths are chosen by a person through a dialog or the command line; only hosts can pass them. */
+export interface EngineHost {
+  /** Opens (and remembers) a project folder anywhere on this machine. */
+  openPath(path: string): Promise<Project>;
+  importFiles(input: {
+    readonly projectPath: string;
+    readonly name: string;
+    readonly edges: string;
+    readonly nodes: string | null;
+    /** null: suggest roles from headers and content, as the wizard does */
+    readonly mapping: Partial<ImportMapping> | null;
+  }): Promise<Project>;
+  /** A folder in the layout of shared/data (meta.json, nodes.csv.gz, edges.csv.gz, features.npz). */
+  importDataset(input: { readonly projectPath: string; readonly name: string; readonly dataset: string }): Promise<Project>;
+  /** Labels from a CSV with columns kind, id (or source, target), label, and optionally reviewer, note. */
+  importLabels(path: string, reviewer: string): Promise<{ readonly read: number; readonly kept: number; readonly rejected: readonly string[] }>;
+  /** Writes the report of a run into a folder; see report.create. */
+  writeReport(input: { readonly runId: string; readonly title: string; readonly preparedBy: string; readonly top: number; readonly outDir: string }): Promise<readonly string[]>;
+  /** Resolves an id as the data has it to its index. Throws not-found. */
+  nodeIndex(nodeId: string): number;
+  /** Resolves 'latest' or a run id. Throws not-found. */
+  resolveRun(run: string): string;
+}
+
+export interface Engine {
+  readonly handlers: Handlers;
+  readonly host: EngineHost;
+  on<E extends EventName>(event: E, listener: (payload: EventPayloads[E]) => void): () => void;
+  /** Stops the running job (it is recorded as cancelled), flushes, closes the project. */
+  close(): Promise<void>;
+}
+
+export type CreateEngine = (options: EngineOptions) => Promise<Engine>;

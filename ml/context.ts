@@ -1,0 +1,51 @@
+/**
+ * What a running computation is given besides its data: a way to be stopped, seeded randomness, a way to tell how far
+ * it is, and a place to yield so that a stop can arrive.
+ */
+import { AppError } from './schema/errors.ts';
+import type { Progress } from './schema/run.ts';
+import type { Rng } from './rng.ts';
+
+export interface RunContext {
+  readonly signal: AbortSignal;
+  readonly rng: Rng;
+  /** Report progress; the caller limits the rate. */
+  report(progress: Progress): void;
+  /**
+   * Yield one macrotask and stop if asked to. Long loops await this each step: a loop that only awaits tensor data
+   * never lets a message in.
+   * @throws AppError cancelled
+   */
+  tick(): Promise<void>;
+}
+
+export interface RunContextOptions {
+  readonly rng: Rng;
+  readonly signal?: AbortSignal;
+  readonly report?: (progress: Progress) => void;
+}
+
+/** MessageChannel gives a macrotask without setTimeout's clamp, in Node and in a page alike. */
+function macrotask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (): void => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+export function createRunContext(options: RunContextOptions): RunContext {
+  const signal = options.signal ?? new AbortController().signal;
+  return {
+    signal,
+    rng: options.rng,
+    report: options.report ?? ((): void => undefined),
+    tick: async (): Promise<void> => {
+      await macrotask();
+      if (signal.aborted) throw new AppError('cancelled', 'Stopped on request.');
+    },
+  };
+}

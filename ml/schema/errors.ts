@@ -1,0 +1,45 @@
+/**
+ * The one error class of Dowser and its closed list of codes.
+ *
+ * A message is a sentence (or three) in plain words: what could not be done, what was seen, what to do next. Anything
+ * that reaches a person goes through this class; everything else is a defect and is reported as `internal`.
+ */
+export const errorCodes = [
+  'invalid-argument', // an argument or setting has the wrong type, shape or range
+  'not-found', // an id, file, column or node that does not exist
+  'bad-file', // a file exists but cannot be read as what it should be
+  'conflict', // the request does not fit the present state (a project is open elsewhere, a job is running)
+  'cancelled', // the person or the caller stopped it
+  'too-large', // would not fit in memory or in the stated limits
+  'unavailable', // a backend, binary or device that is not there
+  'storage', // the disk refused: full, read-only, torn
+  'unauthorised', // token, origin or host is wrong
+  'disconnected', // the other side of a connection is gone
+  'internal', // a defect of Dowser itself
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails | undefined;
+
+  constructor(code: ErrorCode, message: string, details?: ErrorDetails, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Whatever was thrown, as an AppError: a cancel stays a cancel, an unknown error becomes `internal` with its cause. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof Error) {
+    if (thrown.name === 'AbortError') return new AppError('cancelled', 'Stopped on request.', undefined, thrown);
+    return new AppError('internal', `Something went wrong inside Dowser: ${thrown.message}`, undefined, thrown);
+  }
+  return new AppError('internal', `Something went wrong inside Dowser: ${String(thrown)}`);
+}
