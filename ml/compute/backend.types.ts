@@ -10,6 +10,10 @@ export interface ComputeBackend {
 export interface BackendProbe {
   readonly name: BackendName;
   readonly available: boolean;
+  /** True for an emulated device (SwiftShader): correct but slow, so never chosen by itself. */
+  readonly software: boolean;
+  /** one sentence: device and version, or why not */
   readonly detail: string;
+  /** how to get it, where it is missing */
   readonly hint: string | null;
 }

@@ -1,0 +1,147 @@
+/**
+ * One normalised propagation: R · PReLU(BatchNorm(S_k · ... · S_1 · Z)).
+ *
+ * Every one-layer graph or hypergraph encoder has this shape: Z are transformed features, S_1..S_k sparse propagation
+ * matrices (GCN normalisation, hyperedge means), R picks or averages the rows that are needed. On host backends the
+ * whole chain is one fused operation with a hand-derived gradient, so that the tall intermediate matrices never become
+ * tensors; on devices the same chain is composed of tensor operations. The two are tested against each other.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor1D, Scalar } from '@tensorflow/tfjs-core';
+import * as host from './host-kernels.ts';
+import type { SparseMatrix } from './host-kernels.ts';
+import { hostValues, spmm, tensorsLiveOnHost } from './sparse.ts';
+
+export const BATCH_NORM_EPSILON = 1e-5;
+
+export interface NormWeights {
+  readonly gamma: Tensor1D;
+  readonly beta: Tensor1D;
+  readonly slope: Scalar;
+}
+
+/** Running statistics of a batch normalisation; plain arrays, length width. */
+export interface RunningMoments {
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+  readonly momentum: number;
+  /** Batch statistics that are still on the device, oldest first: reading them would stall it. See settleMoments. */
+  readonly pending: { readonly mean: tf.Tensor; readonly variance: tf.Tensor; readonly rows: number }[];
+}
+
+export function createRunningMoments(width: number, momentum: number): RunningMoments {
+  return { mean: new Float32Array(width), variance: new Float32Array(width).fill(1), momentum, pending: [] };
+}
+
+/** train: statistics of this batch, blended into `running`; evaluate: the running ones, no gradient. */
+export interface NormMode {
+  readonly mode: 'train' | 'evaluate';
+  readonly running: RunningMoments;
+}
+
+/** running = (1 - momentum) running + momentum batch, with the unbiased variance, as PyTorch's BatchNorm1d does. */
+function blend(running: RunningMoments, mean: Float32Array, variance: Float32Array, rows: number): void {
+  const unbias = rows > 1 ? rows / (rows - 1) : 1;
+  for (let c = 0; c < mean.length; c++) {
+    running.mean[c] += running.momentum * (mean[c] - running.mean[c]);
+    running.variance[c] += running.momentum * (variance[c] * unbias - running.variance[c]);
+  }
+}
+
+/** Reads what training left on the device into the running statistics. Call after each optimiser step. */
+export async function settleMoments(running: RunningMoments): Promise<void> {
+  for (const batch of running.pending.splice(0)) {
+    const mean = Float32Array.from(await batch.mean.data());
+    const variance = Float32Array.from(await batch.variance.data());
+    batch.mean.dispose();
+    batch.variance.dispose();
+    blend(running, mean, variance, batch.rows);
+  }
+}
+
+function propagateOnHost(
+  stages: readonly SparseMatrix[],
+  readout: SparseMatrix,
+  z: Tensor2D,
+  weights: NormWeights,
+  mode: NormMode,
+): Tensor2D {
+  const op = tf.customGrad((...inputs) => {
+    const [zIn, gammaIn, betaIn, slopeIn] = inputs as tf.Tensor[];
+    const width = z.shape[1];
+    const params = {
+      gamma: hostValues(gammaIn),
+      beta: hostValues(betaIn),
+      slope: hostValues(slopeIn)[0],
+    };
+    let x = hostValues(zIn);
+    for (const stage of stages) x = host.spmm(stage, x, width);
+    const batch = mode.mode === 'train';
+    const moments = batch ? host.columnMoments(x, width) : mode.running;
+    if (batch) blend(mode.running, moments.mean, moments.variance, x.length / width);
+    const { mean, variance } = moments;
+    const y = host.normActivate(x, width, mean, variance, BATCH_NORM_EPSILON, params);
+    const value = tf.tensor2d(host.spmm(readout, y, width), [readout.numRows, width]);
+    return {
+      value,
+      gradFunc: (dy) => {
+        if (!batch) throw new Error('propagate: evaluation mode has no gradient');
+        const dRows = host.spmmTransposed(readout, hostValues(dy), width);
+        const gradient = host.normActivateGradient(x, dRows, width, mean, variance, BATCH_NORM_EPSILON, params);
+        let dz = gradient.x;
+        for (const stage of [...stages].reverse()) dz = host.spmmTransposed(stage, dz, width);
+        return [
+          tf.tensor2d(dz, [dz.length / width, width]),
+          tf.tensor1d(gradient.gamma),
+          tf.tensor1d(gradient.beta),
+          tf.scalar(gradient.slope),
+        ];
+      },
+    };
+  });
+  return op(z, weights.gamma, weights.beta, weights.slope) as Tensor2D;
+}
+
+/** The same chain of tensor operations; exported as the reference that the fused one is tested against. */
+export function propagateComposed(
+  stages: readonly SparseMatrix[],
+  readout: SparseMatrix,
+  z: Tensor2D,
+  weights: NormWeights,
+  mode: NormMode,
+): Tensor2D {
+  let x = z;
+  for (const stage of stages) x = spmm(stage, x);
+  let mean: tf.Tensor;
+  let variance: tf.Tensor;
+  if (mode.mode === 'train') {
+    mean = tf.mean(x, 0, true);
+    variance = tf.mean(tf.square(tf.sub(x, mean)), 0, true);
+    mode.running.pending.push({ mean: tf.keep(tf.clone(mean)), variance: tf.keep(tf.clone(variance)), rows: x.shape[0] });
+  } else {
+    mean = tf.tensor2d(mode.running.mean, [1, x.shape[1]]);
+    variance = tf.tensor2d(mode.running.variance, [1, x.shape[1]]);
+  }
+  const hat = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, BATCH_NORM_EPSILON)));
+  const normed = tf.add(tf.mul(hat, weights.gamma), weights.beta);
+  const active = tf.sub(tf.relu(normed), tf.mul(weights.slope, tf.relu(tf.neg(normed)))) as Tensor2D;
+  return spmm(readout, active);
+}
+
+/**
+ * @param stages applied first to last; stage i is numRows_i x numRows_(i-1)
+ * @param readout out x rows of the last stage
+ * @param z rows x width
+ * @returns readout.numRows x width, with gradients towards z and the weights in training mode
+ */
+export function propagate(
+  stages: readonly SparseMatrix[],
+  readout: SparseMatrix,
+  z: Tensor2D,
+  weights: NormWeights,
+  mode: NormMode,
+): Tensor2D {
+  return tensorsLiveOnHost()
+    ? propagateOnHost(stages, readout, z, weights, mode)
+    : propagateComposed(stages, readout, z, weights, mode);
+}

@@ -1,0 +1,221 @@
+/**
+ * Why an element has its score: the parts of the score with their percentiles, the features that stand out against the
+ * neighbours and against all, and the neighbours that agree with it least. A pure function of the run's arrays, so the
+ * same question always has the same answer.
+ *
+ * For an edge, "its features" are the mean of its two ends' rows and "its neighbours" the neighbours of both ends.
+ */
+import { columnStats, forEachInRow } from '../graph/feature-rows.ts';
+import type { ColumnStats } from '../graph/feature-rows.ts';
+import { orderByScore, percentiles } from '../metrics/ranking.ts';
+import { AppError } from '../schema/errors.ts';
+import type { ElementKind, FeatureReason, Finding, NeighbourReason, ScorePart } from '../schema/finding.ts';
+import type { Csr, GraphData } from '../schema/graph.ts';
+import type { Scores } from './detector.ts';
+
+const LISTED = 8;
+
+export interface Explainer {
+  /**
+   * @param names display name of a node, for the summary sentence
+   * @throws AppError not-found when the index is out of range or the run has no scores of this kind
+   */
+  explain(kind: ElementKind, index: number, names: (node: number) => string): Finding;
+}
+
+export interface ExplainerInput {
+  readonly data: GraphData;
+  readonly csr: Csr;
+  readonly nodes: Scores | null;
+  readonly edges: Scores | null;
+}
+
+/** Rank, percentile and part percentiles of one kind of element, computed once. */
+interface RankedScores {
+  readonly scores: Scores;
+  readonly rank: Int32Array;
+  readonly percentile: Float64Array;
+  readonly partPercentiles: readonly Float64Array[];
+}
+
+function rankScores(scores: Scores): RankedScores {
+  const order = orderByScore(scores.score);
+  const rank = new Int32Array(order.length);
+  for (let position = 0; position < order.length; position++) rank[order[position]] = position + 1;
+  return {
+    scores,
+    rank,
+    percentile: percentiles(scores.score),
+    partPercentiles: scores.parts.map((part) => percentiles(part.values)),
+  };
+}
+
+/** A finding's percent for people: 99.95 stays 99.95, never rounded up to 100. */
+export function percentText(share: number): string {
+  const percent = share * 100;
+  const floored = percent >= 99 ? Math.floor(percent * 100) / 100 : Math.round(percent);
+  return `${floored} %`;
+}
+
+export function createExplainer(input: ExplainerInput): Explainer {
+  const { data, csr } = input;
+  const { graph, features } = data;
+  let stats: ColumnStats | null = null;
+  const ranked: { node?: RankedScores; edge?: RankedScores } = {};
+
+  const rankedOf = (kind: ElementKind): RankedScores => {
+    const known = ranked[kind];
+    if (known !== undefined) return known;
+    const scores = kind === 'node' ? input.nodes : input.edges;
+    if (scores === null) throw new AppError('not-found', `This run did not score ${kind}s, so it cannot explain one.`);
+    const made = rankScores(scores);
+    ranked[kind] = made;
+    return made;
+  };
+
+  const featureName = (column: number): string => features.names[column] ?? `feature ${column + 1}`;
+
+  /** Standardised row of a node: (x - mean) / std, constant columns 0. Length numCols. */
+  const standardised = (node: number, columns: ColumnStats): Float64Array => {
+    const row = new Float64Array(features.numCols);
+    forEachInRow(features, node, (c, value) => (row[c] = value));
+    for (let c = 0; c < row.length; c++) {
+      row[c] = columns.std[c] > 0 ? (row[c] - columns.mean[c]) / columns.std[c] : 0;
+    }
+    return row;
+  };
+
+  /** Distinct neighbours of the ends with the first edge that connects them; the ends of an edge see each other. */
+  const neighboursOf = (ends: readonly number[], self: ElementKind): Map<number, number> => {
+    const found = new Map<number, number>();
+    for (const end of ends) {
+      for (let i = csr.rowPtr[end]; i < csr.rowPtr[end + 1]; i++) {
+        const u = csr.colIdx[i];
+        if (self === 'node' ? u === end : ends.includes(u)) continue;
+        if (!found.has(u)) found.set(u, csr.edgeId[i]);
+      }
+    }
+    return found;
+  };
+
+  return {
+    explain: (kind, index, names) => {
+      const all = rankedOf(kind);
+      const total = all.scores.score.length;
+      if (!Number.isInteger(index) || index < 0 || index >= total) {
+        throw new AppError('not-found', `There is no ${kind} number ${index}; the run scored ${total}.`);
+      }
+      stats ??= columnStats(features);
+      const columns = stats;
+      const ends = kind === 'node' ? [index] : [graph.src[index], graph.dst[index]];
+      const own = new Float64Array(features.numCols);
+      for (const end of ends) standardised(end, columns).forEach((value, c) => (own[c] += value / ends.length));
+      const ownNorm = norm(own);
+
+      const neighbours = neighboursOf(ends, kind);
+      const mean = new Float64Array(features.numCols);
+      const reasons: NeighbourReason[] = [];
+      for (const [node, edge] of neighbours) {
+        const row = standardised(node, columns);
+        let dot = 0;
+        for (let c = 0; c < row.length; c++) {
+          mean[c] += row[c] / neighbours.size;
+          dot += row[c] * own[c];
+        }
+        const scale = ownNorm * norm(row);
+        reasons.push({ node, edge, similarity: scale === 0 ? null : dot / scale, score: input.nodes?.score[node] ?? 0 });
+      }
+      reasons.sort((a, b) => (a.similarity ?? 2) - (b.similarity ?? 2) || a.node - b.node);
+
+      const parts = all.scores.parts.map(
+        (part, p): ScorePart => ({
+          id: part.id,
+          title: part.title,
+          meaning: part.meaning,
+          value: part.values[index],
+          percentile: all.partPercentiles[p][index],
+          weight: part.weight,
+        }),
+      );
+      const standOut = featureReasons(own, mean, neighbours.size > 0, columns, featureName);
+      const percentile = all.percentile[index];
+      return {
+        kind,
+        index,
+        score: all.scores.score[index],
+        rank: all.rank[index],
+        outOf: total,
+        percentile,
+        summary: summarise(kind, ends.map(names), all.rank[index], total, parts, standOut, neighbours.size),
+        parts,
+        features: standOut,
+        neighbours: reasons.slice(0, LISTED),
+        numNeighbours: neighbours.size,
+      };
+    },
+  };
+}
+
+function norm(row: Float64Array): number {
+  let sum = 0;
+  for (const value of row) sum += value * value;
+  return Math.sqrt(sum);
+}
+
+/** The columns in which the element is farthest from its neighbours (from all, where it has none). */
+function featureReasons(
+  own: Float64Array,
+  neighbourMean: Float64Array,
+  hasNeighbours: boolean,
+  columns: ColumnStats,
+  name: (column: number) => string,
+): FeatureReason[] {
+  const reasons: FeatureReason[] = [];
+  for (let c = 0; c < own.length; c++) {
+    if (columns.std[c] === 0) continue;
+    const against = hasNeighbours ? own[c] - neighbourMean[c] : 0;
+    const unstandardise = (z: number): number => columns.mean[c] + z * columns.std[c];
+    reasons.push({
+      feature: name(c),
+      value: unstandardise(own[c]),
+      neighbourMean: hasNeighbours ? unstandardise(neighbourMean[c]) : columns.mean[c],
+      overallMean: columns.mean[c],
+      zAgainstNeighbours: against,
+      zAgainstAll: own[c],
+    });
+  }
+  const strength = (reason: FeatureReason): number =>
+    Math.abs(hasNeighbours ? reason.zAgainstNeighbours : reason.zAgainstAll);
+  return reasons
+    .filter((reason) => strength(reason) > 1e-9)
+    .sort((a, b) => strength(b) - strength(a))
+    .slice(0, LISTED);
+}
+
+function summarise(
+  kind: ElementKind,
+  names: readonly string[],
+  rank: number,
+  total: number,
+  parts: readonly ScorePart[],
+  features: readonly FeatureReason[],
+  numNeighbours: number,
+): string {
+  const what = kind === 'node' ? names.join('') : `The edge ${names.join(' → ')}`;
+  const sentences = [`${what} ranks ${rank.toLocaleString('en')} of ${total.toLocaleString('en')} ${kind}s.`];
+  const scored = parts.filter((part) => part.weight !== 0);
+  const strongest = [...scored].sort((a, b) => b.percentile - a.percentile)[0] as ScorePart | undefined;
+  if (strongest !== undefined) {
+    sentences.push(
+      `Strongest sign: ${strongest.title.toLowerCase()}, higher than in ${percentText(strongest.percentile)} of all ${kind}s.`,
+    );
+  }
+  if (numNeighbours === 0) sentences.push('It has no neighbours to be compared with.');
+  const feature = features[0] as FeatureReason | undefined;
+  if (feature !== undefined && numNeighbours > 0) {
+    const direction = feature.zAgainstNeighbours > 0 ? 'above' : 'below';
+    const distance = Math.abs(feature.zAgainstNeighbours).toFixed(1);
+    sentences.push(`${feature.feature} is ${distance} standard deviations ${direction} its neighbours' mean.`);
+  }
+  return sentences.join(' ');
+}
