@@ -31,7 +31,13 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['ml/tsconfig.test.json', 'main/tsconfig.json', 'renderer/tsconfig.json', 'e2e/tsconfig.json'],
+        project: [
+          'ml/tsconfig.test.json',
+          'main/tsconfig.json',
+          'renderer/tsconfig.json',
+          'e2e/tsconfig.json',
+          'fixtures/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

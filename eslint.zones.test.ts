@@ -45,7 +45,10 @@ describe('import rules', () => {
     );
   });
   it('lets a layer import what lies below it', async () => {
-    const broken = await rulesBroken('ml/graph/csr.ts', `import type { Csr } from '../schema/graph.ts';\nexport type Rows = Csr;\n`);
+    const broken = await rulesBroken(
+      'ml/graph/csr.ts',
+      `import type { Csr } from '../schema/graph.ts';\nexport type Rows = Csr;\n`,
+    );
     expect(broken).toEqual([]);
   });
 });

@@ -25,16 +25,9 @@ export interface RunContextOptions {
   readonly report?: (progress: Progress) => void;
 }
 
-/** MessageChannel gives a macrotask without setTimeout's clamp, in Node and in a page alike. */
+/** A timer, not a resolved promise: messages are delivered only between macrotasks. */
 function macrotask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = (): void => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 export function createRunContext(options: RunContextOptions): RunContext {

@@ -9,8 +9,10 @@
 const MULTIPLIER = 0xd256d193;
 const WEYL = 0x9e3779b9;
 
-/** Ten rounds of Philox 2x32. Returns the first word; the second is in `philoxHigh`. */
+/** Second word of the latest philox(); a pair would allocate in the hottest loop of the sampler. */
 let philoxHigh = 0;
+
+/** Ten rounds of Philox 2x32: the first word of the block for this key and counter. */
 function philox(key: number, counterLow: number, counterHigh: number): number {
   let x0 = counterLow | 0;
   let x1 = counterHigh | 0;
@@ -24,6 +26,12 @@ function philox(key: number, counterLow: number, counterHigh: number): number {
   }
   philoxHigh = x1 >>> 0;
   return x0 >>> 0;
+}
+
+/** Both words of a block; the known answers of the Random123 distribution are checked against it. */
+export function philoxBlock(key: number, counterLow: number, counterHigh: number): readonly [number, number] {
+  const low = philox(key, counterLow, counterHigh);
+  return [low, philoxHigh];
 }
 
 /** High 32 bits of an unsigned 32 x 32 bit product. */

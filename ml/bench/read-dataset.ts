@@ -34,9 +34,16 @@ export function readDataset(name: string): { data: GraphData; truth: Truth } {
   const edges = columns(join(folder, 'edges.csv.gz'));
   const src = Int32Array.from(edges.get('src') ?? [], Number);
   const dst = Int32Array.from(edges.get('dst') ?? [], Number);
-  const npz = readNpz(readFileSync(join(folder, 'features.npz')), (bytes) => new Uint8Array(inflateRawSync(bytes)), name);
+  const npz = readNpz(
+    readFileSync(join(folder, 'features.npz')),
+    (bytes) => new Uint8Array(inflateRawSync(bytes)),
+    name,
+  );
   return {
-    data: { graph: { numNodes: n, numEdges: src.length, directed, src, dst }, features: featuresFromNpz(npz, [], name) },
+    data: {
+      graph: { numNodes: n, numEdges: src.length, directed, src, dst },
+      features: featuresFromNpz(npz, [], name),
+    },
     truth: { nodes: truthOf(nodes.get('anomaly')), edges: truthOf(edges.get('edge_label')) },
   };
 }

@@ -13,7 +13,8 @@ import type { BackendProbe } from './backend.types.ts';
 /** What a probe leaves unsaid when the package itself is missing: the module loader's text is of no use to people. */
 function reason(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  if (/cannot find (module|package)|failed to resolve|could not be resolved/i.test(text)) return 'the package is not installed';
+  if (/cannot find (module|package)|failed to resolve|could not be resolved/i.test(text))
+    return 'the package is not installed';
   return text.split('\n')[0].slice(0, 200);
 }
 
@@ -43,7 +44,9 @@ async function probe(name: BackendName, hint: string | null, load: () => Promise
 }
 
 const nodeGlobals = z.object({
-  process: z.object({ getBuiltinModule: z.custom<(id: string) => Record<string, unknown>>((v) => typeof v === 'function') }),
+  process: z.object({
+    getBuiltinModule: z.custom<(id: string) => Record<string, unknown>>((v) => typeof v === 'function'),
+  }),
 });
 
 /** tfjs-node 4.22 calls two functions of Node's util module that Node 23 removed. */

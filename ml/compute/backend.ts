@@ -16,16 +16,22 @@ tf.enableProdMode();
 
 const ladder: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
 
-let probes: Promise<readonly BackendProbe[]> | null = null;
+const probes = new Map<BackendName, Promise<BackendProbe>>();
+
+/** Probing one backend loads only that one: native code of the others stays out of the process. */
+function probeBackend(name: BackendName): Promise<BackendProbe> {
+  const known = probes.get(name);
+  if (known !== undefined) return known;
+  const probe = loaders[name]();
+  probes.set(name, probe);
+  return probe;
+}
 
 /** Every backend with what was found; the ladder's order. Never throws: a backend that breaks is one that is missing. */
-export function probeBackends(): Promise<readonly BackendProbe[]> {
-  probes ??= (async () => {
-    const found: BackendProbe[] = [];
-    for (const name of ladder) found.push(await loaders[name]());
-    return found;
-  })();
-  return probes;
+export async function probeBackends(): Promise<readonly BackendProbe[]> {
+  const found: BackendProbe[] = [];
+  for (const name of ladder) found.push(await probeBackend(name));
+  return found;
 }
 
 /** auto prefers real graphics hardware and native code, and takes a software adapter only when asked by name. */
@@ -33,7 +39,10 @@ function choose(found: readonly BackendProbe[]): BackendProbe {
   const usable = found.filter((probe) => probe.available && !probe.software);
   const best = usable[0] as BackendProbe | undefined;
   if (best === undefined) {
-    throw new AppError('unavailable', 'No compute backend works on this machine, not even plain JavaScript; reinstall Dowser.');
+    throw new AppError(
+      'unavailable',
+      'No compute backend works on this machine, not even plain JavaScript; reinstall Dowser.',
+    );
   }
   return best;
 }
@@ -43,11 +52,12 @@ function choose(found: readonly BackendProbe[]): BackendProbe {
  * @throws AppError unavailable
  */
 export async function openBackend(choice: BackendChoice): Promise<ComputeBackend> {
-  const found = await probeBackends();
-  const probe = choice === 'auto' ? choose(found) : found.find((candidate) => candidate.name === choice);
-  if (probe === undefined || !probe.available) {
-    const detail = probe === undefined ? '' : ` ${probe.detail}`;
-    throw new AppError('unavailable', `The ${choice} backend cannot be used here.${detail} Choose auto, wasm or cpu.`);
+  const probe = choice === 'auto' ? choose(await probeBackends()) : await probeBackend(choice);
+  if (!probe.available) {
+    throw new AppError(
+      'unavailable',
+      `The ${choice} backend cannot be used here. ${probe.detail} Choose auto, or one that \`dowser doctor\` lists as available.`,
+    );
   }
   await tf.setBackend(probe.name);
   await tf.ready();

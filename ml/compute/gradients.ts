@@ -46,7 +46,7 @@ function define(
 function matMul(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
   const left = transposeA ? tf.transpose(a) : a;
   const right = transposeB ? tf.transpose(b) : b;
-  return tf.matMul(left as Tensor2D, right as Tensor2D);
+  return tf.matMul(left, right);
 }
 
 const table: readonly GradConfig[] = [
@@ -106,18 +106,19 @@ const table: readonly GradConfig[] = [
     indices: () => tf.zerosLike(indices),
   })),
   define('UnsortedSegmentSum', { inputs: ['segmentIds'] }, (dy, [segmentIds]) => ({
-    x: () => tf.gather(dy, tf.cast(segmentIds, 'int32') as tf.Tensor1D),
+    x: () => tf.gather(dy, tf.cast(segmentIds, 'int32')),
     segmentIds: () => tf.zerosLike(segmentIds),
   })),
 ];
 
 let registered = false;
 
-/** Idempotent: tfjs warns when a gradient is registered twice, so a table from elsewhere is left as it is. */
+/** The native TensorFlow package brings tfjs's own table along; tfjs warns when a gradient is registered twice. */
+const isKnown = (kernelName: string): boolean => Boolean(tf.getGradient(kernelName));
+
+/** Idempotent. */
 export function registerGradients(): void {
   if (registered) return;
   registered = true;
-  for (const config of table) {
-    if (tf.getGradient(config.kernelName) === undefined) tf.registerGradient(config);
-  }
+  for (const config of table) if (!isKnown(config.kernelName)) tf.registerGradient(config);
 }

@@ -117,7 +117,11 @@ export function propagateComposed(
   if (mode.mode === 'train') {
     mean = tf.mean(x, 0, true);
     variance = tf.mean(tf.square(tf.sub(x, mean)), 0, true);
-    mode.running.pending.push({ mean: tf.keep(tf.clone(mean)), variance: tf.keep(tf.clone(variance)), rows: x.shape[0] });
+    mode.running.pending.push({
+      mean: tf.keep(tf.clone(mean)),
+      variance: tf.keep(tf.clone(variance)),
+      rows: x.shape[0],
+    });
   } else {
     mean = tf.tensor2d(mode.running.mean, [1, x.shape[1]]);
     variance = tf.tensor2d(mode.running.variance, [1, x.shape[1]]);

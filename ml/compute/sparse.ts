@@ -119,7 +119,13 @@ function selectRows(features: Features, rows: Int32Array | null, columnMask: Uin
     }
     rowPtr[r + 1] = at;
   }
-  return { numRows: count, numCols: features.numCols, rowPtr, colIdx: colIdx.subarray(0, at), values: values.subarray(0, at) };
+  return {
+    numRows: count,
+    numCols: features.numCols,
+    rowPtr,
+    colIdx: colIdx.subarray(0, at),
+    values: values.subarray(0, at),
+  };
 }
 
 /**

@@ -50,11 +50,10 @@ function rankScores(scores: Scores): RankedScores {
   };
 }
 
-/** A finding's percent for people: 99.95 stays 99.95, never rounded up to 100. */
-export function percentText(share: number): string {
-  const percent = share * 100;
-  const floored = percent >= 99 ? Math.floor(percent * 100) / 100 : Math.round(percent);
-  return `${floored} %`;
+/** How far up an element stands, for people: "top 0.5 %", never rounded to "top 0 %". */
+export function topText(percentile: number, outOf: number): string {
+  const percent = 100 * Math.max(1 / outOf, 1 - percentile);
+  return `top ${percent < 1 ? Number(percent.toPrecision(1)) : Math.ceil(percent)} %`;
 }
 
 export function createExplainer(input: ExplainerInput): Explainer {
@@ -123,20 +122,23 @@ export function createExplainer(input: ExplainerInput): Explainer {
           dot += row[c] * own[c];
         }
         const scale = ownNorm * norm(row);
-        reasons.push({ node, edge, similarity: scale === 0 ? null : dot / scale, score: input.nodes?.score[node] ?? 0 });
+        reasons.push({
+          node,
+          edge,
+          similarity: scale === 0 ? null : dot / scale,
+          score: input.nodes?.score[node] ?? 0,
+        });
       }
       reasons.sort((a, b) => (a.similarity ?? 2) - (b.similarity ?? 2) || a.node - b.node);
 
-      const parts = all.scores.parts.map(
-        (part, p): ScorePart => ({
-          id: part.id,
-          title: part.title,
-          meaning: part.meaning,
-          value: part.values[index],
-          percentile: all.partPercentiles[p][index],
-          weight: part.weight,
-        }),
-      );
+      const parts = all.scores.parts.map((part, p): ScorePart => ({
+        id: part.id,
+        title: part.title,
+        meaning: part.meaning,
+        value: part.values[index],
+        percentile: all.partPercentiles[p][index],
+        weight: part.weight,
+      }));
       const standOut = featureReasons(own, mean, neighbours.size > 0, columns, featureName);
       const percentile = all.percentile[index];
       return {
@@ -207,7 +209,7 @@ function summarise(
   const strongest = [...scored].sort((a, b) => b.percentile - a.percentile)[0] as ScorePart | undefined;
   if (strongest !== undefined) {
     sentences.push(
-      `Strongest sign: ${strongest.title.toLowerCase()}, higher than in ${percentText(strongest.percentile)} of all ${kind}s.`,
+      `Strongest sign: ${strongest.title.toLowerCase()} (${topText(strongest.percentile, total)} of all ${kind}s).`,
     );
   }
   if (numNeighbours === 0) sentences.push('It has no neighbours to be compared with.');

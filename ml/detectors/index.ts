@@ -14,7 +14,10 @@ export const detectors: readonly Detector[] = [bourne, degree, featureNorm, neig
 export function detectorById(id: string): Detector {
   const detector = detectors.find((candidate) => candidate.id === id);
   if (detector === undefined) {
-    throw new AppError('not-found', `There is no detector called ${id}. There are: ${detectors.map((d) => d.id).join(', ')}.`);
+    throw new AppError(
+      'not-found',
+      `There is no detector called ${id}. There are: ${detectors.map((d) => d.id).join(', ')}.`,
+    );
   }
   return detector;
 }

@@ -158,7 +158,10 @@ export function createCsvScan(bytes: Uint8Array, what: string, emit: (piece: Uin
       return;
     }
     read++;
-    if (careful) return carefulRow(start);
+    if (careful) {
+      carefulRow(start);
+      return;
+    }
     const next = Math.min(bytes.length, end + 1);
     const stop = end > start && bytes[end - 1] === RETURN ? end - 1 : end;
     if (fields !== width) reject(start, next, widthProblem(fields));

@@ -85,19 +85,41 @@ export function encodeNumber(name: string, values: Float64Array, logFirst: 'auto
   return { columns, how: missing.length > 0 ? `${how}; missing values take the mean and are flagged` : how };
 }
 
-/** One 0/1 column per distinct value, most frequent first, and one for a missing value. */
-export function encodeCategories(name: string, values: readonly string[]): Encoded {
+/**
+ * One 0/1 column per distinct value, most frequent first, and one for a missing value. Beyond `limit` values the rest
+ * share a column "other".
+ */
+export function encodeCategories(name: string, values: readonly string[], limit = MAX_CATEGORIES): Encoded {
   const rows = new Map<string, number[]>();
   for (const [i, value] of values.entries()) {
     const list = rows.get(value);
     if (list === undefined) rows.set(value, [i]);
     else list.push(i);
   }
-  const columns = [...rows.entries()]
-    .filter(([, list]) => list.length < values.length)
-    .sort(([a, rowsA], [b, rowsB]) => rowsB.length - rowsA.length || (a < b ? -1 : 1))
-    .map(([value, list]) => flag(value === '' ? `${name} missing` : `${name} = ${value}`, list));
-  return { columns, how: 'one 0/1 feature per value' };
+  const missing = rows.get('') ?? [];
+  rows.delete('');
+  const sorted = [...rows.entries()].sort(([a, rowsA], [b, rowsB]) => rowsB.length - rowsA.length || (a < b ? -1 : 1));
+  const own = sorted.slice(0, limit).map(([value, list]): [string, number[]] => [`${name} = ${value}`, list]);
+  const rest = sorted.slice(limit);
+  if (rest.length > 0) own.push([`${name} = (other)`, rest.flatMap(([, list]) => list).sort((a, b) => a - b)]);
+  if (missing.length > 0) own.push([`${name} missing`, missing]);
+  const how =
+    rest.length > 0
+      ? `one 0/1 feature for each of the ${limit} most frequent of ${rows.size} values`
+      : 'one 0/1 feature per value';
+  return {
+    columns: own.filter(([, list]) => list.length < values.length).map(([label, list]) => flag(label, list)),
+    how: rest.length > 0 ? `${how}, the others together` : how,
+  };
+}
+
+/** Share of the rows with a value that the most frequent `limit` values cover, 0..1. */
+export function coverage(values: readonly string[], limit = MAX_CATEGORIES): number {
+  const counts = new Map<string, number>();
+  for (const value of values) if (value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
+  const sorted = [...counts.values()].sort((a, b) => b - a);
+  const sum = (list: readonly number[]): number => list.reduce((total, count) => total + count, 0);
+  return sorted.length === 0 ? 0 : sum(sorted.slice(0, limit)) / sum(sorted);
 }
 
 /** 1 for yes, 0 for no, with a flag for missing; `values` holds 1, 0 and NaN. */

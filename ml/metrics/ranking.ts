@@ -45,7 +45,10 @@ interface TieGroup {
 }
 
 /** Groups of equal score, highest first, unknown truth left out. */
-function tieGroups(score: Float64Array, truth: Int8Array): { groups: TieGroup[]; positives: number; negatives: number } {
+function tieGroups(
+  score: Float64Array,
+  truth: Int8Array,
+): { groups: TieGroup[]; positives: number; negatives: number } {
   if (score.length !== truth.length) {
     throw new AppError('invalid-argument', `There are ${score.length} scores but ${truth.length} truth values.`);
   }

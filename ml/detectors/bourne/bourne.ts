@@ -7,7 +7,7 @@
  * context; what agrees little with its context is anomalous.
  *
  *   node score = alpha (d1 + d3) / 2 + beta (d2 + d4) / 2
- *   edge score = edgeAnchor d_anchor + edgePatch d_patch + edgeMean d_mean
+ *   edge score = alpha d_patch + beta d_mean + edgeAnchor d_anchor
  *
  * d are 1 - cosine. Defaults follow the paper's wiring where released code and paper differ; the honest protocol (last
  * epoch, averaged rounds, no label anywhere) is the only one here.
@@ -149,7 +149,8 @@ interface Plan {
 function plan(size: { numNodes: number; numEdges: number }, given: BourneParams): Plan {
   const stepsPerEpoch = Math.max(1, Math.ceil(size.numNodes / given.batchSize));
   const epochs = given.epochs > 0 ? given.epochs : Math.min(500, Math.max(4, Math.round(AUTO_STEPS / stepsPerEpoch)));
-  const nodeRounds = given.rounds > 0 ? given.rounds : Math.min(100, Math.max(8, Math.round(400_000 / Math.max(1, size.numNodes))));
+  const nodeRounds =
+    given.rounds > 0 ? given.rounds : Math.min(100, Math.max(8, Math.round(400_000 / Math.max(1, size.numNodes))));
   // One edge round visits every edge twice, so that it costs as much as several node rounds.
   const ratio = Math.max(1, (2 * size.numEdges) / FAN_OUT.first / Math.max(1, size.numNodes));
   const edgeRounds = given.rounds > 0 ? given.rounds : Math.max(2, Math.round(nodeRounds / ratio / 4));
@@ -173,7 +174,13 @@ function networkOptions(wiring: Wiring, given: BourneParams, epochs: number): Ne
   };
 }
 
-const weighted = (id: string, title: string, meaning: string, weight: number, values: Float64Array): ScorePartColumn => ({
+const weighted = (
+  id: string,
+  title: string,
+  meaning: string,
+  weight: number,
+  values: Float64Array,
+): ScorePartColumn => ({
   id,
   title,
   meaning,
@@ -219,7 +226,14 @@ async function fit(data: GraphData, given: BourneParams, ctx: RunContext): Promi
     );
     let nodes: Scores;
     try {
-      await train({ network: nodeNetwork, csr, features, ctx, rng: ctx.rng.fork('node training'), onEpoch: progress.epoch('nodes') });
+      await train({
+        network: nodeNetwork,
+        csr,
+        features,
+        ctx,
+        rng: ctx.rng.fork('node training'),
+        onEpoch: progress.epoch('nodes'),
+      });
       const d = await scoreNodes({
         network: nodeNetwork,
         csr,
@@ -231,10 +245,34 @@ async function fit(data: GraphData, given: BourneParams, ctx: RunContext): Promi
       });
       nodes = combine(
         [
-          weighted('own-patch', 'Features against surroundings', 'Its own features are not what its surroundings predict.', given.alpha / 2, d.patch[0]),
-          weighted('patch-own', 'Surroundings against features', 'Its surroundings are not what its own features predict.', given.alpha / 2, d.patch[1]),
-          weighted('own-mean', 'Features against the wider circle', 'Its own features differ from the mean of its subgraph.', given.beta / 2, d.mean[0]),
-          weighted('mean-own', 'Wider circle against features', 'The mean of its subgraph differs from its own features.', given.beta / 2, d.mean[1]),
+          weighted(
+            'own-patch',
+            'Features against surroundings',
+            'Its own features are not what its surroundings predict.',
+            given.alpha / 2,
+            d.patch[0],
+          ),
+          weighted(
+            'patch-own',
+            'Surroundings against features',
+            'Its surroundings are not what its own features predict.',
+            given.alpha / 2,
+            d.patch[1],
+          ),
+          weighted(
+            'own-mean',
+            'Features against the wider circle',
+            'Its own features differ from the mean of its subgraph.',
+            given.beta / 2,
+            d.mean[0],
+          ),
+          weighted(
+            'mean-own',
+            'Wider circle against features',
+            'The mean of its subgraph differs from its own features.',
+            given.beta / 2,
+            d.mean[1],
+          ),
         ],
         graph.numNodes,
       );
@@ -245,11 +283,23 @@ async function fit(data: GraphData, given: BourneParams, ctx: RunContext): Promi
     if (isolated.count > 0) {
       notes.push(`${isolated.count} nodes have no edge; nothing can be said about them, so they rank last.`);
     }
-    if (graph.numEdges === 0) return { nodes: isolated.scores, edges: null, notes: [...notes, 'The graph has no edges to score.'] };
+    if (graph.numEdges === 0)
+      return { nodes: isolated.scores, edges: null, notes: [...notes, 'The graph has no edges to score.'] };
 
-    const edgeNetwork = createNetwork(networkOptions('HG', given, chosen.epochs), features.numCols, ctx.rng.fork('edge network'));
+    const edgeNetwork = createNetwork(
+      networkOptions('HG', given, chosen.epochs),
+      features.numCols,
+      ctx.rng.fork('edge network'),
+    );
     try {
-      await train({ network: edgeNetwork, csr, features, ctx, rng: ctx.rng.fork('edge training'), onEpoch: progress.epoch('edges') });
+      await train({
+        network: edgeNetwork,
+        csr,
+        features,
+        ctx,
+        rng: ctx.rng.fork('edge training'),
+        onEpoch: progress.epoch('edges'),
+      });
       const d = await scoreEdges({
         network: edgeNetwork,
         graph,
@@ -262,9 +312,27 @@ async function fit(data: GraphData, given: BourneParams, ctx: RunContext): Promi
       });
       const edges = combine(
         [
-          weighted('edge-mean', 'Edge against the circle of its ends', 'The edge differs from the mean of the subgraphs around its ends.', 1, d.mean),
-          weighted('edge-patch', 'Edge against its ends', 'The edge differs from its ends as seen through their other neighbours.', 0, d.patch),
-          weighted('edge-anchor', 'Edge against its masked self', 'The edge differs from what the edges around it predict of it.', given.edgeAnchor, d.anchor),
+          weighted(
+            'edge-mean',
+            'Edge against the circle of its ends',
+            'The edge differs from the mean of the subgraphs around its ends.',
+            given.beta,
+            d.mean,
+          ),
+          weighted(
+            'edge-patch',
+            'Edge against its ends',
+            'The edge differs from its ends as seen through their other neighbours.',
+            given.alpha,
+            d.patch,
+          ),
+          weighted(
+            'edge-anchor',
+            'Edge against its masked self',
+            'The edge differs from what the edges around it predict of it.',
+            given.edgeAnchor,
+            d.anchor,
+          ),
         ],
         graph.numEdges,
       );
@@ -291,7 +359,9 @@ function estimate(size: GraphSize, given: BourneParams): Cost {
   const width = given.hiddenChannels / 64;
   const instances = Math.max(size.numNodes, (2 * size.numEdges) / FAN_OUT.first);
   const perNode = size.numNodes * width;
-  const transform = (size.numValues * given.hiddenChannels * 4e-9 * Math.max(1, size.numNodes / given.batchSize)) / Math.max(1, size.numNodes / (13 * given.batchSize));
+  const transform =
+    (size.numValues * given.hiddenChannels * 4e-9 * Math.max(1, size.numNodes / given.batchSize)) /
+    Math.max(1, size.numNodes / (13 * given.batchSize));
   const seconds =
     2 +
     chosen.epochs * (2 * perNode * SECONDS_PER_TARGET.train + 12 * transform) +
@@ -307,7 +377,8 @@ export const bourne = defineDetector({
   title: 'BOURNE',
   summary:
     'Learns without labels what belongs together, and ranks nodes and edges by how little they agree with their surroundings.',
-  paper: 'Liu et al., BOURNE: Bootstrapped Self-supervised Learning Framework for Unified Graph Anomaly Detection, ICDE 2024, arXiv 2307.15244',
+  paper:
+    'Liu et al., BOURNE: Bootstrapped Self-supervised Learning Framework for Unified Graph Anomaly Detection, ICDE 2024, arXiv 2307.15244',
   scores: ['node', 'edge'],
   isFloor: false,
   params,

@@ -77,12 +77,7 @@ export async function scoreNodes(input: ScoringInput): Promise<NodeDisagreements
       const cosines = t.tidy(() => {
         const [own1, patch1, mean1] = encodeThree(network, 'online', graph, features, touched);
         const [own2, patch2, mean2] = encodeThree(network, 'target', other, features, touched);
-        return [
-          rowCosine(own1, patch2),
-          rowCosine(own1, mean2),
-          rowCosine(own2, patch1),
-          rowCosine(own2, mean1),
-        ];
+        return [rowCosine(own1, patch2), rowCosine(own1, mean2), rowCosine(own2, patch1), rowCosine(own2, mean1)];
       });
       for (let d = 0; d < 4; d++) {
         const values = await cosines[d].data();

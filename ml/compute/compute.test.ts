@@ -1,0 +1,176 @@
+/** One specification for every backend that this machine has; those it has not are skipped by name with the reason. */
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createRng } from '../rng.ts';
+import type { Rng } from '../rng.ts';
+import { denseFeatures, toSparse } from '../testing/arbitraries.ts';
+import { gradientError } from './gradient-check.ts';
+import { offerSoftwareGpu } from '../testing/node-software-gpu.ts';
+import { openBackend, probeBackends } from './index.ts';
+import { createRunningMoments, propagate, propagateComposed, settleMoments } from './propagate.ts';
+import type { NormMode } from './propagate.ts';
+import type { SparseMatrix } from './host-kernels.ts';
+import { prepareFeatures, spmm, transformRows } from './sparse.ts';
+
+offerSoftwareGpu();
+const probes = await probeBackends();
+
+function randomSparse(numRows: number, numCols: number, rng: Rng): { matrix: SparseMatrix; dense: number[][] } {
+  const dense = Array.from({ length: numRows }, () =>
+    Array.from({ length: numCols }, () => (rng.uniform() < 0.4 ? Math.fround(rng.normal()) : 0)),
+  );
+  const sparse = toSparse(denseFeatures(dense));
+  if (sparse.kind !== 'csr') throw new Error('sparse expected');
+  return { matrix: { ...sparse }, dense };
+}
+const randomValues = (length: number, rng: Rng) => Array.from({ length }, () => Math.fround(rng.normal()));
+
+function multiply(a: number[][], b: number[], width: number): number[] {
+  return a.flatMap((row) =>
+    Array.from({ length: width }, (_, c) => row.reduce((sum, value, k) => sum + value * b[k * width + c], 0)),
+  );
+}
+async function expectClose(tensor: tf.Tensor, expected: ArrayLike<number>, tolerance = 1e-4): Promise<void> {
+  const values = await tensor.data();
+  expect(values.length).toBe(expected.length);
+  for (let i = 0; i < values.length; i++) expect(Math.abs(values[i] - expected[i])).toBeLessThan(tolerance);
+}
+
+describe('probing', () => {
+  it('finds wasm and cpu everywhere, and says why another is missing and how to get it', () => {
+    const names = probes.map((probe) => probe.name);
+    expect(names).toEqual(['tensorflow', 'webgpu', 'wasm', 'cpu']);
+    for (const probe of probes) {
+      if (probe.name === 'wasm' || probe.name === 'cpu') expect(probe.available).toBe(true);
+      expect(probe.detail).toMatch(/\.$/);
+      if (!probe.available) expect(probe.hint).not.toBeNull();
+    }
+  });
+  it('chooses hardware before emulation and refuses a missing backend in words', async () => {
+    const chosen = await openBackend('auto');
+    expect(probes.find((probe) => probe.name === chosen.name)?.software).toBe(false);
+    const missing = probes.find((probe) => !probe.available);
+    if (missing !== undefined) await expect(openBackend(missing.name)).rejects.toThrow(/cannot be used here/);
+  });
+});
+
+describe.each(probes)('on $name', (probe) => {
+  const test = probe.available ? it : it.skip;
+  beforeAll(async () => {
+    if (probe.available) await openBackend(probe.name);
+  });
+
+  test('spmm equals the dense product, forwards and backwards', async () => {
+    const rng = createRng(1);
+    const { matrix, dense } = randomSparse(7, 5, rng);
+    const x = randomValues(5 * 3, rng);
+    await expectClose(spmm(matrix, tf.tensor2d(x, [5, 3])), multiply(dense, x, 3));
+    const weights = tf.tensor2d(randomValues(7 * 3, rng), [7, 3]);
+    const f = (input: tf.Tensor) => tf.sum(tf.mul(spmm(matrix, input as tf.Tensor2D), weights)) as tf.Scalar;
+    expect(await gradientError(f, [{ values: x, shape: [5, 3] }])).toBeLessThan(2e-3);
+  });
+
+  test.each(['dense', 'sparse'] as const)(
+    'transformRows masks columns and gathers rows (%s features)',
+    async (kind) => {
+      const rng = createRng(2);
+      const { dense } = randomSparse(6, 4, rng);
+      const features = kind === 'dense' ? denseFeatures(dense) : toSparse(denseFeatures(dense));
+      const prepared = prepareFeatures(features);
+      const weights = randomValues(4 * 3, rng);
+      const mask = Uint8Array.from([1, 0, 1, 1]);
+      const rows = Int32Array.from([5, 0, 5]);
+      const expected = multiply(
+        [...rows].map((r) => dense[r].map((value, c) => value * mask[c])),
+        weights,
+        3,
+      );
+      await expectClose(transformRows(prepared, rows, mask, tf.tensor2d(weights, [4, 3])), expected);
+      const f = (w: tf.Tensor) => tf.sum(tf.square(transformRows(prepared, rows, mask, w as tf.Tensor2D))) as tf.Scalar;
+      expect(await gradientError(f, [{ values: weights, shape: [4, 3] }])).toBeLessThan(5e-3);
+      prepared.dispose();
+    },
+  );
+
+  test('propagate: values, running statistics and gradients equal those of the composed operations', async () => {
+    const rng = createRng(3);
+    const stages = [randomSparse(8, 5, rng).matrix, randomSparse(9, 8, rng).matrix];
+    const readout = randomSparse(4, 9, rng).matrix;
+    const shapes = [[5, 3], [3], [3], []] as const;
+    const points = shapes.map((shape) =>
+      randomValues(
+        shape.reduce<number>((a, b) => a * b, 1),
+        rng,
+      ),
+    );
+    const inputs = points.map((values, i) => tf.tensor(values, [...shapes[i]]));
+    const weightsOut = tf.tensor2d(randomValues(4 * 3, rng), [4, 3]);
+    const results = [propagate, propagateComposed].map((run) => {
+      const running = createRunningMoments(3, 0.99);
+      const mode: NormMode = { mode: 'train', running };
+      const { value, grads } = tf.valueAndGrads((...args: tf.Tensor[]) => {
+        const [z, gamma, beta, slope] = args;
+        const weights = { gamma: gamma as tf.Tensor1D, beta: beta as tf.Tensor1D, slope: slope as tf.Scalar };
+        return tf.sum(tf.mul(run(stages, readout, z as tf.Tensor2D, weights, mode), weightsOut)) as tf.Scalar;
+      })(inputs);
+      return { value, grads, running };
+    });
+    for (const result of results) await settleMoments(result.running);
+    await expectClose(results[0].value, await results[1].value.data());
+    for (let i = 0; i < inputs.length; i++)
+      await expectClose(results[0].grads[i], await results[1].grads[i].data(), 2e-3);
+    results[0].running.mean.forEach((value, c) => expect(value).toBeCloseTo(results[1].running.mean[c], 4));
+    results[0].running.variance.forEach((value, c) => expect(value).toBeCloseTo(results[1].running.variance[c], 3));
+    expect(results[0].running.variance[0]).not.toBe(1);
+  });
+
+  test('evaluation uses the running statistics and leaves them alone', async () => {
+    const running = createRunningMoments(1, 0.99);
+    running.mean[0] = 2;
+    running.variance[0] = 4;
+    const identity: SparseMatrix = {
+      numRows: 2,
+      numCols: 2,
+      rowPtr: Int32Array.from([0, 1, 2]),
+      colIdx: Int32Array.from([0, 1]),
+      values: Float32Array.from([1, 1]),
+    };
+    const weights = { gamma: tf.tensor1d([3]), beta: tf.tensor1d([1]), slope: tf.scalar(0.25) };
+    const out = propagate([identity], identity, tf.tensor2d([[4], [0]]), weights, { mode: 'evaluate', running });
+    // 3 (4 - 2) / 2 + 1 = 4; 3 (0 - 2) / 2 + 1 = -2, times the slope.
+    await expectClose(out, [4, -0.5], 1e-4);
+    expect(running.mean[0]).toBe(2);
+  });
+
+  const kernels: readonly [string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor][] = [
+    ['add', (a, b) => tf.add(a, tf.mean(b, 0, true))],
+    ['sub', (a, b) => tf.sub(tf.mean(a, 1, true), b)],
+    ['mul', (a, b) => tf.mul(a, b)],
+    ['div', (a, b) => tf.div(a, tf.add(tf.square(b), 1))],
+    ['sqrt', (a, b) => tf.sqrt(tf.add(tf.square(tf.mul(a, b)), 1))],
+    ['relu and neg', (a, b) => tf.sub(tf.relu(a), tf.relu(tf.neg(b)))],
+    ['maximum', (a, b) => tf.maximum(a, b)],
+    ['matMul', (a, b) => tf.matMul(a, b, false, true)],
+    ['matMul, first transposed', (a, b) => tf.matMul(a, b, true, false)],
+    ['sum along an axis', (a, b) => tf.mul(tf.sum(a, 0), tf.sum(b, 1, true))],
+  ];
+  test.each(kernels)('gradient of %s agrees with differences', async (_name, op) => {
+    const rng = createRng(4);
+    const point = () => ({ values: randomValues(6, rng), shape: [2, 3] });
+    const a = point();
+    // Away from the kinks of relu and maximum.
+    const b = { ...a, values: a.values.map((value) => value + (value > 0 ? 0.5 : -0.5)) };
+    const f = (x: tf.Tensor, y: tf.Tensor) => tf.sum(tf.square(op(x, y))) as tf.Scalar;
+    expect(await gradientError(f, [a, b])).toBeLessThan(5e-3);
+  });
+
+  test('leaves no tensor behind', () => {
+    const rng = createRng(5);
+    const { matrix } = randomSparse(4, 4, rng);
+    const x = tf.tensor2d(randomValues(8, rng), [4, 2]);
+    const before = tf.memory().numTensors;
+    tf.dispose(tf.grad((input) => tf.sum(spmm(matrix, input as tf.Tensor2D)))(x));
+    expect(tf.memory().numTensors).toBe(before);
+    x.dispose();
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { decodeText, isGzip } from './text-encoding.ts';
+
+const text = 'id,name\n1,Žofie Müller €\n';
+const back = (bytes: Uint8Array) => {
+  const decoded = decodeText(bytes, 'x.csv');
+  return [new TextDecoder().decode(decoded.bytes), decoded.encoding];
+};
+function utf16(source: string, isBig: boolean) {
+  const bytes = new Uint8Array(2 * source.length + 2);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, 0xfeff, !isBig);
+  for (let i = 0; i < source.length; i++) view.setUint16(2 + 2 * i, source.charCodeAt(i), !isBig);
+  return bytes;
+}
+
+describe('decodeText', () => {
+  it('reads UTF-8 with and without a byte order mark', () => {
+    const plain = new TextEncoder().encode(text);
+    expect(back(plain)).toEqual([text, 'UTF-8']);
+    expect(back(Uint8Array.of(0xef, 0xbb, 0xbf, ...plain))).toEqual([text, 'UTF-8']);
+  });
+
+  it('reads UTF-16 in both byte orders by its mark', () => {
+    expect(back(utf16(text, false))).toEqual([text, 'UTF-16LE']);
+    expect(back(utf16(text, true))).toEqual([text, 'UTF-16BE']);
+  });
+
+  it('takes what is not UTF-8 for Windows-1252 and says so', () => {
+    expect(back(Uint8Array.of(0x4d, 0xfc, 0x6c, 0x6c, 0x65, 0x72, 0x20, 0x80))).toEqual(['Müller €', 'Windows-1252']);
+  });
+
+  it('turns lone carriage returns into line ends, and leaves others alone', () => {
+    expect(back(new TextEncoder().encode('a,b\r1,2\r'))[0]).toBe('a,b\n1,2\n');
+    expect(back(new TextEncoder().encode('a\rx,b\n1,2\n'))[0]).toBe('a\rx,b\n1,2\n');
+  });
+
+  it.each([
+    ['zip', [0x50, 0x4b, 3, 4, 0, 0]],
+    ['Parquet', [0x50, 0x41, 0x52, 0x31, 1]],
+    ['PNG', [0x89, 0x50, 0x4e, 0x47, 13, 10]],
+    ['zero bytes', [0x61, 0x2c, 0, 0x62]],
+  ])('refuses a binary file in words (%s)', (word, bytes) => {
+    expect(() => decodeText(Uint8Array.from(bytes), 'x.csv')).toThrow(new RegExp(`x\\.csv could not be read.*${word}`));
+  });
+
+  it('knows gzip', () => {
+    expect([isGzip(Uint8Array.of(0x1f, 0x8b, 8)), isGzip(Uint8Array.of(0x1f))]).toEqual([true, false]);
+  });
+});
