@@ -1,0 +1,125 @@
+/** dowser detect: runs a detector on a project, once or for several seeds, and waits for it. */
+import { AppError } from '../../../ml/schema/errors.ts';
+import { backendNames } from '../../../ml/schema/run.ts';
+import type { DetectSpec } from '../../../ml/schema/run.ts';
+import type { Client, JobUpdate, RunInfo } from '../../contract/api.ts';
+import { defineCommand, projectFlag } from '../command.ts';
+import type { Io } from '../command.ts';
+import { choiceFlag, listFlag, textFlag, usageError, wholeFlag, wholesFlag, withDefault } from '../flags.ts';
+import { duration, toJson } from '../format.ts';
+import { withProject } from '../session.ts';
+
+const MAX_SEED = 2_147_483_647;
+const BAR = 24;
+const backendChoices = ['auto', ...backendNames] as const;
+
+function settings(given: readonly string[]): Record<string, string> {
+  const params: Record<string, string> = {};
+  for (const pair of given) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw usageError(`--set must be key=value; got "${pair}".`);
+    const key = pair.slice(0, at);
+    if (Object.hasOwn(params, key)) throw usageError(`--set ${key} was given twice.`);
+    params[key] = pair.slice(at + 1);
+  }
+  return params;
+}
+
+/** One line of progress, without the line end. */
+export function progressLine({ progress }: JobUpdate): string {
+  if (progress === null) return 'Waiting ...';
+  const done = Math.round(progress.fraction * BAR);
+  const left = progress.secondsLeft === null ? '' : `, about ${duration(progress.secondsLeft)} left`;
+  const loss = progress.loss === undefined ? '' : `, loss ${progress.loss.toPrecision(4)}`;
+  const percent = `${Math.round(progress.fraction * 100)}`.padStart(3);
+  return `[${'#'.repeat(done)}${'.'.repeat(BAR - done)}] ${percent} % ${progress.stage}${loss}${left}`;
+}
+
+/** Resolves when the job has ended, however it did; Ctrl-C asks it to stop and waits for that. */
+async function follow(client: Client, spec: DetectSpec, io: Io): Promise<JobUpdate> {
+  const clear = io.isTerminal ? '\r\u001b[K' : '';
+  const seen = new Map<string, JobUpdate>();
+  let wake = (): void => undefined;
+  let watched: string | null = null;
+  const off = client.on('job.updated', (update) => {
+    seen.set(update.runId, update);
+    if (update.runId === watched) {
+      if (io.isTerminal) io.err(`${clear}${progressLine(update)}`);
+      wake();
+    }
+  });
+  const run = await client.call('detect.start', spec);
+  watched = run.runId;
+  const cancel = (): void => {
+    client.call('job.cancel', { runId: run.runId }).catch((thrown: unknown) => {
+      // It may have ended in the meantime; its own state tells.
+      io.err(`${clear}${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+    });
+  };
+  if (io.signal.aborted) cancel();
+  else io.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    for (;;) {
+      const update = seen.get(run.runId);
+      if (update !== undefined && update.state !== 'queued' && update.state !== 'running') return update;
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    off();
+    io.signal.removeEventListener('abort', cancel);
+    io.err(clear);
+  }
+}
+
+async function detectOnce(client: Client, spec: DetectSpec, io: Io): Promise<RunInfo> {
+  if (io.signal.aborted) throw new AppError('cancelled', 'Stopped before the next run began.');
+  const { runId, state, error } = await follow(client, spec, io);
+  if (state === 'cancelled') throw new AppError('cancelled', `Stopped. The run ${runId} is recorded as cancelled.`);
+  if (state !== 'succeeded') {
+    throw new AppError(error?.code ?? 'internal', `Run ${runId} failed. ${error?.message ?? 'It gave no reason.'}`);
+  }
+  const run = (await client.call('run.list', {})).find((one) => one.runId === runId);
+  if (run === undefined) throw new AppError('internal', `Run ${runId} succeeded but is not recorded.`);
+  return run;
+}
+
+function describe(run: RunInfo): string {
+  const scored = [run.hasNodeScores ? 'nodes' : '', run.hasEdgeScores ? 'edges' : ''].filter((one) => one !== '');
+  const time = run.seconds === null ? '' : ` in ${duration(run.seconds)}`;
+  const where = run.backend === null ? '' : ` on ${run.backend}`;
+  return [
+    `${run.runId} (${run.title}): scored ${scored.join(' and ')}${time}${where}.`,
+    ...run.notes.map((note) => `  Note: ${note}`),
+    '',
+  ].join('\n');
+}
+
+export const detectCommand = defineCommand({
+  name: 'detect',
+  summary: 'score nodes and edges',
+  usage: [
+    '--project P [--detector bourne] [--seed N] [--set key=value]... [--backend auto|webgpu|tensorflow|wasm|cpu]',
+    '--project P --seeds 1,2,3,4,5 ...',
+  ],
+  flags: {
+    project: projectFlag,
+    detector: withDefault(textFlag('ID', 'the detector'), 'bourne'),
+    seed: wholeFlag('seed of all randomness; the same seed gives the same scores (default 1)', 0, MAX_SEED),
+    seeds: wholesFlag('N,N,...', 'one run for each seed, one after the other', 0, MAX_SEED),
+    set: listFlag('key=value', "one of the detector's parameters; may be repeated"),
+    backend: withDefault(choiceFlag(backendChoices, 'where to compute'), 'auto'),
+  },
+  run: async (flags, io) => {
+    if (flags.seed !== null && flags.seeds !== null) throw usageError('Give either --seed or --seeds, not both.');
+    const params = settings(flags.set);
+    await withProject(flags.project, io, async ({ client }) => {
+      const runs: RunInfo[] = [];
+      for (const seed of flags.seeds ?? [flags.seed ?? 1]) {
+        const run = await detectOnce(client, { detector: flags.detector, params, seed, backend: flags.backend }, io);
+        runs.push(run);
+        if (!flags.json) io.out(describe(run));
+      }
+      if (flags.json) io.out(toJson(flags.seeds === null ? runs[0] : runs));
+    });
+  },
+});

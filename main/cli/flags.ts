@@ -1,0 +1,104 @@
+/** The kinds of flags that commands have: how each is written in the help, read and refused. */
+import { AppError } from '../../ml/schema/errors.ts';
+
+export interface Flag<T> {
+  readonly kind: 'value' | 'list' | 'switch';
+  /** what stands for the value in the help: N, FILE, a|b|c; empty for a switch */
+  readonly placeholder: string;
+  readonly help: string;
+  readonly required: boolean;
+  /** @throws AppError invalid-argument, marked as a usage error */
+  read(name: string, given: unknown): T;
+}
+// Method syntax above keeps Flag<T> assignable to Flag<unknown>, for tables of different flags.
+export type FlagTable = Readonly<Record<string, Flag<unknown>>>;
+export type FlagValues<F extends FlagTable> = { readonly [K in keyof F]: F[K] extends Flag<infer T> ? T : never };
+
+/** A mistake in the command line itself: the exit code is 2. */
+export function usageError(message: string): AppError {
+  return new AppError('invalid-argument', message, { usage: true });
+}
+export const isUsageError = (error: AppError): boolean => error.details?.['usage'] === true;
+
+function optional<T>(
+  placeholder: string,
+  help: string,
+  expected: string,
+  parse: (text: string) => T | undefined,
+): Flag<T | null> {
+  return {
+    kind: 'value',
+    placeholder,
+    help,
+    required: false,
+    read: (name, given) => {
+      if (typeof given !== 'string') return null;
+      const value = parse(given);
+      if (value === undefined) throw usageError(`--${name} must be ${expected}; got "${given}".`);
+      return value;
+    },
+  };
+}
+
+const parseWhole = (text: string, min: number, max: number): number | undefined => {
+  const value = Number(text);
+  return /^\d+$/.test(text) && value >= min && value <= max ? value : undefined;
+};
+
+export const textFlag = (placeholder: string, help: string): Flag<string | null> =>
+  optional(placeholder, help, 'some text', (text) => (text.trim() === '' ? undefined : text));
+
+export const wholeFlag = (help: string, min: number, max: number): Flag<number | null> =>
+  optional('N', help, `a whole number from ${min} to ${max}`, (text) => parseWhole(text, min, max));
+
+export const wholesFlag = (
+  placeholder: string,
+  help: string,
+  min: number,
+  max: number,
+): Flag<readonly number[] | null> =>
+  optional(placeholder, help, `whole numbers from ${min} to ${max} with commas between`, (text) => {
+    const values = text.split(',').map((part) => parseWhole(part.trim(), min, max));
+    const numbers = values.filter((value) => value !== undefined);
+    return numbers.length === values.length && new Set(numbers).size === numbers.length ? numbers : undefined;
+  });
+
+export const choiceFlag = <C extends string>(choices: readonly C[], help: string): Flag<C | null> =>
+  optional(choices.join('|'), help, `one of ${choices.join(', ')}`, (text) => choices.find((one) => one === text));
+
+export const switchFlag = (help: string): Flag<boolean> => ({
+  kind: 'switch',
+  placeholder: '',
+  help,
+  required: false,
+  read: (_name, given) => given === true,
+});
+
+/** May be given several times. */
+export const listFlag = (placeholder: string, help: string): Flag<readonly string[]> => ({
+  kind: 'list',
+  placeholder,
+  help,
+  required: false,
+  read: (_name, given) => (Array.isArray(given) ? given.map(String) : []),
+});
+
+export function withDefault<T>(flag: Flag<T | null>, value: NoInfer<T>): Flag<T> {
+  return {
+    ...flag,
+    help: `${flag.help} (default ${String(value)})`,
+    read: (name, given) => flag.read(name, given) ?? value,
+  };
+}
+
+export function required<T>(flag: Flag<T | null>): Flag<T> {
+  return {
+    ...flag,
+    required: true,
+    read: (name, given) => {
+      const value = flag.read(name, given);
+      if (value === null) throw usageError(`--${name} ${flag.placeholder} is needed.`);
+      return value;
+    },
+  };
+}

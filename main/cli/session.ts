@@ -1,0 +1,41 @@
+/** An engine for the length of one command. */
+import { resolve } from 'node:path';
+import type { Client, Project } from '../contract/api.ts';
+import type { Engine } from '../engine/engine.types.ts';
+import { connectInProcess } from '../host/connect.ts';
+import { libraryPath, samplesPath } from '../host/paths.ts';
+import type { Io } from './command.ts';
+
+export interface Session {
+  readonly engine: Engine;
+  readonly client: Client;
+}
+export interface ProjectSession extends Session {
+  readonly project: Project;
+}
+
+/** Starts the engine, acts, and closes it whatever happened. */
+export async function withEngine<T>(io: Io, host: 'cli' | 'web', action: (session: Session) => Promise<T>): Promise<T> {
+  // Loaded here: help and mistakes in the command line must not wait for DuckDB and tfjs.
+  const { createEngine } = await import('../engine/engine.ts');
+  const engine = await createEngine({ host, libraryPath: libraryPath(io.env), samplesPath: samplesPath() });
+  try {
+    const client = connectInProcess(engine, (problem) => io.err(`${problem}\n`));
+    return await action({ engine, client });
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The same with a project open. @param path as given on the command line */
+export function withProject<T>(
+  path: string,
+  io: Io,
+  action: (session: ProjectSession) => Promise<T>,
+  host: 'cli' | 'web' = 'cli',
+): Promise<T> {
+  return withEngine(io, host, async (session) => {
+    const project = await session.engine.host.openPath(resolve(io.cwd, path));
+    return action({ ...session, project });
+  });
+}

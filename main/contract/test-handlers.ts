@@ -1,0 +1,65 @@
+/**
+ * Handlers for the contract suite: each refuses until a test gives its own, so that a test sees only what it set up.
+ */
+import { AppError } from '../../ml/schema/errors.ts';
+import type { EventName, EventPayloads, Handlers } from './api.ts';
+import type { Subscribe } from './server.ts';
+
+const unused = (): Promise<never> => Promise.reject(new AppError('unavailable', 'This test does not answer that.'));
+
+export const testHandlers: Handlers = {
+  'app.info': unused,
+  'app.backends': unused,
+  'project.list': unused,
+  'project.openSample': unused,
+  'project.open': unused,
+  'project.current': () => Promise.resolve(null),
+  'project.close': unused,
+  'project.saveSession': unused,
+  'import.begin': unused,
+  'import.chunk': unused,
+  'import.preview': unused,
+  'import.commit': unused,
+  'import.rejects': unused,
+  'detect.detectors': unused,
+  'detect.estimate': unused,
+  'detect.start': unused,
+  'job.cancel': unused,
+  'job.current': unused,
+  'run.list': unused,
+  'run.evaluate': unused,
+  'scores.page': unused,
+  'scores.histogram': unused,
+  'scores.locate': unused,
+  'finding.get': unused,
+  'element.get': unused,
+  'graph.neighbourhood': unused,
+  'label.put': unused,
+  'label.undo': unused,
+  'label.redo': unused,
+  'label.log': unused,
+  'label.counts': unused,
+  'report.create': unused,
+  'report.file': unused,
+};
+
+export interface EventSource {
+  readonly on: Subscribe;
+  emit<E extends EventName>(event: E, payload: EventPayloads[E]): void;
+  listenerCount(): number;
+}
+
+export function createEventSource(): EventSource {
+  const listeners: { readonly event: EventName; readonly deliver: (payload: never) => void }[] = [];
+  return {
+    on: (event, listener) => {
+      const entry = { event, deliver: listener };
+      listeners.push(entry);
+      return () => void listeners.splice(listeners.indexOf(entry), 1);
+    },
+    emit: (event, payload) => {
+      for (const entry of [...listeners]) if (entry.event === event) entry.deliver(payload as never);
+    },
+    listenerCount: () => listeners.length,
+  };
+}

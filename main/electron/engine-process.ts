@@ -1,0 +1,67 @@
+/** The engine in Electron's utility process: takes ports from the main process and answers the contract on them. */
+import { z } from 'zod';
+import { toAppError } from '../../ml/schema/errors.ts';
+import { portTransport } from '../contract/port-transport.ts';
+import { createServer } from '../contract/server.ts';
+import { createEngine } from '../engine/engine.ts';
+import { connectInProcess } from '../host/connect.ts';
+import { openLastProject } from '../host/last-project.ts';
+import { libraryPath, samplesPath } from '../host/paths.ts';
+
+const command = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('connect') }),
+  z.object({ type: z.literal('open-project'), path: z.string() }),
+  z.object({ type: z.literal('close') }),
+]);
+const report = (problem: string): void => void process.stderr.write(`${problem}\n`);
+const { parentPort } = process;
+
+const engine = createEngine({
+  host: 'electron',
+  libraryPath: libraryPath(),
+  samplesPath: samplesPath(process.resourcesPath),
+}).then(async (ready) => {
+  const client = connectInProcess(ready, report);
+  const notOpened = await openLastProject(client);
+  if (notOpened !== null) report(notOpened);
+  client.close();
+  return ready;
+});
+
+parentPort.on('message', ({ data, ports }) => {
+  const parsed = command.safeParse(data);
+  if (!parsed.success) {
+    report('A message from the main process was ignored: it is no command.');
+    return;
+  }
+  const { data: asked } = parsed;
+  engine
+    .then(async (ready) => {
+      if (asked.type === 'open-project') {
+        await ready.host.openPath(asked.path);
+      } else if (asked.type === 'close') {
+        await ready.close();
+        process.exit(0);
+      } else {
+        // A port keeps what arrives before it is started, so calls made during start-up wait here and are not lost.
+        for (const port of ports) {
+          createServer(
+            portTransport(port, report),
+            ready.handlers,
+            (event, listener) => ready.on(event, listener),
+            report,
+          );
+        }
+      }
+    })
+    .catch((thrown: unknown) => {
+      const { message } = toAppError(thrown);
+      report(message);
+      parentPort.postMessage({ type: 'notice', message });
+      if (asked.type === 'close') process.exit(1);
+    });
+});
+engine.catch((thrown: unknown) => {
+  report(`The engine could not start. ${toAppError(thrown).message}`);
+  process.exit(1);
+});

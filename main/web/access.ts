@@ -1,0 +1,58 @@
+/**
+ * Who may talk to the workbench on this machine: pure decisions, so that each has its test.
+ *
+ * Any page in the person's browser can send requests to 127.0.0.1, and a page whose name was re-pointed at this
+ * machine (DNS rebinding) can even read the answers. Hence: the Host header must be our own address, the Origin of a
+ * connection must be our own page, and both need a cookie that only the holder of the printed link can get.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+export interface Access {
+  /** Opens the workbench once, in one browser. */
+  readonly link: string;
+  readonly origin: string;
+  hostAllowed(host: string | undefined): boolean;
+  /** For connections, which browsers always send with an Origin. */
+  originAllowed(origin: string | undefined): boolean;
+  /** For plain requests: browsers leave the Origin away on navigation, but must not send a foreign one. */
+  originTolerated(origin: string | undefined): boolean;
+  signedIn(cookieHeader: string | undefined): boolean;
+  /** Trades the token for the Set-Cookie header; null when it is wrong or was used before. */
+  redeem(token: string): string | null;
+  /** Whether somebody has come in by the link. */
+  readonly used: boolean;
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+/** Compares digests, so that neither content nor length can be measured. */
+const same = (left: string, right: string): boolean => timingSafeEqual(digest(left), digest(right));
+
+export function createAccess(port: number): Access {
+  const host = `127.0.0.1:${port}`;
+  const origin = `http://${host}`;
+  const token = randomBytes(32).toString('base64url');
+  const session = randomBytes(32).toString('base64url');
+  // Cookies know no ports: the port in the name keeps two workbenches apart.
+  const cookieName = `dowser-${port}`;
+  let used = false;
+  return {
+    link: `${origin}/?token=${token}`,
+    origin,
+    hostAllowed: (given) => given === host,
+    originAllowed: (given) => given === origin,
+    originTolerated: (given) => given === undefined || given === origin,
+    signedIn: (header) =>
+      (header ?? '')
+        .split(';')
+        .map((pair) => pair.trim())
+        .some((pair) => pair.startsWith(`${cookieName}=`) && same(pair.slice(cookieName.length + 1), session)),
+    redeem: (given) => {
+      if (used || !same(given, token)) return null;
+      used = true;
+      return `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`;
+    },
+    get used() {
+      return used;
+    },
+  };
+}
