@@ -29,6 +29,11 @@ export interface EngineHost {
   writeReport(input: { readonly runId: string; readonly title: string; readonly preparedBy: string; readonly top: number; readonly outDir: string }): Promise<readonly string[]>;
   /** Resolves an id as the data has it to its index. Throws not-found. */
   nodeIndex(nodeId: string): number;
+  /**
+   * Indices of the stored edges between two node ids, ascending: source to target, or either way where the graph is
+   * undirected. Throws not-found for an unknown id and where there is no such edge.
+   */
+  edgeIndices(sourceId: string, targetId: string): readonly number[];
   /** Resolves 'latest' or a run id. Throws not-found. */
   resolveRun(run: string): string;
 }

@@ -66,7 +66,7 @@ describe.each(probes)('on $name', (probe) => {
     const x = randomValues(5 * 3, rng);
     await expectClose(spmm(matrix, tf.tensor2d(x, [5, 3])), multiply(dense, x, 3));
     const weights = tf.tensor2d(randomValues(7 * 3, rng), [7, 3]);
-    const f = (input: tf.Tensor) => tf.sum(tf.mul(spmm(matrix, input as tf.Tensor2D), weights)) as tf.Scalar;
+    const f = (input: tf.Tensor) => tf.sum<tf.Scalar>(tf.mul(spmm(matrix, input as tf.Tensor2D), weights));
     expect(await gradientError(f, [{ values: x, shape: [5, 3] }])).toBeLessThan(2e-3);
   });
 
@@ -86,7 +86,7 @@ describe.each(probes)('on $name', (probe) => {
         3,
       );
       await expectClose(transformRows(prepared, rows, mask, tf.tensor2d(weights, [4, 3])), expected);
-      const f = (w: tf.Tensor) => tf.sum(tf.square(transformRows(prepared, rows, mask, w as tf.Tensor2D))) as tf.Scalar;
+      const f = (w: tf.Tensor) => tf.sum<tf.Scalar>(tf.square(transformRows(prepared, rows, mask, w as tf.Tensor2D)));
       expect(await gradientError(f, [{ values: weights, shape: [4, 3] }])).toBeLessThan(5e-3);
       prepared.dispose();
     },
@@ -111,7 +111,7 @@ describe.each(probes)('on $name', (probe) => {
       const { value, grads } = tf.valueAndGrads((...args: tf.Tensor[]) => {
         const [z, gamma, beta, slope] = args;
         const weights = { gamma: gamma as tf.Tensor1D, beta: beta as tf.Tensor1D, slope: slope as tf.Scalar };
-        return tf.sum(tf.mul(run(stages, readout, z as tf.Tensor2D, weights, mode), weightsOut)) as tf.Scalar;
+        return tf.sum<tf.Scalar>(tf.mul(run(stages, readout, z as tf.Tensor2D, weights, mode), weightsOut));
       })(inputs);
       return { value, grads, running };
     });
@@ -160,7 +160,7 @@ describe.each(probes)('on $name', (probe) => {
     const a = point();
     // Away from the kinks of relu and maximum.
     const b = { ...a, values: a.values.map((value) => value + (value > 0 ? 0.5 : -0.5)) };
-    const f = (x: tf.Tensor, y: tf.Tensor) => tf.sum(tf.square(op(x, y))) as tf.Scalar;
+    const f = (x: tf.Tensor, y: tf.Tensor) => tf.sum<tf.Scalar>(tf.square(op(x, y)));
     expect(await gradientError(f, [a, b])).toBeLessThan(5e-3);
   });
 

@@ -128,7 +128,7 @@ export function propagateComposed(
   }
   const hat = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, BATCH_NORM_EPSILON)));
   const normed = tf.add(tf.mul(hat, weights.gamma), weights.beta);
-  const active = tf.sub(tf.relu(normed), tf.mul(weights.slope, tf.relu(tf.neg(normed)))) as Tensor2D;
+  const active = tf.sub<Tensor2D>(tf.relu(normed), tf.mul(weights.slope, tf.relu(tf.neg(normed))));
   return spmm(readout, active);
 }
 

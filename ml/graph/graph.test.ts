@@ -76,16 +76,18 @@ describe('feature rows', () => {
     );
   });
 
-  it('standardise to mean 0 and deviation 1, constants to 0', () => {
+  it('standardise to mean 0 and deviation 1, constants to 0, and leave indicators alone', () => {
     const features = denseFeatures([
-      [1, 5],
-      [2, 5],
-      [3, 5],
+      [1, 5, 0],
+      [2, 5, 0],
+      [3, 5, 1],
     ]);
     if (features.kind !== 'dense') throw new Error('dense expected');
-    const stats = columnStats(standardise(features));
+    const scaled = standardise(features);
+    const stats = columnStats(scaled);
     expect(stats.mean[0]).toBeCloseTo(0, 6);
     expect(stats.std[0]).toBeCloseTo(1, 6);
     expect(stats.std[1]).toBe(0);
+    expect([2, 5, 8].map((i) => scaled.data[i])).toEqual([0, 0, 1]);
   });
 });

@@ -68,11 +68,11 @@ const params = {
   },
   learningRate: {
     type: 'number',
-    default: 0.001,
+    default: 0.01,
     min: 0.000001,
     max: 1,
     label: 'Learning rate',
-    help: 'Peak of a linear ramp.',
+    help: 'Peak of a linear ramp. Published: 0.001 over 1,000 steps; ten times that reaches the same in far fewer.',
     advanced: true,
   },
   alpha: {

@@ -195,7 +195,7 @@ async function trainStep(
       const mean = t.sub(1, t.mean(rowCosine(query, keys[i].mean)));
       return t.add(t.mul(patch, options.patchWeight), t.mul(mean, options.contextWeight));
     });
-    return t.mul(t.add(losses[0], losses[1]), 0.5) as t.Scalar;
+    return t.mul<t.Scalar>(t.add(losses[0], losses[1]), 0.5);
   }, variables);
   optimiser.step(grads, rates.learningRate);
   updateByMomentum(network.target, network.online, rates.momentum);

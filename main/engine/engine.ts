@@ -1,0 +1,133 @@
+/**
+ * The engine: every part put together behind the contract. Hosts (Electron, the web host, the command line, tests) make
+ * one and speak to its handlers; only they may pass it paths.
+ */
+import { join } from 'node:path';
+import { AppError, toAppError } from '../../ml/schema/errors.ts';
+import type { EventName, EventPayloads, Handlers } from '../contract/api.ts';
+import type { CreateEngine, EngineHost } from './engine.types.ts';
+import type { EngineContext } from './engine-context.ts';
+import { createFindingHandlers } from './findings/finding-handlers.ts';
+import { createImportHandlers } from './import/import-handlers.ts';
+import { createUploads } from './import/uploads.ts';
+import { createJobHandlers } from './jobs/job-handlers.ts';
+import { createJobRunner } from './jobs/job-runner.ts';
+import { createLabelHandlers } from './labels/label-handlers.ts';
+import { importLabels } from './labels/label-file.ts';
+import { createNeighbourhoodHandlers } from './neighbourhood/neighbourhood-handlers.ts';
+import type { OpenProject } from './open-project.ts';
+import { createCurrentProject } from './projects/current-project.ts';
+import { UPLOADS_PREFIX, openLibrary } from './projects/library.ts';
+import { createProjectDesk } from './projects/project-desk.ts';
+import { createProjectHandlers } from './projects/project-handlers.ts';
+import { createReportHandlers } from './report/handlers.ts';
+import { resolveRun } from './runs/run-record.ts';
+import { createScoreHandlers } from './scores/score-handlers.ts';
+
+interface Events {
+  emit<E extends EventName>(event: E, payload: EventPayloads[E]): void;
+  on<E extends EventName>(event: E, listener: (payload: EventPayloads[E]) => void): () => void;
+}
+
+function createEvents(): Events {
+  const listeners: { readonly [E in EventName]: Set<(payload: EventPayloads[E]) => void> } = {
+    'job.updated': new Set(),
+    'label.changed': new Set(),
+    'project.changed': new Set(),
+    'import.progress': new Set(),
+  };
+  return {
+    emit: (event, payload) => {
+      for (const listener of listeners[event]) listener(payload);
+    },
+    on: (event, listener) => {
+      listeners[event].add(listener);
+      return () => {
+        listeners[event].delete(listener);
+      };
+    },
+  };
+}
+
+function nodeIndex(project: OpenProject, nodeId: string): number {
+  const index = project.nodeIndex(nodeId);
+  if (index === undefined) {
+    const example = project.nodeIds.slice(0, 3).join(', ');
+    throw new AppError('not-found', `There is no node "${nodeId}" in ${project.name}. Its ids look like: ${example}.`);
+  }
+  return index;
+}
+
+function edgeIndices(project: OpenProject, sourceId: string, targetId: string): readonly number[] {
+  const source = nodeIndex(project, sourceId);
+  const target = nodeIndex(project, targetId);
+  const { csr, data } = project;
+  const found: number[] = [];
+  for (let i = csr.rowPtr[source]; i < csr.rowPtr[source + 1]; i++) {
+    const edge = csr.edgeId[i];
+    if (csr.colIdx[i] === target && (!data.graph.directed || data.graph.src[edge] === source)) found.push(edge);
+  }
+  if (found.length === 0) {
+    const way = data.graph.directed ? `from "${sourceId}" to "${targetId}"` : `between "${sourceId}" and "${targetId}"`;
+    throw new AppError('not-found', `There is no edge ${way} in ${project.name}.`);
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** @throws AppError storage where the library folder cannot be used */
+export const createEngine: CreateEngine = async (options) => {
+  const library = await openLibrary(options.libraryPath);
+  const events = createEvents();
+  const current = createCurrentProject((projectId) => events.emit('project.changed', { projectId }));
+  const ctx: EngineContext = {
+    current: () => current.current(),
+    required: () => current.required(),
+    emit: (event, payload) => events.emit(event, payload),
+    options,
+    onClosing: (fn) => current.onClosing(fn),
+  };
+  const uploads = createUploads(join(options.libraryPath, `${UPLOADS_PREFIX}${process.pid}-${crypto.randomUUID()}`));
+  const desk = createProjectDesk(options, library, current, (progress) => events.emit('import.progress', progress));
+  const report = createReportHandlers(ctx);
+  const jobs = createJobRunner(ctx);
+  const handlers: Handlers = {
+    ...createProjectHandlers(ctx, desk, library),
+    ...createImportHandlers(ctx, desk, uploads),
+    ...createJobHandlers(ctx, jobs),
+    ...createScoreHandlers(ctx),
+    ...createFindingHandlers(ctx),
+    ...createNeighbourhoodHandlers(ctx),
+    ...createLabelHandlers(ctx),
+    ...report.handlers,
+  };
+
+  const never = new AbortController().signal;
+  const host: EngineHost = {
+    openPath: (path) => desk.openPath(path),
+    importFiles: ({ edges, nodes, ...input }) =>
+      desk.importFiles({ ...input, edges: { path: edges }, nodes: nodes === null ? null : { path: nodes } }, never),
+    importDataset: (input) => desk.importDataset(input, never),
+    importLabels: (path, reviewer) => importLabels(ctx.required(), path, reviewer),
+    writeReport: (input) => report.writeReport(input),
+    nodeIndex: (nodeId) => nodeIndex(ctx.required(), nodeId),
+    edgeIndices: (sourceId, targetId) => edgeIndices(ctx.required(), sourceId, targetId),
+    resolveRun: (run) => resolveRun(ctx.required().db, run),
+  };
+
+  let closing: Promise<void> | null = null;
+  const closeAll = async (): Promise<void> => {
+    try {
+      await desk.close();
+    } catch (thrown) {
+      throw toAppError(thrown);
+    } finally {
+      await uploads.close();
+    }
+  };
+  return {
+    handlers,
+    host,
+    on: (event, listener) => events.on(event, listener),
+    close: () => (closing ??= closeAll()),
+  };
+};

@@ -1,0 +1,108 @@
+/**
+ * One CSV file -> one table of text columns c0, c1, ... in DuckDB, with the line of each row, and the rows that could
+ * not be kept. Everything is text here: "007", "1e5" and 64-bit ids stay as they were written.
+ */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { AppError } from '../../../ml/schema/errors.ts';
+import { createCsvScan } from '../../../ml/io/csv-scan.ts';
+import { decodeText } from '../../../ml/io/text-encoding.ts';
+import type { RejectedRow } from '../../contract/api.ts';
+import { sqlText } from '../storage/tables.ts';
+import type { Tables } from '../storage/tables.ts';
+import type { SourceFile } from './source-file.ts';
+
+export interface RawTable {
+  readonly source: SourceFile;
+  /** name of the table in DuckDB: columns line, c0, c1, ... (text, never null, '' where empty) */
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly delimiter: string;
+  readonly read: number;
+  readonly rejects: readonly RejectedRow[];
+  readonly notes: readonly string[];
+}
+
+const STEP_BYTES = 4_000_000;
+
+/** Name of column i in every table made from a file: source names never reach a statement. */
+export const physical = (position: number): string => `c${position}`;
+
+/**
+ * @param scratch folder for the canonical copy; it is removed again
+ * @throws AppError bad-file, cancelled
+ */
+export async function loadCsv(
+  tables: Tables,
+  source: SourceFile,
+  table: string,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<RawTable> {
+  const text = decodeText(source.content, source.name);
+  const canonical = join(scratch, `${table}.csv`);
+  const file = openSync(canonical, 'w');
+  let scan;
+  try {
+    scan = createCsvScan(text.bytes, source.name, (piece) => {
+      // One write may take less than it was given.
+      for (let at = 0; at < piece.length;) at += writeSync(file, piece, at);
+    });
+    while (!scan.step(STEP_BYTES)) {
+      await setImmediate();
+      if (signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
+    }
+  } finally {
+    closeSync(file);
+  }
+  if (scan.read === 0) {
+    throw new AppError('bad-file', `${source.name} has a header but no rows. There is nothing to import.`);
+  }
+  await loadCanonical(tables, table, canonical, scan);
+  await rm(canonical);
+
+  const notes = [...scan.notes.map((note) => `${source.name}: ${note}`)];
+  if (text.encoding === 'Windows-1252') {
+    notes.push(`${source.name} is not UTF-8 and was read as Windows-1252; check that accented letters look right.`);
+  } else if (text.encoding !== 'UTF-8') notes.push(`${source.name} was read as ${text.encoding}.`);
+  if (scan.blankLines > 0) {
+    notes.push(`${source.name}: ${scan.blankLines} blank line${scan.blankLines === 1 ? ' was' : 's were'} skipped.`);
+  }
+  return {
+    source,
+    table,
+    columns: scan.columns,
+    delimiter: scan.delimiter,
+    read: scan.read,
+    rejects: scan.rejects.map((reject) => ({ file: source.name, ...reject })),
+    notes,
+  };
+}
+
+async function loadCanonical(
+  tables: Tables,
+  table: string,
+  canonical: string,
+  scan: { columns: readonly string[]; delimiter: string; kept: number; hasNewlineInField: boolean },
+): Promise<void> {
+  const names = scan.columns.map((_, i) => physical(i));
+  const typed = ["'line': 'BIGINT'", ...names.map((name) => `'${name}': 'VARCHAR'`)].join(', ');
+  const filled = names.map((name) => `coalesce(${name}, '') AS ${name}`).join(', ');
+  if (scan.kept === 0) {
+    await tables.run(`CREATE TABLE ${table} (line BIGINT, ${names.map((name) => `${name} VARCHAR`).join(', ')})`);
+    return;
+  }
+  await tables.run(
+    `CREATE TABLE ${table} AS SELECT line, ${filled} FROM read_csv(${sqlText(canonical)},
+      auto_detect=false, header=false, columns={${typed}}, delim=${sqlText(scan.delimiter)}, quote='"', escape='"',
+      comment='', nullstr='', new_line='\\n', strict_mode=true, max_line_size=4194304,
+      parallel=${scan.hasNewlineInField ? 'false' : 'true'})`,
+  );
+  const [[count]] = await tables.rows(`SELECT count(*) FROM ${table}`);
+  // The scan let only sound rows through: a difference would be a defect, and must never pass as data.
+  if (count !== scan.kept) {
+    throw new AppError('internal', `A table was read with ${String(count)} rows where ${scan.kept} were sound.`);
+  }
+}

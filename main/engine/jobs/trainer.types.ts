@@ -1,0 +1,72 @@
+/** What the engine and a trainer say to each other. Plain data: it crosses a thread. */
+import { z } from 'zod';
+import type { ErrorCode } from '../../../ml/schema/errors.ts';
+import type { Finding } from '../../../ml/schema/finding.ts';
+import type { Csr, GraphData } from '../../../ml/schema/graph.ts';
+import type { ParamValues } from '../../../ml/schema/params.ts';
+import { backendNames } from '../../../ml/schema/run.ts';
+import type { BackendChoice, BackendName, Progress } from '../../../ml/schema/run.ts';
+import type { RankedScores } from '../runs/score-table.ts';
+
+const ints = z.instanceof(Int32Array);
+const floats = z.instanceof(Float32Array);
+const matrix = { numRows: z.number(), numCols: z.number(), names: z.array(z.string()) };
+
+/** Given to the worker as it starts. The arrays lie in shared memory and are not copied. */
+export const trainerInput = z.object({
+  detector: z.string(),
+  params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  seed: z.number(),
+  backend: z.enum(['auto', ...backendNames]),
+  data: z.object({
+    graph: z.object({ numNodes: z.number(), numEdges: z.number(), directed: z.boolean(), src: ints, dst: ints }),
+    features: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('dense'), ...matrix, data: floats }),
+      z.object({ kind: z.literal('csr'), ...matrix, rowPtr: ints, colIdx: ints, values: floats }),
+    ]),
+  }),
+  csr: z.object({ numRows: z.number(), rowPtr: ints, colIdx: ints, edgeId: ints }),
+  /** folder for nodes.parquet and edges.parquet; it exists */
+  outPath: z.string(),
+  /** how many of the highest nodes and edges are explained at once */
+  explainTop: z.number(),
+});
+
+export interface TrainerInput {
+  readonly detector: string;
+  readonly params: ParamValues;
+  readonly seed: number;
+  readonly backend: BackendChoice;
+  readonly data: GraphData;
+  readonly csr: Csr;
+  readonly outPath: string;
+  readonly explainTop: number;
+}
+
+export interface TrainerCancel {
+  readonly type: 'cancel';
+}
+
+export interface TrainerResult {
+  readonly nodes: RankedScores | null;
+  readonly edges: RankedScores | null;
+  readonly notes: readonly string[];
+  /** names in the summaries stand as nodeMark(node): the trainer does not know them */
+  readonly findings: readonly Finding[];
+}
+
+export type TrainerMessage =
+  | { readonly type: 'started'; readonly backend: BackendName; readonly device: string }
+  | { readonly type: 'progress'; readonly progress: Progress; readonly losses: readonly number[] }
+  | { readonly type: 'done'; readonly result: TrainerResult }
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
+
+/** Stands for the name of a node in a text made by the trainer. */
+export function nodeMark(node: number): string {
+  return `\u0001${node}\u0002`;
+}
+
+/** Puts the names in. The marks are control characters, so that no text in between looks like one. */
+export function fillNodeMarks(text: string, name: (node: number) => string): string {
+  return text.replace(/\u0001(\d+)\u0002/g, (_mark, node: string) => name(Number(node)));
+}

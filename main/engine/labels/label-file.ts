@@ -1,0 +1,239 @@
+/**
+ * Labels as files: the CSV and JSON that leave Dowser, and the CSV that comes back in. What is exported can be imported
+ * again and gives the same labels, with their reviewers and notes.
+ */
+import { readFile } from 'node:fs/promises';
+import { AppError } from '../../../ml/schema/errors.ts';
+import type { ElementKind } from '../../../ml/schema/finding.ts';
+import { labelValues } from '../../contract/api.ts';
+import type { LabelEntry, LabelValue } from '../../contract/api.ts';
+import type { OpenProject } from '../open-project.ts';
+import { formatCsv, parseCsv } from './csv.ts';
+import type { CsvRow } from './csv.ts';
+import { importDrafts, labelLog, standingLabels, verifyChain } from './label-log.ts';
+import type { ChainReport, PutLabel } from './label-log.ts';
+
+/** One standing label as exports write it; the fields that do not apply are empty. */
+export interface LabelRecord {
+  readonly seq: number;
+  readonly kind: ElementKind;
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  /** index of the stored edge, which tells parallel edges apart; null for a node */
+  readonly edge: number | null;
+  readonly label: LabelValue;
+  readonly reviewer: string;
+  readonly note: string;
+  readonly at: string;
+  readonly run: string | null;
+  readonly hash: string;
+}
+
+/** Labels that stand, in the order in which they were given. */
+export function labelRecords(project: OpenProject): readonly LabelRecord[] {
+  const standing = standingLabels(project);
+  return [...standing.node.values(), ...standing.edge.values()]
+    .flatMap((entry): LabelRecord[] => {
+      if (entry.to === null) return [];
+      const isNode = entry.kind === 'node';
+      return [
+        {
+          seq: entry.seq,
+          kind: entry.kind,
+          id: isNode ? entry.ids[0] : '',
+          source: isNode ? '' : entry.ids[0],
+          target: isNode ? '' : entry.ids[1],
+          edge: isNode ? null : entry.index,
+          label: entry.to,
+          reviewer: entry.reviewer,
+          note: entry.note,
+          at: entry.at,
+          run: entry.runId,
+          hash: entry.hash,
+        },
+      ];
+    })
+    .sort((a, b) => a.seq - b.seq);
+}
+
+const header = [
+  'seq',
+  'kind',
+  'id',
+  'source',
+  'target',
+  'edge',
+  'label',
+  'reviewer',
+  'note',
+  'at',
+  'run',
+  'hash',
+] as const;
+
+/** Ids are written exactly as the data has them, so that the file can be joined and read back. */
+export function labelsCsv(project: OpenProject): string {
+  return formatCsv(
+    header,
+    labelRecords(project).map((record) => header.map((column) => String(record[column] ?? ''))),
+  );
+}
+
+export interface LabelExport {
+  readonly labels: readonly LabelRecord[];
+  readonly log: readonly LabelEntry[];
+  readonly chain: ChainReport;
+}
+
+/** Labels that stand, the whole log behind them, and whether its chain holds. */
+export function labelsExport(project: OpenProject): LabelExport {
+  return {
+    labels: labelRecords(project),
+    log: labelLog(project, 0, Number.MAX_SAFE_INTEGER),
+    chain: verifyChain(project),
+  };
+}
+
+/** A row that cannot be used, in words; caught where the line number is known. */
+function refuse(reason: string): never {
+  throw new AppError('invalid-argument', reason);
+}
+
+function nodeAt(project: OpenProject, id: string): number {
+  return project.nodeIndex(id) ?? refuse(`there is no node called ${id}.`);
+}
+
+/** Stored edges from one node to the other, in either direction where the graph has none. */
+function edgesBetween(project: OpenProject, source: number, target: number): readonly number[] {
+  const { csr, data } = project;
+  const found: number[] = [];
+  for (let i = csr.rowPtr[source]; i < csr.rowPtr[source + 1]; i++) {
+    if (csr.colIdx[i] !== target) continue;
+    const edge = csr.edgeId[i];
+    if (!data.graph.directed || data.graph.src[edge] === source) found.push(edge);
+  }
+  return found;
+}
+
+function edgeAt(project: OpenProject, sourceId: string, targetId: string, edgeText: string): number {
+  const edges = edgesBetween(project, nodeAt(project, sourceId), nodeAt(project, targetId));
+  if (edges.length === 0) refuse(`there is no edge from ${sourceId} to ${targetId}.`);
+  if (edgeText !== '') {
+    const edge = Number(edgeText);
+    return edges.includes(edge) ? edge : refuse(`edge ${edgeText} does not lead from ${sourceId} to ${targetId}.`);
+  }
+  if (edges.length > 1) {
+    const list = edges.slice(0, 10).join(', ') + (edges.length > 10 ? ', …' : '');
+    refuse(
+      `${edges.length} edges lead from ${sourceId} to ${targetId} (numbers ${list}). ` +
+        'Say which one is meant in a column called edge.',
+    );
+  }
+  return edges[0];
+}
+
+function readRow(project: OpenProject, get: (column: string) => string, defaultReviewer: string): PutLabel {
+  const id = get('id');
+  const kind = get('kind').trim().toLowerCase() || (id === '' ? 'edge' : 'node');
+  if (kind !== 'node' && kind !== 'edge') refuse(`the kind must be node or edge, not ${kind}.`);
+  const wanted = get('label').trim().toLowerCase();
+  const value = labelValues.find((candidate) => candidate === wanted);
+  if (value === undefined) refuse(`the label must be one of ${labelValues.join(', ')}, not "${get('label')}".`);
+  if (kind === 'node' && id === '') refuse('it names no node: the column id is empty.');
+  const index =
+    kind === 'node' ? nodeAt(project, id) : edgeAt(project, get('source'), get('target'), get('edge').trim());
+  const reviewer = get('reviewer').trim() || defaultReviewer;
+  return { kind, index, value, reviewer, note: get('note'), runId: null, milliseconds: null };
+}
+
+async function readText(path: string): Promise<string> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw new AppError(
+      'not-found',
+      `The label file ${path} cannot be read. Check its name and that it may be read.`,
+      undefined,
+      cause,
+    );
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError(
+      'bad-file',
+      `${path} is not UTF-8 text. Save it as CSV in UTF-8 and try again.`,
+      undefined,
+      cause,
+    );
+  }
+}
+
+export interface LabelImport {
+  /** rows below the header; read = kept + rejected */
+  readonly read: number;
+  readonly kept: number;
+  /** one sentence per row that could not be used, with its line */
+  readonly rejected: readonly string[];
+}
+
+/**
+ * Reads labels from a CSV with the columns kind, id | source and target, label, and optionally edge, reviewer, note. All
+ * usable rows become entries in one transaction. A row that says what already stands (same label, reviewer, note) is
+ * kept without a new entry, so that importing a file twice changes nothing.
+ * @throws AppError not-found (file), bad-file (not a label file), storage
+ */
+export async function importLabels(project: OpenProject, path: string, reviewer: string): Promise<LabelImport> {
+  const rows = parseCsv(await readText(path));
+  if (rows.length === 0) throw new AppError('bad-file', `${path} is empty; a label file starts with a header line.`);
+  const columns = rows[0].fields.map((name) => name.trim().toLowerCase());
+  const missing = ['label']
+    .concat(columns.includes('id') ? [] : ['source', 'target'])
+    .filter((c) => !columns.includes(c));
+  if (missing.length > 0) {
+    throw new AppError(
+      'bad-file',
+      `${path} is not a label file: it has no column called ${missing.join(' or ')} (it has ${columns.join(', ')}). ` +
+        'It needs label, and id for nodes or source and target for edges.',
+    );
+  }
+  const drafts: PutLabel[] = [];
+  const rejected: string[] = [];
+  const standing = standingLabels(project);
+  const last = new Map<string, Pick<PutLabel, 'value' | 'reviewer' | 'note'>>();
+  let kept = 0;
+  for (const row of rows.slice(1)) {
+    const draft = tryRow(project, row, columns, reviewer, rejected);
+    if (draft === null) continue;
+    kept++;
+    const key = `${draft.kind} ${draft.index}`;
+    const entry = standing[draft.kind].get(draft.index);
+    const before = last.get(key) ?? (entry && { value: entry.to, reviewer: entry.reviewer, note: entry.note });
+    if (before?.value === draft.value && before.reviewer === draft.reviewer && before.note === draft.note) continue;
+    last.set(key, draft);
+    drafts.push(draft);
+  }
+  if (drafts.length > 0) importDrafts(project, drafts);
+  return { read: rows.length - 1, kept, rejected };
+}
+
+function tryRow(
+  project: OpenProject,
+  row: CsvRow,
+  columns: readonly string[],
+  reviewer: string,
+  rejected: string[],
+): PutLabel | null {
+  try {
+    if (row.fields.length !== columns.length) {
+      refuse(`it has ${row.fields.length} fields where the header has ${columns.length}.`);
+    }
+    return readRow(project, (column) => row.fields[columns.indexOf(column)] ?? '', reviewer);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== 'invalid-argument') throw thrown;
+    rejected.push(`Line ${row.line}: ${thrown.message}`);
+    return null;
+  }
+}

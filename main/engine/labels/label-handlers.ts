@@ -1,0 +1,33 @@
+/** label.*: answers when the entry is on disk, then tells every screen. */
+import type { Handlers, LabelChange } from '../../contract/api.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { findingOf } from '../findings/finding-store.ts';
+import { getRun } from '../runs/run-record.ts';
+import { labelCounts, labelLog, putLabel, redoLabel, undoLabel } from './label-log.ts';
+
+type LabelMethods = 'label.put' | 'label.undo' | 'label.redo' | 'label.log' | 'label.counts';
+
+export function createLabelHandlers(ctx: EngineContext): Pick<Handlers, LabelMethods> {
+  const tell = <T extends LabelChange | null>(change: T): T => {
+    if (change !== null) ctx.emit('label.changed', change);
+    return change;
+  };
+  return {
+    'label.put': async (input) => {
+      const project = ctx.required();
+      const run = input.runId === null ? null : getRun(project.db, input.runId);
+      const change = tell(putLabel(project, input));
+      const scored = run?.state === 'succeeded' && (input.kind === 'node' ? run.hasNodeScores : run.hasEdgeScores);
+      if (run !== null && scored) {
+        // The reasons in force are part of the evidence. The label stands whether or not they can be written down: it
+        // is already on disk, and showing the finding says what is wrong with it.
+        await findingOf(project, run.runId, input.kind, input.index).catch(() => undefined);
+      }
+      return change;
+    },
+    'label.undo': async ({ reviewer }) => Promise.resolve(tell(undoLabel(ctx.required(), reviewer))),
+    'label.redo': async ({ reviewer }) => Promise.resolve(tell(redoLabel(ctx.required(), reviewer))),
+    'label.log': async ({ offset, limit }) => Promise.resolve(labelLog(ctx.required(), offset, limit)),
+    'label.counts': async () => Promise.resolve(labelCounts(ctx.required())),
+  };
+}

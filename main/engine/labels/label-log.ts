@@ -1,0 +1,292 @@
+/**
+ * The label log: append-only, hash-chained, in the project's record. A label is what the log says; the maps in memory
+ * are a replay of it. Every put is one transaction that is on disk (synchronous=FULL) before it returns, and undo and
+ * redo are entries like any other, so that nothing that was ever said is lost.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { AppError } from '../../../ml/schema/errors.ts';
+import type { ElementKind } from '../../../ml/schema/finding.ts';
+import type { LabelChange, LabelCounts, LabelEntry, LabelValue } from '../../contract/api.ts';
+import type { OpenProject } from '../open-project.ts';
+import { entryToRow, genesisHash, hashEntry, labelColumns, rowToEntry, toContractEntry } from './label-entry.ts';
+import type { StoredEntry } from './label-entry.ts';
+import { elementIds } from './element-names.ts';
+
+/** A label that can be taken back: the entry, and the one that stood before it on the same element. */
+interface Step {
+  readonly entry: LabelEntry;
+  readonly previous: LabelEntry | null;
+}
+interface LogState {
+  readonly standing: Readonly<Record<ElementKind, Map<number, LabelEntry>>>;
+  readonly counts: Record<LabelValue, number>;
+  readonly undo: Step[];
+  redo: Step[];
+  lastSeq: number;
+  lastHash: string;
+}
+/** What an entry says before the log gives it a number, a time and a hash. */
+export interface LabelDraft {
+  readonly kind: ElementKind;
+  readonly index: number;
+  readonly to: LabelValue | null;
+  readonly reviewer: string;
+  readonly note: string;
+  readonly runId: string | null;
+  readonly milliseconds: number | null;
+  readonly action: LabelEntry['action'];
+  readonly refersTo: number | null;
+}
+
+const states = new WeakMap<DatabaseSync, LogState>();
+
+function emptyState(): LogState {
+  return {
+    standing: { node: new Map(), edge: new Map() },
+    counts: { anomalous: 0, normal: 0, unsure: 0, skip: 0 },
+    undo: [],
+    redo: [],
+    lastSeq: 0,
+    lastHash: genesisHash,
+  };
+}
+
+function stand(state: LogState, at: LabelEntry, entry: LabelEntry | null): void {
+  const map = state.standing[at.kind];
+  const before = map.get(at.index)?.to ?? null;
+  if (before !== null) state.counts[before]--;
+  if (entry === null || entry.to === null) map.delete(at.index);
+  else {
+    map.set(at.index, entry);
+    state.counts[entry.to]++;
+  }
+}
+
+function apply(state: LogState, stored: StoredEntry): void {
+  const entry = toContractEntry(stored);
+  if (entry.action === 'undo' || entry.action === 'redo') {
+    const from = entry.action === 'undo' ? state.undo : state.redo;
+    const step = from.pop();
+    if (step === undefined) {
+      throw new AppError(
+        'storage',
+        `Entry ${entry.seq} of the label log takes back a label that the log does not hold.`,
+      );
+    }
+    // The label that stands again is the one its reviewer gave, with the time it was given.
+    stand(state, step.entry, entry.action === 'undo' ? step.previous : step.entry);
+    (entry.action === 'undo' ? state.redo : state.undo).push(step);
+  } else {
+    const previous = state.standing[entry.kind].get(entry.index) ?? null;
+    stand(state, entry, entry);
+    state.undo.push({ entry, previous });
+    state.redo = [];
+  }
+  state.lastSeq = entry.seq;
+  state.lastHash = entry.hash;
+}
+
+function load(db: DatabaseSync): LogState {
+  const state = emptyState();
+  for (const row of db.prepare(`SELECT ${labelColumns} FROM labels ORDER BY seq`).iterate()) {
+    apply(state, rowToEntry(row));
+  }
+  states.set(db, state);
+  return state;
+}
+
+function stateOf(db: DatabaseSync): LogState {
+  return states.get(db) ?? load(db);
+}
+
+function countsOf(state: LogState): LabelCounts {
+  return { ...state.counts, canUndo: state.undo.length > 0, canRedo: state.redo.length > 0 };
+}
+
+/**
+ * Appends what `decide` makes of the state as one transaction; the answer is on disk when this returns.
+ * @throws AppError storage where the record refuses; nothing was written then
+ */
+function append(project: OpenProject, decide: (state: LogState) => readonly LabelDraft[]): readonly StoredEntry[] {
+  const { db } = project;
+  const written: StoredEntry[] = [];
+  let begun = false;
+  try {
+    // Set each time: it is cheap, and a label must not depend on who opened the record.
+    db.exec('PRAGMA synchronous = FULL');
+    db.exec('BEGIN IMMEDIATE');
+    begun = true;
+    let state = stateOf(db);
+    const tail = db.prepare('SELECT seq, hash FROM labels ORDER BY seq DESC LIMIT 1').get();
+    // Another process may have written since: the log decides, never the copy in memory.
+    if ((tail?.['seq'] ?? 0) !== state.lastSeq || (tail?.['hash'] ?? genesisHash) !== state.lastHash) state = load(db);
+    const insert = db.prepare(`INSERT INTO labels (${labelColumns}) VALUES (${'?, '.repeat(14)}?)`);
+    for (const draft of decide(state)) {
+      const unhashed = {
+        ...draft,
+        seq: state.lastSeq + 1,
+        ids: elementIds(project, draft.kind, draft.index),
+        from: state.standing[draft.kind].get(draft.index)?.to ?? null,
+        at: new Date().toISOString(),
+        previousHash: state.lastHash,
+      };
+      const entry = { ...unhashed, hash: hashEntry(unhashed) };
+      insert.run(...entryToRow(entry));
+      apply(state, entry);
+      written.push(entry);
+    }
+    db.exec('COMMIT');
+    return written;
+  } catch (cause) {
+    // The maps may be ahead of the disk now; the next question replays the log.
+    states.delete(db);
+    if (begun && db.isTransaction) db.exec('ROLLBACK');
+    if (cause instanceof AppError) throw cause;
+    const seen = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(
+      'storage',
+      `The label could not be saved: ${seen}. It is not recorded. Check that the disk has room and can be written, then give it again.`,
+      undefined,
+      cause,
+    );
+  }
+}
+
+function change(project: OpenProject, entries: readonly StoredEntry[]): LabelChange | null {
+  const last = entries.at(-1);
+  return last === undefined ? null : { entry: toContractEntry(last), counts: labelCounts(project) };
+}
+
+export type PutLabel = Omit<LabelDraft, 'to' | 'action' | 'refersTo'> & { readonly value: LabelValue | null };
+
+/**
+ * Gives, changes or (value null) clears one label.
+ * @throws AppError not-found (element), conflict (nothing to clear), storage
+ */
+export function putLabel(project: OpenProject, input: PutLabel): LabelChange {
+  const { value, ...rest } = input;
+  const ids = elementIds(project, input.kind, input.index);
+  const result = change(
+    project,
+    append(project, (state) => {
+      if (value === null && !state.standing[input.kind].has(input.index)) {
+        throw new AppError('conflict', `${ids.join(' → ')} has no label, so there is nothing to clear.`);
+      }
+      return [{ ...rest, to: value, action: 'label', refersTo: null }];
+    }),
+  );
+  if (result === null) throw new AppError('internal', 'A label was given but the log holds no entry for it.');
+  return result;
+}
+
+/** Many labels in one transaction: all of them or none. Returns the number of new entries. */
+export function importDrafts(project: OpenProject, drafts: readonly PutLabel[]): number {
+  return append(project, () =>
+    drafts.map(({ value, ...rest }) => ({ ...rest, to: value, action: 'import', refersTo: null })),
+  ).length;
+}
+
+function retrace(project: OpenProject, action: 'undo' | 'redo', reviewer: string): LabelChange | null {
+  const written = append(project, (state) => {
+    const step = (action === 'undo' ? state.undo : state.redo).at(-1);
+    if (step === undefined) return [];
+    const { kind, index, note, runId, seq } = step.entry;
+    const to = action === 'undo' ? (step.previous?.to ?? null) : step.entry.to;
+    return [{ kind, index, to, reviewer, note, runId, milliseconds: null, action, refersTo: seq }];
+  });
+  return change(project, written);
+}
+
+/** Takes back the last label that stands; null when there is none. */
+export function undoLabel(project: OpenProject, reviewer: string): LabelChange | null {
+  return retrace(project, 'undo', reviewer);
+}
+
+/** Gives back the last label that was taken back; null when there is none, or a new label was given since. */
+export function redoLabel(project: OpenProject, reviewer: string): LabelChange | null {
+  return retrace(project, 'redo', reviewer);
+}
+
+export function labelCounts(project: OpenProject): LabelCounts {
+  return countsOf(stateOf(project.db));
+}
+
+/** Number of the last entry: whoever keeps something derived from the labels compares it. */
+export function labelVersion(project: OpenProject): number {
+  return stateOf(project.db).lastSeq;
+}
+
+/** Labels that stand, by element index, as the entries that gave them (after an undo: the entry that stands again). */
+export function standingLabels(project: OpenProject): Readonly<Record<ElementKind, ReadonlyMap<number, LabelEntry>>> {
+  return stateOf(project.db).standing;
+}
+
+/** Labels that stand, by element index. */
+export function currentLabels(project: OpenProject): Readonly<Record<ElementKind, ReadonlyMap<number, LabelValue>>> {
+  const values = (map: ReadonlyMap<number, LabelEntry>): Map<number, LabelValue> => {
+    const result = new Map<number, LabelValue>();
+    for (const [index, entry] of map) if (entry.to !== null) result.set(index, entry.to);
+    return result;
+  };
+  const { standing } = stateOf(project.db);
+  return { node: values(standing.node), edge: values(standing.edge) };
+}
+
+/** The label of one element, or null. */
+export function labelOf(project: OpenProject, kind: ElementKind, index: number): LabelValue | null {
+  return stateOf(project.db).standing[kind].get(index)?.to ?? null;
+}
+
+/** The log, oldest first. */
+export function labelLog(project: OpenProject, offset: number, limit: number): readonly LabelEntry[] {
+  const rows = project.db
+    .prepare(`SELECT ${labelColumns} FROM labels ORDER BY seq LIMIT ? OFFSET ?`)
+    .all(limit, offset);
+  return rows.map((row) => toContractEntry(rowToEntry(row)));
+}
+
+export interface ChainReport {
+  readonly ok: boolean;
+  readonly entries: number;
+  /** hash of the last entry that holds: the digest of everything before it */
+  readonly head: string;
+  /** sequence number of the first entry that does not hold; null when all do */
+  readonly brokenAt: number | null;
+  /** one sentence */
+  readonly reason: string;
+}
+
+/** Recomputes every hash from the stored entries. */
+export function verifyChain(project: OpenProject): ChainReport {
+  let previousHash = genesisHash;
+  let entries = 0;
+  for (const row of project.db.prepare(`SELECT ${labelColumns} FROM labels ORDER BY seq`).iterate()) {
+    const broken = (seq: number, reason: string): ChainReport => ({
+      ok: false,
+      entries,
+      head: previousHash,
+      brokenAt: seq,
+      reason,
+    });
+    const expected = entries + 1;
+    let entry: StoredEntry;
+    try {
+      entry = rowToEntry(row);
+    } catch (cause) {
+      return broken(expected, cause instanceof Error ? cause.message : String(cause));
+    }
+    if (entry.seq !== expected) return broken(expected, `Entry ${expected} of the label log is missing.`);
+    if (entry.previousHash !== previousHash)
+      return broken(expected, `Entry ${expected} does not follow the entry before it.`);
+    if (hashEntry(entry) !== entry.hash) return broken(expected, `Entry ${expected} was changed after it was written.`);
+    previousHash = entry.hash;
+    entries++;
+  }
+  return {
+    ok: true,
+    entries,
+    head: previousHash,
+    brokenAt: null,
+    reason: `All ${entries} entries of the label log hold.`,
+  };
+}

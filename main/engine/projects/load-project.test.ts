@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AppError } from '../../../ml/schema/errors.ts';
+import { importProject } from '../import/import-project.ts';
+import type { OpenProject } from '../open-project.ts';
+import { FORMAT_VERSION } from '../storage/schema.ts';
+import { createTempFolder } from '../testing/temp-folder.ts';
+import { loadProject } from './load-project.ts';
+
+const folder = createTempFolder();
+afterAll(() => folder.remove());
+let made = 0;
+let edges = '';
+beforeAll(() => (edges = folder.write('edges.csv', 'source,target,amount\na,b,1\nb,c,2\na,b,3\n')));
+
+/** An error with this code and a message like this. */
+const refusal = (code: string, message: RegExp) => (thrown: unknown) =>
+  thrown instanceof AppError && thrown.code === code && message.test(thrown.message);
+
+const newProject = () =>
+  importProject(
+    {
+      projectPath: join(folder.path, `p${++made}.dowser`),
+      name: 'P',
+      description: 'A test.',
+      synthetic: true,
+      isSample: false,
+      edges: { path: edges },
+      nodes: null,
+      mapping: null,
+    },
+    { signal: new AbortController().signal, progress: () => undefined },
+  );
+
+it('opens again exactly as it was', async () => {
+  const path = await newProject();
+  const first = await loadProject(path);
+  await first.close();
+  const second = await loadProject(path);
+  const plain = (project: OpenProject): unknown =>
+    Object.fromEntries(Object.entries(project).filter(([key, value]) => key !== 'db' && typeof value !== 'function'));
+  expect(plain(second)).toEqual(plain(first));
+  expect(second).toMatchObject({ name: 'P', description: 'A test.', synthetic: true });
+  await second.close();
+});
+
+it('holds its arrays in shared memory, which a trainer takes without a copy', async () => {
+  const project = await loadProject(await newProject());
+  const { graph, features } = project.data;
+  for (const array of [
+    graph.src,
+    graph.dst,
+    project.csr.colIdx,
+    features.kind === 'dense' ? features.data : features.values,
+  ]) {
+    expect(array.buffer).toBeInstanceOf(SharedArrayBuffer);
+  }
+  await project.close();
+});
+
+it('is a folder with nothing but the record, the tables and the runs', async () => {
+  const path = await newProject();
+  expect(readdirSync(path).sort()).toEqual(['project.sqlite', 'runs', 'tables']);
+  expect(readdirSync(join(path, 'tables')).sort()).toEqual(['edges.parquet', 'features.parquet', 'nodes.parquet']);
+});
+
+it('keeps the record durable', async () => {
+  const project = await loadProject(await newProject());
+  const pragma = (name: string) => Object.values(project.db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+  expect([pragma('journal_mode'), pragma('synchronous'), pragma('foreign_keys')]).toEqual(['wal', 2, 1]);
+  await project.close();
+});
+
+it('is refused while another engine has it open, in this process and in another', async () => {
+  const path = await newProject();
+  const project = await loadProject(path);
+  await expect(loadProject(path)).rejects.toSatisfy(refusal('conflict', /open in another Dowser/));
+  await project.close();
+  await (await loadProject(path)).close();
+});
+
+it('is taken over from an engine that was killed', async () => {
+  const path = await newProject();
+  const script = folder.write(
+    'hold.ts',
+    `import { loadProject } from ${JSON.stringify(join(import.meta.dirname, 'load-project.ts'))};
+     await loadProject(${JSON.stringify(path)});
+     console.log('open');
+     setInterval(() => undefined, 1000);`,
+  );
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  await expect(loadProject(path)).rejects.toMatchObject({ code: 'conflict' });
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const project = await loadProject(path);
+  expect(project.nodeIds).toEqual(['a', 'b', 'c']);
+  await project.close();
+});
+
+it('refuses a newer format in words, and leaves the project as it was', async () => {
+  const path = await newProject();
+  const db = new DatabaseSync(join(path, 'project.sqlite'));
+  db.prepare(`UPDATE meta SET value = ? WHERE key = 'format_version'`).run(String(FORMAT_VERSION + 1));
+  db.close();
+  await expect(loadProject(path)).rejects.toSatisfy(refusal('bad-file', /newer Dowser.*Update/));
+  expect(existsSync(join(path, 'project.lock'))).toBe(false);
+});
+
+it('says what is wrong with what is no project', async () => {
+  await expect(loadProject(join(folder.path, 'none'))).rejects.toMatchObject({ code: 'not-found' });
+  const torn = await newProject();
+  writeFileSync(join(torn, 'project.sqlite'), 'this is not a database, but it is long enough to look like one');
+  await expect(loadProject(torn)).rejects.toSatisfy(refusal('bad-file', /damaged/));
+  const partial = await newProject();
+  rmSync(join(partial, 'tables', 'edges.parquet'));
+  await expect(loadProject(partial)).rejects.toSatisfy(refusal('bad-file', /edges\.parquet is missing/));
+});
+
+it('waits for questions that are under way when it closes, and takes no more', async () => {
+  const project = await loadProject(await newProject());
+  const asked = project.search('edge', 'a');
+  await project.close();
+  expect([...(await asked)]).toEqual([0, 2]);
+  await expect(project.search('edge', 'a')).rejects.toMatchObject({ code: 'conflict' });
+});

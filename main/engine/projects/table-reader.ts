@@ -1,0 +1,71 @@
+/** Attributes and search over the Parquet tables of the open project (views `nodes` and `edges`). */
+import { AppError } from '../../../ml/schema/errors.ts';
+import type { ColumnInfo } from '../../contract/api.ts';
+import { physical } from '../import/load-csv.ts';
+import type { OpenProject } from '../open-project.ts';
+import { sqlText } from '../storage/tables.ts';
+import type { Tables } from '../storage/tables.ts';
+
+export interface TableReader extends Pick<OpenProject, 'attributes' | 'search'> {
+  /** Resolves when no question is under way: the tables must not be closed before. */
+  idle(): Promise<void>;
+}
+
+export function createTableReader(
+  tables: Tables,
+  columns: { readonly node: readonly ColumnInfo[]; readonly edge: readonly ColumnInfo[] },
+): TableReader {
+  const pending = new Set<Promise<unknown>>();
+  let isClosed = false;
+  const tracked = <T>(ask: () => Promise<T>): Promise<T> => {
+    if (isClosed) return Promise.reject(new AppError('conflict', 'The project was closed meanwhile.'));
+    const work = ask();
+    const settled = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    pending.add(settled);
+    void settled.then(() => pending.delete(settled));
+    return work;
+  };
+
+  const attributes: TableReader['attributes'] = async (kind, indices) => {
+    const names = columns[kind];
+    if (indices.length === 0) return [];
+    if (names.length === 0) return indices.map(() => []);
+    if (!indices.every(Number.isSafeInteger)) throw new AppError('invalid-argument', 'An index is not a whole number.');
+    const list = [...new Set(indices)];
+    const fields = names.map((_, i) => physical(i)).join(', ');
+    const rows = await tracked(() =>
+      tables.rows(`SELECT idx, ${fields} FROM ${kind}s WHERE idx IN (${list.join(', ')})`),
+    );
+    const byIndex = new Map(rows.map((row) => [row[0], row]));
+    return indices.map((index) => {
+      const row = byIndex.get(index);
+      if (row === undefined) throw new AppError('not-found', `There is no ${kind} number ${index} in this project.`);
+      return names.map(({ name }, i) => ({ column: name, value: String(row[i + 1] ?? '') }));
+    });
+  };
+
+  const search: TableReader['search'] = async (kind, text) => {
+    const wanted = sqlText(text.toLowerCase());
+    const holds = (field: string): string => `contains(lower(${field}), ${wanted})`;
+    const own = columns[kind].map((_, i) => holds(physical(i)));
+    const named = `SELECT idx FROM nodes WHERE ${holds('id')} OR ${holds('name')}`;
+    const where =
+      kind === 'node'
+        ? [holds('id'), holds('name'), ...own].join(' OR ')
+        : [`src IN (${named})`, `dst IN (${named})`, ...own].join(' OR ');
+    const rows = await tracked(() => tables.rows(`SELECT idx FROM ${kind}s WHERE ${where} ORDER BY idx`));
+    return Int32Array.from(rows, ([index]) => Number(index));
+  };
+
+  return {
+    attributes,
+    search,
+    idle: async () => {
+      isClosed = true;
+      await Promise.all(pending);
+    },
+  };
+}

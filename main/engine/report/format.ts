@@ -1,0 +1,72 @@
+/** How numbers, shares and times are written in a report: the same everywhere, without the reader's locale. */
+import type { ElementKind } from '../../../ml/schema/finding.ts';
+import type { LabelValue } from '../../contract/api.ts';
+
+export function whole(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: 0 });
+}
+
+/** Four significant digits at most; large numbers in full with separators. */
+export function figure(value: number): string {
+  return plainFigure(value).replaceAll('-', '−');
+}
+
+function plainFigure(value: number): string {
+  if (!Number.isFinite(value)) return 'not a number';
+  if (Number.isInteger(value) || Math.abs(value) >= 1000) {
+    return value.toLocaleString('en', { maximumFractionDigits: 0 });
+  }
+  if (Math.abs(value) < 1e-4) return value.toExponential(2);
+  return String(Number(value.toPrecision(4)));
+}
+
+/** A feature or a mean of one: what is left over from rounding (below a millionth) is nought. */
+export function featureFigure(value: number): string {
+  return figure(Math.abs(value) < 1e-6 ? 0 : value);
+}
+
+/** 0.99987 -> "99.98 %": rounded down near the top, so that nothing reads 100 % that is not. */
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${value >= 99 ? (Math.floor(value * 100 + 1e-9) / 100).toFixed(2) : value.toFixed(1)} %`;
+}
+
+/** "1 node", "2 nodes". */
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${whole(value)} ${value === 1 ? one : many}`;
+}
+
+/** "2026-03-01T10:00:00.123Z" -> "2026-03-01 10:00:00 UTC" */
+export function utc(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+export function duration(seconds: number | null): string {
+  if (seconds === null) return '';
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : seconds.toFixed(0)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+export function bytesText(bytes: number): string {
+  if (bytes < 10_000) return `${whole(bytes)} bytes`;
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** One name for an element: a node's, or both ends of an edge. */
+export function joined(parts: readonly string[], directed: boolean): string {
+  return parts.join(directed ? ' → ' : ' – ');
+}
+
+export function clip(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
+export const labelWords: Readonly<Record<LabelValue, string>> = {
+  anomalous: 'Anomalous',
+  normal: 'Normal',
+  unsure: 'Unsure',
+  skip: 'Skipped',
+};
+
+export const kindWords: Readonly<Record<ElementKind, string>> = { node: 'Node', edge: 'Edge' };

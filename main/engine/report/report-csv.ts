@@ -1,0 +1,71 @@
+/**
+ * nodes.csv and edges.csv: every scored element, most anomalous first. UTF-8, RFC 4180, times in ISO 8601. Column `edge`
+ * is the edge's number as Dowser counts it (from 0, in the order of the file): several may join the same two nodes.
+ *
+ * A spreadsheet runs a cell that starts with = + - @, a tab or a carriage return as a formula. Text that comes from the
+ * data (ids, names, notes) is therefore given a leading apostrophe where it starts so; how often is reported, because
+ * the cell then no longer equals the id.
+ */
+import type { ElementKind } from '../../../ml/schema/finding.ts';
+import { formatCsv } from '../labels/csv.ts';
+import type { ReportData } from './report-data.ts';
+
+export interface ReportTable {
+  readonly text: string;
+  /** cells that were given an apostrophe */
+  readonly guarded: number;
+}
+
+const formula = /^[=+\-@\t\r]/;
+
+/** Line breaks inside a cell are legal CSV but break naive readers; a note keeps its words. */
+const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
+
+export function reportTable(data: ReportData, kind: ElementKind): ReportTable | null {
+  const scores = kind === 'node' ? data.nodes : data.edges;
+  if (scores === null) return null;
+  let guarded = 0;
+  const text = (cell: string): string => {
+    if (!formula.test(cell)) return cell;
+    guarded++;
+    return `'${cell}`;
+  };
+  const header =
+    kind === 'node'
+      ? ['rank', 'id', 'name', 'score', 'percentile', 'label', 'who', 'when', 'note', 'why']
+      : [
+          'rank',
+          'edge',
+          'source',
+          'target',
+          'source_name',
+          'target_name',
+          'score',
+          'percentile',
+          'label',
+          'who',
+          'when',
+          'note',
+          'why',
+        ];
+  const labels = data.labels[kind];
+  const rows: string[][] = [];
+  for (let position = 0; position < scores.order.length; position++) {
+    const index = scores.order[position];
+    const label = labels.get(index);
+    rows.push([
+      String(position + 1),
+      ...(kind === 'edge' ? [String(index)] : []),
+      ...data.ids(kind, index).map(text),
+      ...data.names(kind, index).map(text),
+      String(scores.score[index]),
+      scores.percentile[index].toFixed(6),
+      label?.to ?? '',
+      text(oneLine(label?.reviewer ?? '')),
+      label?.at ?? '',
+      text(oneLine(label?.note ?? '')),
+      text(oneLine(data.why(kind, index))),
+    ]);
+  }
+  return { text: formatCsv(header, rows), guarded };
+}

@@ -1,0 +1,127 @@
+/**
+ * Every table of project.sqlite, in one place, so that the record of a project can be read here from top to bottom.
+ * Statements use IF NOT EXISTS: a project made by an older 0.x gets tables that were added later when it opens.
+ *
+ * FORMAT_VERSION counts changes that an older Dowser could not read; such a project is refused with words, never
+ * opened half-understood.
+ */
+export const FORMAT_VERSION = 1;
+
+/** Settings, the import that made the project, and the screen's session. */
+const projectTables = `
+CREATE TABLE IF NOT EXISTS meta (
+  key   TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+-- Source columns; physical is the column's name in tables/nodes.parquet or tables/edges.parquet.
+CREATE TABLE IF NOT EXISTS columns (
+  element   TEXT NOT NULL CHECK (element IN ('node', 'edge')),
+  position  INTEGER NOT NULL,
+  physical  TEXT NOT NULL,
+  name      TEXT NOT NULL,
+  type      TEXT NOT NULL,
+  role      TEXT NOT NULL,
+  distinct_values INTEGER NOT NULL,
+  missing   INTEGER NOT NULL,
+  PRIMARY KEY (element, position)
+) STRICT;
+-- How each model feature was made.
+CREATE TABLE IF NOT EXISTS recipe (
+  position    INTEGER PRIMARY KEY,
+  from_column TEXT NOT NULL,
+  features    INTEGER NOT NULL,
+  how         TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS feature_names (
+  position INTEGER PRIMARY KEY,
+  name     TEXT NOT NULL
+) STRICT;
+-- Rows of each source file: read = kept + merged + rejected.
+CREATE TABLE IF NOT EXISTS import_files (
+  position INTEGER PRIMARY KEY,
+  file     TEXT NOT NULL,
+  role     TEXT NOT NULL,
+  sha256   TEXT NOT NULL,
+  bytes    INTEGER NOT NULL,
+  read     INTEGER NOT NULL,
+  kept     INTEGER NOT NULL,
+  merged   INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  CHECK (read = kept + merged + rejected)
+) STRICT;
+CREATE TABLE IF NOT EXISTS import_notes (
+  position INTEGER PRIMARY KEY,
+  note     TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS rejects (
+  position INTEGER PRIMARY KEY,
+  file     TEXT NOT NULL,
+  line     INTEGER,
+  reason   TEXT NOT NULL,
+  text     TEXT NOT NULL
+) STRICT;
+-- One row: what the screen wants back.
+CREATE TABLE IF NOT EXISTS session (
+  id    INTEGER PRIMARY KEY CHECK (id = 1),
+  state TEXT NOT NULL
+) STRICT;
+`;
+
+/** Runs and what they found: written by runs/ and findings/. */
+const runTables = `
+-- Everything that computed. Arrays and files are in runs/<run_id>/; this is what lists need.
+CREATE TABLE IF NOT EXISTS runs (
+  position    INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id      TEXT NOT NULL UNIQUE,
+  kind        TEXT NOT NULL CHECK (kind IN ('import', 'detect', 'report')),
+  title       TEXT NOT NULL,
+  state       TEXT NOT NULL CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
+  spec        TEXT,
+  backend     TEXT,
+  started_at  TEXT NOT NULL,
+  seconds     REAL,
+  node_scores INTEGER NOT NULL DEFAULT 0,
+  edge_scores INTEGER NOT NULL DEFAULT 0,
+  notes       TEXT NOT NULL DEFAULT '[]',
+  error       TEXT
+) STRICT;
+-- Reasons as they were when first shown, labelled, or among the highest of a run; never written twice.
+CREATE TABLE IF NOT EXISTS findings (
+  run_id    TEXT NOT NULL,
+  kind      TEXT NOT NULL CHECK (kind IN ('node', 'edge')),
+  element   INTEGER NOT NULL,
+  finding   TEXT NOT NULL,
+  frozen_at TEXT NOT NULL,
+  PRIMARY KEY (run_id, kind, element)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS findings_are_frozen BEFORE UPDATE ON findings
+BEGIN SELECT RAISE(ABORT, 'a finding is frozen once it was shown'); END;
+`;
+
+/** The label log: append-only, each entry carrying the hash of the one before (labels/label-entry.ts). */
+const labelTables = `
+CREATE TABLE IF NOT EXISTS labels (
+  seq           INTEGER PRIMARY KEY,
+  kind          TEXT NOT NULL CHECK (kind IN ('node', 'edge')),
+  element       INTEGER NOT NULL,
+  ids           TEXT NOT NULL,
+  from_value    TEXT,
+  to_value      TEXT,
+  reviewer      TEXT NOT NULL,
+  note          TEXT NOT NULL,
+  run_id        TEXT,
+  milliseconds  REAL,
+  action        TEXT NOT NULL CHECK (action IN ('label', 'undo', 'redo', 'import')),
+  refers_to     INTEGER,
+  at            TEXT NOT NULL,
+  previous_hash TEXT NOT NULL,
+  hash          TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS labels_are_kept BEFORE DELETE ON labels
+BEGIN SELECT RAISE(ABORT, 'the label log only grows'); END;
+CREATE TRIGGER IF NOT EXISTS labels_stay_as_written BEFORE UPDATE ON labels
+BEGIN SELECT RAISE(ABORT, 'the label log only grows'); END;
+`;
+
+/** In the order in which they are created. */
+export const schemaStatements: readonly string[] = [projectTables, runTables, labelTables];
