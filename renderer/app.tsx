@@ -1,0 +1,57 @@
+/** The workbench: top bar, three panels, dialogs. */
+import { lazy, Suspense } from 'react';
+import type { ReactNode } from 'react';
+import styles from './app.module.css';
+import { ConnectionBanner } from './panels/start/connection-banner.tsx';
+import { StartScreen } from './panels/start/start-screen.tsx';
+import { DetectDialog } from './panels/detect/detect-dialog.tsx';
+import { ImportDialog } from './panels/import/import-dialog.tsx';
+import { KeysDialog } from './panels/keys/keys-dialog.tsx';
+import { ReportDialog } from './panels/report/report-dialog.tsx';
+import { TopBar } from './panels/top-bar/top-bar.tsx';
+import { useKeys } from './panels/use-keys.ts';
+import { Message } from './ui/message.tsx';
+import { useWorkbench } from './workbench-context.tsx';
+
+// The panels carry Cytoscape and the list; the first paint does not wait for them.
+const Workspace = lazy(async () => ({ default: (await import('./panels/workspace.tsx')).Workspace }));
+
+export function App(): ReactNode {
+  const hasProject = useWorkbench((state) => state.project !== null);
+  const opening = useWorkbench((state) => state.opening);
+  const dialog = useWorkbench((state) => state.dialog);
+  const notice = useWorkbench((state) => state.notice);
+  const setNotice = useWorkbench((state) => state.setNotice);
+  const announcement = useWorkbench((state) => state.labelError ?? state.savedText);
+  useKeys();
+
+  return (
+    <div className={styles['app']}>
+      <TopBar />
+      <ConnectionBanner />
+      {notice !== null && (
+        <div className={styles['notice']}>
+          <Message tone="warning" onDismiss={() => setNotice(null)} testId="notice">
+            {notice}
+          </Message>
+        </div>
+      )}
+      <main className={styles['main']}>
+        {hasProject && opening === null ? (
+          <Suspense fallback={<p className={styles['wait']}>Preparing the workbench…</p>}>
+            <Workspace />
+          </Suspense>
+        ) : (
+          <StartScreen />
+        )}
+      </main>
+      <div role="status" aria-live="polite" className="visually-hidden" data-testid="announcer">
+        {announcement}
+      </div>
+      {dialog === 'detect' && <DetectDialog />}
+      {dialog === 'import' && <ImportDialog />}
+      {dialog === 'report' && <ReportDialog />}
+      {dialog === 'keys' && <KeysDialog />}
+    </div>
+  );
+}

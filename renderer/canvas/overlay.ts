@@ -1,0 +1,108 @@
+/**
+ * Names and "+N" badges above the picture, on a canvas of their own. Names are set in order of importance and left out
+ * where they would cover another one; the badge counts neighbours that are not in the picture.
+ */
+import type { Palette } from './palette.ts';
+
+export interface OverlayNode {
+  readonly name: string;
+  readonly hidden: number;
+  /** larger first; Infinity is always drawn */
+  readonly priority: number;
+  /** place and radius on screen, CSS pixels */
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+}
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+const overlaps = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+const longest = 26;
+export const shorten = (name: string): string => (name.length > longest ? `${name.slice(0, longest - 1)}…` : name);
+
+export function drawOverlay(
+  canvas: HTMLCanvasElement,
+  nodes: readonly OverlayNode[],
+  zoom: number,
+  palette: Palette,
+): void {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const ratio = window.devicePixelRatio;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+  }
+  const c = canvas.getContext('2d');
+  if (c === null) return;
+  c.setTransform(ratio, 0, 0, ratio, 0, 0);
+  c.clearRect(0, 0, width, height);
+  c.textBaseline = 'middle';
+
+  const taken: Box[] = [];
+  const visible = nodes.filter(({ x, y }) => x > -60 && y > -30 && x < width + 60 && y < height + 30);
+  const important = [...visible].sort((a, b) => b.priority - a.priority);
+
+  const font = getComputedStyle(document.body).fontFamily;
+  const nameFont = (first: boolean): string => `${first ? 600 : 450} ${first ? 13 : 11.5}px ${font}`;
+  const nameBox = (text: string, { x, y, radius }: OverlayNode): Box => {
+    const half = c.measureText(text).width / 2 + 3;
+    const middle = y + radius + 11;
+    return { left: x - half, right: x + half, top: middle - 8, bottom: middle + 8 };
+  };
+  // The names that are always drawn have their place before anything else.
+  c.font = nameFont(true);
+  for (const node of important) if (node.priority === Infinity) taken.push(nameBox(shorten(node.name), node));
+
+  // Then badges: they are small, and another name gives way to them.
+  if (zoom > 0.32) {
+    c.font = `600 10px ${font}`;
+    c.textAlign = 'center';
+    for (const { hidden, x, y, radius } of important) {
+      if (hidden === 0) continue;
+      const text = `+${hidden.toLocaleString('en-US')}`;
+      const half = c.measureText(text).width / 2 + 4;
+      const cx = x + radius * 0.72 + half;
+      const cy = y - radius * 0.72 - 5;
+      const box = { left: cx - half, right: cx + half, top: cy - 7, bottom: cy + 7 };
+      if (taken.some((other) => overlaps(box, other))) continue;
+      taken.push(box);
+      c.beginPath();
+      c.roundRect(box.left, box.top, 2 * half, 14, 7);
+      c.fillStyle = palette.raised;
+      c.fill();
+      c.lineWidth = 1;
+      c.strokeStyle = palette.line;
+      c.stroke();
+      c.fillStyle = palette.text;
+      c.fillText(text, cx, cy + 0.5);
+    }
+  }
+
+  c.textAlign = 'center';
+  for (const node of important) {
+    const first = node.priority === Infinity;
+    if (!first && zoom < 0.45) continue;
+    c.font = nameFont(first);
+    const text = shorten(node.name);
+    const box = nameBox(text, node);
+    if (!first) {
+      if (taken.some((other) => overlaps(box, other))) continue;
+      taken.push(box);
+    }
+    const middle = (box.top + box.bottom) / 2;
+    c.lineWidth = 3.5;
+    c.lineJoin = 'round';
+    c.strokeStyle = palette.background;
+    c.strokeText(text, node.x, middle);
+    c.fillStyle = first ? palette.text : palette.muted;
+    c.fillText(text, node.x, middle);
+  }
+}

@@ -1,0 +1,33 @@
+/** The theme's colours as Cytoscape and the 2-D overlay need them: read from the tokens, so that there is one list. */
+export interface Palette {
+  readonly background: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly accent: string;
+  readonly raised: string;
+  readonly scores: readonly string[];
+  readonly unscored: string;
+  readonly labels: Readonly<Record<'anomalous' | 'normal' | 'unsure' | 'skip', string>>;
+}
+
+export function readPalette(element: Element): Palette {
+  const style = getComputedStyle(element);
+  const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  return {
+    background: token('bg-canvas'),
+    text: token('text'),
+    muted: token('text-3'),
+    line: token('line-strong'),
+    accent: token('accent'),
+    raised: token('raised'),
+    scores: [0, 1, 2, 3, 4].map((step) => token(`score-${step}`)),
+    unscored: token('unscored'),
+    labels: {
+      anomalous: token('label-anomalous'),
+      normal: token('label-normal'),
+      unsure: token('label-unsure'),
+      skip: token('label-skip'),
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** What graph this is: where it comes from, what was read and what was not, and how features were made. */
+import type { ReactNode } from 'react';
+import { formatCount } from '../../ui/format.ts';
+import { useWorkbench } from '../../workbench-context.tsx';
+import { ImportAccounting } from '../import/import-accounting.tsx';
+import { Section } from '../section.tsx';
+import styles from './about.module.css';
+
+export function AboutPanel(): ReactNode {
+  const project = useWorkbench((state) => state.project);
+  if (project === null) return null;
+  const { graph } = project;
+  const facts: readonly (readonly [string, string])[] = [
+    ['Nodes', formatCount(graph.numNodes)],
+    ['Edges', `${formatCount(graph.numEdges)}, ${graph.directed ? 'directed' : 'undirected'}`],
+    ['Features for the model', formatCount(graph.numFeatures)],
+    ['Nodes without an edge', formatCount(graph.isolatedNodes)],
+    ['Most neighbours', formatCount(graph.maxDegree)],
+    ['Known truth', truthWords(graph.hasNodeTruth, graph.hasEdgeTruth)],
+  ];
+  return (
+    <div data-testid="about-panel">
+      <header className={styles['head']}>
+        <h2>{project.name}</h2>
+        {project.description !== '' && <p>{project.description}</p>}
+      </header>
+      <Section title="The graph">
+        <dl className={styles['facts']}>
+          {facts.map(([term, text]) => (
+            <div key={term}>
+              <dt>{term}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      </Section>
+      <Section title="What was read">
+        <ImportAccounting report={project.importReport} recipe={graph.recipe} compact />
+      </Section>
+    </div>
+  );
+}
+
+function truthWords(nodes: boolean, edges: boolean): string {
+  if (nodes && edges) return 'of nodes and edges, kept from the detector';
+  if (nodes) return 'of nodes, kept from the detector';
+  if (edges) return 'of edges, kept from the detector';
+  return 'none';
+}

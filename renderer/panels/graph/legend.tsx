@@ -1,0 +1,48 @@
+/** What colour, size and shape say. */
+import type { ReactNode } from 'react';
+import { scoreSteps } from '../../ui/score-scale.ts';
+import { useWorkbench } from '../../workbench-context.tsx';
+import styles from './graph.module.css';
+
+const shapes: readonly (readonly [string, string, string])[] = [
+  ['anomalous', 'anomalous', 'M7 1.5 L13 12.5 H1 Z'],
+  ['normal', 'normal', 'M2 3.5 Q2 2 3.5 2 H10.5 Q12 2 12 3.5 V10.5 Q12 12 10.5 12 H3.5 Q2 12 2 10.5 Z'],
+  ['unsure', 'unsure', 'M7 0.8 L13.2 7 L7 13.2 L0.8 7 Z'],
+  ['skip', 'skipped', 'M3.6 1.6 H10.4 L13.4 7 L10.4 12.4 H3.6 L0.6 7 Z'],
+];
+
+export function Legend(): ReactNode {
+  const scored = useWorkbench((state) => state.runId !== null && state.selected !== null);
+  if (!scored) return null;
+  return (
+    <details className={styles['legend']} open data-testid="legend">
+      <summary>Legend</summary>
+      <ul className={styles['steps']} aria-label="Score, from low to high">
+        {scoreSteps.map(({ from, label }, step) => (
+          <li key={from}>
+            <i
+              style={{
+                background: `var(--score-${step})`,
+                width: `${8 + step * 1.5}px`,
+                height: `${8 + step * 1.5}px`,
+              }}
+              aria-hidden
+            />
+            {label}
+          </li>
+        ))}
+      </ul>
+      <ul className={styles['shapes']} aria-label="Labels">
+        {shapes.map(([value, text, path]) => (
+          <li key={value}>
+            <svg viewBox="0 0 14 14" aria-hidden>
+              <path d={path} style={{ stroke: `var(--label-${value})` }} />
+            </svg>
+            {text}
+          </li>
+        ))}
+      </ul>
+      <p>+N neighbours not shown · click expands · double-click opens</p>
+    </details>
+  );
+}

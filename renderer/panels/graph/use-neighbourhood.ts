@@ -1,0 +1,71 @@
+/** Fetches what the picture shows, for the chosen element or, before there is one, for a first look at the graph. */
+import { useEffect, useState } from 'react';
+import type { Neighbourhood } from '../../../main/contract/api.ts';
+import { toAppError } from '../../../ml/schema/errors.ts';
+import type { EngineApi } from '../../api/connection.ts';
+import type { Selected } from '../../state/types.ts';
+import { useEngine, useWorkbench } from '../../workbench-context.tsx';
+
+export interface Picture {
+  readonly target: Selected;
+  /** the same for all pictures of one element in one project */
+  readonly key: string;
+  readonly isFirstLook: boolean;
+  readonly neighbourhood: Neighbourhood;
+}
+
+/** Nodes tried for the first look, until one has a neighbour. */
+const tries = 5;
+
+async function firstLook(api: EngineApi, signal: AbortSignal): Promise<Neighbourhood> {
+  const ask = (index: number, expanded: number[], maxNodes: number): Promise<Neighbourhood> =>
+    api.call('graph.neighbourhood', { runId: null, kind: 'node', index, expanded, maxNodes }, signal);
+  let found = await ask(0, [], 60);
+  for (let index = 1; index < tries && found.edges.length === 0; index++) found = await ask(index, [], 60);
+  const centre = found.nodes.find((node) => node.isCenter);
+  if (centre === undefined || found.edges.length === 0) return found;
+  // One step further where there is most to see, so that the graph looks like a graph.
+  const rich = [...found.nodes]
+    .filter((node) => !node.isCenter && node.hidden > 0)
+    .sort((a, b) => b.hidden - a.hidden)
+    .slice(0, 5)
+    .map((node) => node.index);
+  return rich.length === 0 ? found : ask(centre.index, rich, 110);
+}
+
+export function useNeighbourhood(): { readonly picture: Picture | null; readonly error: string | null } {
+  const api = useEngine();
+  const projectId = useWorkbench((state) => state.project?.projectId ?? '');
+  const runId = useWorkbench((state) => state.runId);
+  const selected = useWorkbench((state) => state.selected);
+  const expanded = useWorkbench((state) => state.expanded);
+  const maxNodes = useWorkbench((state) => state.maxNodes);
+  const [answer, setAnswer] = useState<{ readonly picture: Picture | null; readonly error: string | null }>({
+    picture: null,
+    error: null,
+  });
+
+  useEffect(() => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const request =
+      selected === null
+        ? firstLook(api, signal)
+        : api.call('graph.neighbourhood', { runId, ...selected, expanded: [...expanded], maxNodes }, signal);
+    request.then(
+      (neighbourhood) => {
+        if (signal.aborted) return;
+        const centre = neighbourhood.nodes.find((node) => node.isCenter)?.index ?? 0;
+        const target = selected ?? { kind: 'node', index: centre };
+        const key = `${projectId}/${target.kind}/${target.index}`;
+        setAnswer({ picture: { target, key, isFirstLook: selected === null, neighbourhood }, error: null });
+      },
+      (thrown: unknown) => {
+        if (!signal.aborted) setAnswer((before) => ({ ...before, error: toAppError(thrown).message }));
+      },
+    );
+    return () => abort.abort();
+  }, [api, projectId, runId, selected, expanded, maxNodes]);
+
+  return answer;
+}

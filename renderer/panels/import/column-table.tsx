@@ -1,0 +1,65 @@
+/** The first rows of a file under a choice of role for each column. */
+import type { ReactNode } from 'react';
+import type { UploadPreview } from '../../../main/contract/api.ts';
+import { roleWords, rolesOf } from '../../state/import-mapping.ts';
+import type { Roles, TableKind } from '../../state/import-mapping.ts';
+import styles from './import.module.css';
+import type { Uploads } from './use-uploads.ts';
+
+export interface ColumnTableProps {
+  readonly kind: TableKind;
+  readonly preview: UploadPreview;
+  readonly roles: Roles;
+  readonly uploads: Uploads;
+  readonly locked: boolean;
+}
+
+const shownRows = 5;
+
+export function ColumnTable({ kind, preview, roles, uploads, locked }: ColumnTableProps): ReactNode {
+  return (
+    <div className={styles['scroll']}>
+      <table className={styles['columns']} data-testid={`import-columns-${kind}`}>
+        <thead>
+          <tr>
+            {preview.columns.map(({ name, type }) => (
+              <th key={name} scope="col" data-role={roles[name]}>
+                <span className={styles['column']} title={name}>
+                  {name}
+                </span>
+                <span className={styles['type']}>{type.toLowerCase()}</span>
+                <select
+                  value={roles[name]}
+                  disabled={locked}
+                  aria-label={`Role of ${name}`}
+                  data-testid={`role-${kind}-${name}`}
+                  onChange={(event) => {
+                    const role = rolesOf[kind].find((candidate) => candidate === event.target.value);
+                    if (role !== undefined) uploads.changeRole(kind, name, role);
+                  }}
+                >
+                  {rolesOf[kind].map((role) => (
+                    <option key={role} value={role}>
+                      {roleWords[role]}
+                    </option>
+                  ))}
+                </select>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {preview.sample.slice(0, shownRows).map((row, i) => (
+            <tr key={i}>
+              {preview.columns.map(({ name }, column) => (
+                <td key={name} data-role={roles[name]} title={row[column]}>
+                  {row[column]}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

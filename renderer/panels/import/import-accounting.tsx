@@ -1,0 +1,152 @@
+/** What became of every row: read = kept + merged + rejected, the rejected ones by line and reason. */
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { FeatureRecipeRow, ImportReport, RejectedRow } from '../../../main/contract/api.ts';
+import { toAppError } from '../../../ml/schema/errors.ts';
+import { Button } from '../../ui/button.tsx';
+import { formatBytes, formatCount } from '../../ui/format.ts';
+import { useEngine, useWorkbench } from '../../workbench-context.tsx';
+import styles from './import.module.css';
+
+export interface ImportAccountingProps {
+  readonly report: ImportReport;
+  readonly recipe: readonly FeatureRecipeRow[];
+  /** for a narrow panel */
+  readonly compact?: boolean;
+}
+
+export function ImportAccounting({ report, recipe, compact }: ImportAccountingProps): ReactNode {
+  return (
+    <div className={styles['accounting']} data-testid="import-accounting">
+      <div className={styles['scroll']}>
+        <table className={styles['sums']}>
+          <thead>
+            <tr>
+              <th scope="col">File</th>
+              <th scope="col">Read</th>
+              <th scope="col">Kept</th>
+              <th scope="col">Merged</th>
+              <th scope="col">Rejected</th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.files.map((file) => (
+              <tr key={`${file.role}/${file.file}`} title={`SHA-256 ${file.sha256}`}>
+                <th scope="row">
+                  {file.file}
+                  <span className={styles['small']}>
+                    {' '}
+                    {file.role}, {formatBytes(file.bytes)}
+                  </span>
+                </th>
+                <td>{formatCount(file.read)}</td>
+                <td>{formatCount(file.kept)}</td>
+                <td>{formatCount(file.merged)}</td>
+                <td>{formatCount(file.rejected)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className={styles['small']}>
+        {formatCount(report.derivedNodes)} nodes appear only as an end of an edge · {formatCount(report.selfLoops)} self
+        loops · {formatCount(report.parallelEdges)} parallel edges, all kept.
+      </p>
+      {report.notes.length > 0 && (
+        <ul className={styles['notes']}>
+          {report.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+      {report.rejectedTotal > 0 && <Rejects report={report} />}
+      <details open={compact !== true}>
+        <summary>
+          How features were made ({formatCount(recipe.reduce((sum, row) => sum + row.features, 0))} from{' '}
+          {formatCount(recipe.length)} sources)
+        </summary>
+        <table className={styles['recipe']}>
+          <tbody>
+            {recipe.map((row) => (
+              <tr key={`${row.from}/${row.how}`}>
+                <th scope="row">{row.from}</th>
+                <td>{formatCount(row.features)}</td>
+                <td>{row.how}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </div>
+  );
+}
+
+/** The first hundred at once, the rest as a file. */
+function Rejects({ report }: { readonly report: ImportReport }): ReactNode {
+  const api = useEngine();
+  const setNotice = useWorkbench((state) => state.setNotice);
+  const [busy, setBusy] = useState(false);
+  const save = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const all: RejectedRow[] = [];
+      while (all.length < report.rejectedTotal) {
+        const page = await api.call('import.rejects', { offset: all.length, limit: 10_000 });
+        if (page.length === 0) break;
+        all.push(...page);
+      }
+      saveText('rejected-rows.csv', rejectsCsv(all));
+    } catch (thrown) {
+      setNotice(`The list of rejected rows could not be read. ${toAppError(thrown).message}`);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div className={styles['rejects']} data-testid="import-rejects">
+      <h4>
+        {formatCount(report.rejectedTotal)} rejected {report.rejectedTotal === 1 ? 'row' : 'rows'}
+        {report.rejects.length < report.rejectedTotal && `, the first ${formatCount(report.rejects.length)}`}
+        <Button look="ghost" disabled={busy} onClick={() => void save()} data-testid="rejects-save">
+          {busy ? 'Collecting…' : 'Save all as CSV'}
+        </Button>
+      </h4>
+      <div className={styles['rejectList']} tabIndex={0} role="region" aria-label="Rejected rows">
+        <table>
+          <tbody>
+            {report.rejects.map((row, i) => (
+              <tr key={i}>
+                <td>{row.line === null ? '' : `line ${formatCount(row.line)}`}</td>
+                <td>{row.reason}</td>
+                <td>
+                  <code title={row.text}>{row.text}</code>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+export function rejectsCsv(rows: readonly RejectedRow[]): string {
+  const lines = rows.map((row) => [
+    quoted(row.file),
+    row.line === null ? '' : String(row.line),
+    quoted(row.reason),
+    quoted(row.text),
+  ]);
+  return [['file', 'line', 'reason', 'text'], ...lines].map((line) => `${line.join(',')}\r\n`).join('');
+}
+
+function saveText(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

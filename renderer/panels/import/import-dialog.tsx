@@ -1,0 +1,183 @@
+/**
+ * Import: choose files, say what the columns are, build the project, see what became of every row. An error leaves
+ * everything as it was, so that it can be corrected and tried again.
+ */
+import { ArrowUpDown } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Project } from '../../../main/contract/api.ts';
+import { toAppError } from '../../../ml/schema/errors.ts';
+import { mappingProblem, nameFromFile, toMapping } from '../../state/import-mapping.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Message } from '../../ui/message.tsx';
+import { useEngine, useWorkbench } from '../../workbench-context.tsx';
+import { FileSlot } from './file-slot.tsx';
+import { ImportAccounting } from './import-accounting.tsx';
+import styles from './import.module.css';
+import { ImportSettings } from './import-settings.tsx';
+import { useUploads } from './use-uploads.ts';
+
+interface Working {
+  readonly stage: string;
+  readonly fraction: number;
+}
+
+export function ImportDialog(): ReactNode {
+  const api = useEngine();
+  const openDialog = useWorkbench((state) => state.openDialog);
+  const adopt = useWorkbench((state) => state.adoptProject);
+  const uploads = useUploads();
+  const { edges, nodes } = uploads;
+  const [name, setName] = useState<string | null>(null);
+  const [directed, setDirected] = useState(true);
+  const [working, setWorking] = useState<Working | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [project, setProject] = useState<Project | null>(null);
+
+  useEffect(
+    () => api.on('import.progress', (progress) => setWorking((before) => (before === null ? null : progress))),
+    [api],
+  );
+
+  const projectName = name ?? (edges === null ? '' : nameFromFile(edges.fileName));
+  const problem =
+    edges === null || edges.preview === null
+      ? 'Choose a file with edges.'
+      : nodes !== null && nodes.preview === null
+        ? 'Wait for the nodes file, or remove it.'
+        : projectName.trim() === ''
+          ? 'Give the project a name.'
+          : mappingProblem(edges.roles, nodes?.roles ?? null);
+
+  const commit = async (): Promise<void> => {
+    if (edges === null || edges.preview === null || problem !== null) return;
+    const mapping = toMapping(edges.roles, nodes?.roles ?? null, directed);
+    if (mapping === null) return;
+    setWorking({ stage: 'Reading the files', fraction: 0 });
+    setError(null);
+    try {
+      const built = await api.call('import.commit', {
+        name: projectName.trim(),
+        edges: edges.preview.uploadId,
+        nodes: nodes?.preview?.uploadId ?? null,
+        mapping,
+      });
+      setProject(built);
+    } catch (thrown) {
+      setError(toAppError(thrown).message);
+    } finally {
+      setWorking(null);
+    }
+  };
+
+  const finish = (): void => {
+    openDialog(null);
+    if (project !== null) void adopt(project);
+  };
+
+  if (project !== null) {
+    return (
+      <Dialog
+        title={`${project.name} is ready`}
+        wide
+        testId="import-done"
+        onClose={finish}
+        footer={
+          <Button look="primary" data-autofocus data-testid="import-continue" onClick={finish}>
+            Continue
+          </Button>
+        }
+      >
+        <p className={styles['lead']}>
+          {formatCount(project.graph.numNodes)} nodes and {formatCount(project.graph.numEdges)} edges. Here is what
+          became of every row.
+        </p>
+        <ImportAccounting report={project.importReport} recipe={project.graph.recipe} />
+      </Dialog>
+    );
+  }
+
+  return (
+    <Dialog
+      title="Import CSV files"
+      wide
+      locked={working !== null}
+      testId="import-dialog"
+      onClose={() => openDialog(null)}
+      footer={
+        <>
+          <Footer working={working} problem={problem} />
+          <Button disabled={working !== null} onClick={() => openDialog(null)}>
+            Close
+          </Button>
+          <Button
+            look="primary"
+            disabled={problem !== null || working !== null}
+            data-testid="import-commit"
+            onClick={() => void commit()}
+          >
+            {working === null ? 'Import' : 'Importing…'}
+          </Button>
+        </>
+      }
+    >
+      <div className={styles['form']}>
+        {error !== null && (
+          <Message tone="error" testId="import-error">
+            {error}
+          </Message>
+        )}
+        <FileSlot kind="edges" upload={edges} uploads={uploads} locked={working !== null} />
+        {looksSwapped(uploads) && (
+          <Message tone="note">
+            {edges?.fileName} looks like a table of nodes.{' '}
+            <Button
+              look="ghost"
+              icon={<ArrowUpDown aria-hidden />}
+              onClick={() => uploads.swap()}
+              data-testid="import-swap"
+            >
+              Use it as nodes
+            </Button>
+          </Message>
+        )}
+        <FileSlot kind="nodes" upload={nodes} uploads={uploads} locked={working !== null} />
+        <ImportSettings
+          name={projectName}
+          onName={setName}
+          directed={directed}
+          onDirected={setDirected}
+          disabled={working !== null}
+        />
+      </div>
+    </Dialog>
+  );
+}
+
+function looksSwapped({ edges, nodes }: ReturnType<typeof useUploads>): boolean {
+  return edges?.preview?.looksLike === 'nodes' && nodes?.preview?.looksLike !== 'nodes';
+}
+
+function Footer({
+  working,
+  problem,
+}: {
+  readonly working: Working | null;
+  readonly problem: string | null;
+}): ReactNode {
+  if (working === null) {
+    return (
+      <p className={styles['status']} data-testid="import-problem">
+        {problem ?? 'Nothing is written until the import has succeeded.'}
+      </p>
+    );
+  }
+  return (
+    <div className={styles['status']} role="status" data-testid="import-progress">
+      {working.stage}
+      <progress max={1} value={working.fraction} aria-label="Progress of the import" />
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+/** Name of the new project, and whether directions mean something. */
+import type { ReactNode } from 'react';
+import { Field } from '../../ui/field.tsx';
+import fieldStyles from '../../ui/field.module.css';
+import styles from './import.module.css';
+
+export interface ImportSettingsProps {
+  readonly name: string;
+  readonly onName: (name: string) => void;
+  readonly directed: boolean;
+  readonly onDirected: (directed: boolean) => void;
+  readonly disabled: boolean;
+}
+
+export function ImportSettings({ name, onName, directed, onDirected, disabled }: ImportSettingsProps): ReactNode {
+  return (
+    <fieldset className={styles['settings']} disabled={disabled}>
+      <legend className="visually-hidden">Project</legend>
+      <Field label="Project name">
+        {(ids) => (
+          <input
+            {...ids}
+            className={fieldStyles['input']}
+            value={name}
+            maxLength={120}
+            data-testid="import-name"
+            onChange={(event) => onName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Directed" help="The edge from A to B is not the same as from B to A.">
+        {(ids) => (
+          <input
+            {...ids}
+            type="checkbox"
+            className={fieldStyles['check']}
+            checked={directed}
+            data-testid="import-directed"
+            onChange={(event) => onDirected(event.target.checked)}
+          />
+        )}
+      </Field>
+    </fieldset>
+  );
+}

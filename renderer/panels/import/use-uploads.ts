@@ -1,0 +1,86 @@
+/** The two files of an import: their upload, preview and column roles. */
+import { useRef, useState } from 'react';
+import type { ColumnRole, UploadPreview } from '../../../main/contract/api.ts';
+import { toAppError } from '../../../ml/schema/errors.ts';
+import { initialRoles, setRole } from '../../state/import-mapping.ts';
+import type { Roles, TableKind } from '../../state/import-mapping.ts';
+import { uploadFile } from '../../state/upload.ts';
+import { useEngine } from '../../workbench-context.tsx';
+
+export interface Upload {
+  readonly fileName: string;
+  /** 0..1 while it is sent */
+  readonly fraction: number;
+  readonly preview: UploadPreview | null;
+  readonly roles: Roles;
+  readonly error: string | null;
+}
+
+export interface Uploads {
+  readonly edges: Upload | null;
+  readonly nodes: Upload | null;
+  readonly take: (kind: TableKind, file: File) => void;
+  readonly remove: (kind: TableKind) => void;
+  /** the file given as edges is the nodes file, and the other way round */
+  readonly swap: () => void;
+  readonly changeRole: (kind: TableKind, column: string, role: ColumnRole) => void;
+}
+
+export function useUploads(): Uploads {
+  const api = useEngine();
+  const [uploads, setUploads] = useState<Readonly<Record<TableKind, Upload | null>>>({ edges: null, nodes: null });
+  const aborts = useRef<Record<TableKind, AbortController | null>>({ edges: null, nodes: null });
+
+  const patch = (kind: TableKind, change: Partial<Upload>): void =>
+    setUploads((before) => {
+      const upload = before[kind];
+      return upload === null ? before : { ...before, [kind]: { ...upload, ...change } };
+    });
+
+  return {
+    edges: uploads.edges,
+    nodes: uploads.nodes,
+    take: (kind, file) => {
+      aborts.current[kind]?.abort();
+      const abort = new AbortController();
+      aborts.current[kind] = abort;
+      setUploads((before) => ({
+        ...before,
+        [kind]: { fileName: file.name, fraction: 0, preview: null, roles: {}, error: null },
+      }));
+      uploadFile(
+        api,
+        file,
+        (fraction) => {
+          if (!abort.signal.aborted) patch(kind, { fraction });
+        },
+        abort.signal,
+      ).then(
+        (preview) => {
+          if (!abort.signal.aborted) patch(kind, { fraction: 1, preview, roles: initialRoles(preview, kind) });
+        },
+        (thrown: unknown) => {
+          if (!abort.signal.aborted) patch(kind, { error: toAppError(thrown).message });
+        },
+      );
+    },
+    remove: (kind) => {
+      aborts.current[kind]?.abort();
+      setUploads((before) => ({ ...before, [kind]: null }));
+    },
+    swap: () =>
+      setUploads(({ edges, nodes }) => {
+        const as = (upload: Upload | null, kind: TableKind): Upload | null =>
+          upload === null || upload.preview === null
+            ? upload
+            : { ...upload, roles: initialRoles(upload.preview, kind) };
+        return { edges: as(nodes, 'edges'), nodes: as(edges, 'nodes') };
+      }),
+    changeRole: (kind, column, role) =>
+      setUploads((before) => {
+        const upload = before[kind];
+        if (upload === null) return before;
+        return { ...before, [kind]: { ...upload, roles: setRole(upload.roles, kind, column, role) } };
+      }),
+  };
+}

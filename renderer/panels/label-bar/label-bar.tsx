@@ -1,0 +1,149 @@
+/**
+ * The labelling bar: four answers, each with its key; back and forth; undo; a note; and when the last label reached
+ * the disk.
+ */
+import { ChevronLeft, ChevronRight, CircleAlert, Redo2, Undo2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { LabelValue } from '../../../main/contract/api.ts';
+import { Button } from '../../ui/button.tsx';
+import { formatCount, formatTime } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { Message } from '../../ui/message.tsx';
+import { useWorkbench } from '../../workbench-context.tsx';
+import styles from './label-bar.module.css';
+import { NoteField } from './note-field.tsx';
+import { ReviewerQuestion } from './reviewer-question.tsx';
+
+const answers: readonly { readonly value: LabelValue; readonly text: string; readonly key: string }[] = [
+  { value: 'anomalous', text: 'Anomalous', key: 'A' },
+  { value: 'normal', text: 'Normal', key: 'N' },
+  { value: 'unsure', text: 'Unsure', key: 'U' },
+  { value: 'skip', text: 'Skip', key: 'S' },
+];
+
+export function LabelBar(): ReactNode {
+  const selected = useWorkbench((state) => state.selected);
+  const present = useWorkbench((state) => state.detail?.label?.to ?? null);
+  const label = useWorkbench((state) => state.label);
+  const labelError = useWorkbench((state) => state.labelError);
+  const dismiss = useWorkbench((state) => state.dismissLabelError);
+  if (selected === null) return null;
+  return (
+    <section className={styles['bar']} aria-label="Labelling">
+      {labelError !== null && (
+        <Message tone="error" onDismiss={dismiss} testId="label-error">
+          {labelError}
+        </Message>
+      )}
+      <ReviewerQuestion />
+      <div className={styles['line']}>
+        {answers.map(({ value, text, key }) => (
+          <Button
+            key={value}
+            className={[styles['answer'], styles[value]].join(' ')}
+            icon={<LabelMark value={value} silent />}
+            hint={key}
+            aria-pressed={present === value}
+            aria-keyshortcuts={key}
+            data-testid={`label-${value}`}
+            onClick={() => void label(value)}
+          >
+            {text}
+          </Button>
+        ))}
+        <NoteField />
+      </div>
+      <div className={styles['line']}>
+        <Moves />
+        <span className={styles['space']} />
+        <Saved />
+        <TakeBack />
+      </div>
+    </section>
+  );
+}
+
+function Moves(): ReactNode {
+  const cursor = useWorkbench((state) => state.cursor);
+  const inList = useWorkbench((state) => state.inList);
+  const total = useWorkbench((state) => state.total);
+  const next = useWorkbench((state) => state.next);
+  const previous = useWorkbench((state) => state.previous);
+  const hasRun = useWorkbench((state) => state.runId !== null);
+  if (!hasRun) return null;
+  return (
+    <>
+      <Button
+        look="ghost"
+        icon={<ChevronLeft aria-hidden />}
+        hint="K"
+        disabled={inList && cursor <= 0}
+        aria-label="Previous"
+        data-testid="previous"
+        onClick={() => void previous()}
+      />
+      <span className={styles['place']} data-testid="list-position">
+        {inList && total !== null ? `${formatCount(cursor + 1)} of ${formatCount(total)}` : 'not in the list on show'}
+      </span>
+      <Button
+        look="ghost"
+        icon={<ChevronRight aria-hidden />}
+        hint="J"
+        disabled={inList && total !== null && cursor >= total - 1}
+        aria-label="Next"
+        data-testid="next"
+        onClick={() => void next()}
+      />
+    </>
+  );
+}
+
+function Saved(): ReactNode {
+  const saving = useWorkbench((state) => state.saving);
+  const savedAt = useWorkbench((state) => state.savedAt);
+  const savedText = useWorkbench((state) => state.savedText);
+  const failed = useWorkbench((state) => state.labelError !== null);
+  if (failed) {
+    return (
+      <span className={styles['saved']}>
+        <CircleAlert aria-hidden /> Not saved
+      </span>
+    );
+  }
+  if (saving > 0) return <span className={styles['saved']}>Saving…</span>;
+  if (savedAt === null) return <span className={styles['saved']}>{savedText}</span>;
+  return (
+    <span className={styles['saved']} title={savedText} data-testid="saved-at">
+      Saved {formatTime(savedAt)}
+    </span>
+  );
+}
+
+function TakeBack(): ReactNode {
+  const counts = useWorkbench((state) => state.counts);
+  const undo = useWorkbench((state) => state.undo);
+  const redo = useWorkbench((state) => state.redo);
+  return (
+    <>
+      <Button
+        look="ghost"
+        icon={<Undo2 aria-hidden />}
+        hint="Z"
+        disabled={!counts.canUndo}
+        aria-label="Undo the last label"
+        title="Take the last label back (Z)"
+        data-testid="undo"
+        onClick={() => void undo()}
+      />
+      <Button
+        look="ghost"
+        icon={<Redo2 aria-hidden />}
+        disabled={!counts.canRedo}
+        aria-label="Redo the label"
+        title="Give it again (Shift+Z)"
+        data-testid="redo"
+        onClick={() => void redo()}
+      />
+    </>
+  );
+}

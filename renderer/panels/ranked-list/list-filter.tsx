@@ -1,0 +1,72 @@
+/** Search field and "unlabelled only". Typing waits a moment before the list is fetched again. */
+import { Search, X } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useWorkbench } from '../../workbench-context.tsx';
+import { useScreenAction } from '../use-keys.ts';
+import styles from './ranked-list.module.css';
+
+export function ListFilter(): ReactNode {
+  const search = useWorkbench((state) => state.search);
+  const setSearch = useWorkbench((state) => state.setSearch);
+  const unlabelledOnly = useWorkbench((state) => state.unlabelledOnly);
+  const setUnlabelledOnly = useWorkbench((state) => state.setUnlabelledOnly);
+  const [draft, setDraft] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  useScreenAction(
+    'search',
+    useCallback(() => {
+      input.current?.focus();
+      input.current?.select();
+    }, []),
+  );
+  useEffect(() => {
+    if (draft === null) return;
+    const timer = setTimeout(() => {
+      setSearch(draft);
+      setDraft(null);
+    }, 200);
+    return () => clearTimeout(timer);
+  }, [draft, setSearch]);
+  const shown = draft ?? search;
+
+  return (
+    <div className={styles['filter']}>
+      <div className={styles['search']}>
+        <Search aria-hidden />
+        <input
+          ref={input}
+          value={shown}
+          placeholder="Search"
+          aria-label="Search ids, names and attributes"
+          title="Search ids, names and attributes (/)"
+          spellCheck={false}
+          maxLength={500}
+          data-testid="search"
+          onChange={(event) => setDraft(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' && event.key !== 'Enter') return;
+            if (event.key === 'Escape') setDraft('');
+            event.currentTarget.blur();
+          }}
+        />
+        {shown === '' ? (
+          <kbd>/</kbd>
+        ) : (
+          <button type="button" aria-label="Clear the search" onClick={() => setDraft('')}>
+            <X aria-hidden />
+          </button>
+        )}
+      </div>
+      <label className={styles['only']}>
+        <input
+          type="checkbox"
+          checked={unlabelledOnly}
+          data-testid="unlabelled-only"
+          onChange={(event) => setUnlabelledOnly(event.target.checked)}
+        />
+        Unlabelled only
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+/** The left panel: run, tabs, search, the list itself, and how much of everything it shows. */
+import { Radar } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Message } from '../../ui/message.tsx';
+import { useWorkbench } from '../../workbench-context.tsx';
+import { JobCard } from '../job/job-card.tsx';
+import { ListFilter } from './list-filter.tsx';
+import { Rows } from './rows.tsx';
+import { RunPicker } from './run-picker.tsx';
+import styles from './ranked-list.module.css';
+
+export function RankedList(): ReactNode {
+  const runId = useWorkbench((state) => state.runId);
+  const job = useWorkbench((state) => state.job);
+  const rankingError = useWorkbench((state) => state.rankingError);
+  const reload = useWorkbench((state) => state.reloadList);
+
+  return (
+    <section className={styles['panel']} aria-label="Ranked list">
+      <JobCard />
+      {runId === null ? (
+        job === null ? (
+          <EmptyList />
+        ) : (
+          <Waiting />
+        )
+      ) : (
+        <>
+          <RunPicker />
+          <KindTabs />
+          <ListFilter />
+          {rankingError !== null && (
+            <div className={styles['message']}>
+              <Message tone="error" testId="ranking-error">
+                {rankingError}{' '}
+                <Button look="ghost" onClick={() => void reload()}>
+                  Try again
+                </Button>
+              </Message>
+            </div>
+          )}
+          <Rows />
+          <ListFooter />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Beside a first run: what can be done in the meantime. */
+function Waiting(): ReactNode {
+  return (
+    <p className={styles['waiting']}>
+      The list appears here when the run is done. Meanwhile the picture and the facts about the graph can be looked at.
+    </p>
+  );
+}
+
+function EmptyList(): ReactNode {
+  const openDialog = useWorkbench((state) => state.openDialog);
+  const graph = useWorkbench((state) => state.project?.graph);
+  return (
+    <div className={styles['empty']} data-testid="no-run">
+      <h2>No scores yet</h2>
+      <p>
+        Dowser learns what is usual in this graph and ranks all{' '}
+        {graph === undefined
+          ? 'nodes and edges'
+          : `${formatCount(graph.numNodes)} nodes and ${formatCount(graph.numEdges)} edges`}{' '}
+        by how badly they fit their surroundings. Then you look at the top of the list and label what you see.
+      </p>
+      <Button
+        look="primary"
+        icon={<Radar aria-hidden />}
+        onClick={() => openDialog('detect')}
+        data-testid="detect-open-empty"
+      >
+        Find anomalies
+      </Button>
+      <p className={styles['small']}>Everything stays on this machine.</p>
+    </div>
+  );
+}
+
+function KindTabs(): ReactNode {
+  const tab = useWorkbench((state) => state.tab);
+  const setTab = useWorkbench((state) => state.setTab);
+  const graph = useWorkbench((state) => state.project?.graph);
+  const run = useWorkbench((state) => state.runs.find((candidate) => candidate.runId === state.runId));
+  const tabs = [
+    { kind: 'node', text: 'Nodes', count: graph?.numNodes, scored: run?.hasNodeScores === true },
+    { kind: 'edge', text: 'Edges', count: graph?.numEdges, scored: run?.hasEdgeScores === true },
+  ] as const;
+  return (
+    <div
+      role="tablist"
+      aria-label="What is ranked"
+      className={styles['tabs']}
+      onKeyDown={(event) => {
+        if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+        event.preventDefault();
+        const other = tab === 'node' ? 'edge' : 'node';
+        if (tabs.some((candidate) => candidate.kind === other && candidate.scored)) {
+          void setTab(other);
+          event.currentTarget.querySelector<HTMLElement>(`[data-kind=${other}]`)?.focus();
+        }
+      }}
+    >
+      {tabs.map(({ kind, text, count, scored }) => (
+        <button
+          key={kind}
+          type="button"
+          role="tab"
+          id={`tab-${kind}`}
+          data-kind={kind}
+          aria-selected={tab === kind}
+          aria-controls="ranked-rows"
+          tabIndex={tab === kind ? 0 : -1}
+          disabled={!scored}
+          title={scored ? undefined : `This run has no scores for ${text.toLowerCase()}.`}
+          data-testid={`tab-${kind}`}
+          onClick={() => void setTab(kind)}
+        >
+          {text} <span>{count === undefined ? '' : formatCount(count)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function ListFooter(): ReactNode {
+  const total = useWorkbench((state) => state.total);
+  const outOf = useWorkbench((state) => state.outOf);
+  return (
+    <footer className={styles['footer']} data-testid="list-footer">
+      {total === null ? 'Reading…' : `Showing ${formatCount(total)} of ${formatCount(outOf)}, highest first`}
+    </footer>
+  );
+}

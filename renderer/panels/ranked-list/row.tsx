@@ -1,0 +1,72 @@
+/** One row: rank, name, attributes, score bar, percentile, label. */
+import type { ReactNode } from 'react';
+import type { ScoreRow } from '../../../main/contract/api.ts';
+import { formatCount, formatNumber, formatPercentile } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { scoreStep } from '../../ui/score-scale.ts';
+import styles from './ranked-list.module.css';
+
+export interface RowProps {
+  readonly position: number;
+  /** pixels from the top of the list */
+  readonly top: number;
+  readonly total: number;
+  /** undefined while its page is on the way */
+  readonly row: ScoreRow | undefined;
+  /** 0..1, score between the lowest and the highest of the run */
+  readonly share: number;
+  readonly selected: boolean;
+  readonly onChoose: (position: number) => Promise<void>;
+}
+
+export function Row({ position, top, total, row, share, selected, onChoose }: RowProps): ReactNode {
+  const place = { transform: `translateY(${top}px)` };
+  if (row === undefined) {
+    return (
+      <div className={styles['row']} style={place} aria-hidden>
+        <span className={styles['rank']}>{formatCount(position + 1)}</span>
+        <span className={styles['coming']} />
+      </div>
+    );
+  }
+  const attributes = Object.entries(row.attributes);
+  const name = row.names.join(' → ');
+  const title = [
+    row.ids.join(' → '),
+    ...attributes.map(([column, value]) => `${column}: ${value}`),
+    `score ${formatNumber(row.score)}`,
+  ].join('\n');
+  return (
+    <div
+      id={`row-${position}`}
+      role="option"
+      aria-selected={selected}
+      aria-posinset={position + 1}
+      aria-setsize={total}
+      className={styles['row']}
+      style={place}
+      title={title}
+      data-testid="ranked-row"
+      data-index={row.index}
+      data-kind={row.ids.length > 1 ? 'edge' : 'node'}
+      data-label={row.label ?? 'none'}
+      onClick={() => void onChoose(position)}
+    >
+      <span className={styles['rank']}>{formatCount(row.rank)}</span>
+      <span className={styles['name']}>
+        {name}
+        <span className={styles['attributes']}>{attributes.map(([, value]) => value).join(' · ')}</span>
+      </span>
+      <span className={styles['bar']} aria-hidden>
+        <span
+          style={{ width: `${Math.max(4, share * 100)}%`, background: `var(--score-${scoreStep(row.percentile)})` }}
+        />
+      </span>
+      <span className={styles['percentile']}>
+        {formatPercentile(row.percentile)}
+        <span className="visually-hidden"> percentile</span>
+      </span>
+      <span className={styles['mark']}>{row.label !== null && <LabelMark value={row.label} />}</span>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+/**
+ * The virtual list: only the rows on screen exist, pages are fetched as they come near. One list box with a moving
+ * selection, so that a screen reader hears place and total.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
+import { Row } from './row.tsx';
+import styles from './ranked-list.module.css';
+
+const rowHeight = 32;
+
+export function Rows(): ReactNode {
+  const store = useWorkbenchStore();
+  const total = useWorkbench((state) => state.total);
+  const cursor = useWorkbench((state) => (state.inList ? state.cursor : -1));
+  const tab = useWorkbench((state) => state.tab);
+  const restored = useWorkbench((state) => state.restoredVersion);
+  const rowAt = useWorkbench((state) => state.rowAt);
+  const ensureRows = useWorkbench((state) => state.ensureRows);
+  const selectAt = useWorkbench((state) => state.selectAt);
+  // The rows themselves live in the page cache; this number says when to look again.
+  useWorkbench((state) => state.rowsVersion);
+  const histogram = useWorkbench((state) => state.histogram);
+  const shareOf = (score: number): number =>
+    histogram === null || histogram.max <= histogram.min
+      ? 0
+      : (score - histogram.min) / (histogram.max - histogram.min);
+  const scroller = useRef<HTMLDivElement>(null);
+  const restoredDone = useRef(-1);
+
+  // eslint-disable-next-line react-hooks/incompatible-library -- its functions stay inside this component
+  const virtual = useVirtualizer({
+    count: total ?? 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    onChange: (instance, scrolling) => {
+      if (!scrolling) store.getState().remember({ scrollOffset: instance.scrollOffset ?? 0 });
+    },
+  });
+  const items = virtual.getVirtualItems();
+  const first = items.at(0)?.index;
+  const last = items.at(-1)?.index;
+
+  useEffect(() => {
+    if (first !== undefined && last !== undefined) void ensureRows(first, last);
+  }, [first, last, ensureRows, total, tab]);
+
+  useEffect(() => {
+    if (total === null || total === 0) return;
+    if (restoredDone.current !== restored) {
+      restoredDone.current = restored;
+      const offset = store.getState().memory.scrollOffset;
+      if (offset !== undefined && offset > 0) {
+        virtual.scrollToOffset(offset);
+        return;
+      }
+    }
+    if (cursor >= 0) virtual.scrollToIndex(cursor, { align: 'auto' });
+  }, [cursor, total, restored, store, virtual]);
+
+  return (
+    <div
+      ref={scroller}
+      id="ranked-rows"
+      role="listbox"
+      tabIndex={0}
+      aria-label={tab === 'node' ? 'Nodes, most anomalous first' : 'Edges, most anomalous first'}
+      aria-activedescendant={cursor >= 0 ? `row-${cursor}` : undefined}
+      className={styles['rows']}
+      data-testid="ranked-list"
+    >
+      {total === 0 && <p className={styles['nothing']}>Nothing matches. Clear the search or show labelled ones too.</p>}
+      <div className={styles['tall']} style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rowAt(item.index);
+          return (
+            <Row
+              key={item.index}
+              position={item.index}
+              top={item.start}
+              total={total ?? 0}
+              row={row}
+              share={row === undefined ? 0 : shareOf(row.score)}
+              selected={item.index === cursor}
+              onChoose={selectAt}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+/** Which run's scores are shown, and what that run wants known. */
+import type { ReactNode } from 'react';
+import { formatDay, formatSeconds } from '../../ui/format.ts';
+import { useWorkbench } from '../../workbench-context.tsx';
+import styles from './ranked-list.module.css';
+
+export function RunPicker(): ReactNode {
+  const runs = useWorkbench((state) => state.runs);
+  const runId = useWorkbench((state) => state.runId);
+  const setRun = useWorkbench((state) => state.setRun);
+  const usable = runs.filter((run) => run.state === 'succeeded' && (run.hasNodeScores || run.hasEdgeScores));
+  const current = usable.find((run) => run.runId === runId);
+  const newestFirst = [...usable].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  return (
+    <div className={styles['run']}>
+      <label className={styles['runLine']}>
+        <span>Run</span>
+        <select value={runId ?? ''} data-testid="run-picker" onChange={(event) => void setRun(event.target.value)}>
+          {newestFirst.map((run) => (
+            <option key={run.runId} value={run.runId}>
+              {run.title} · {formatDay(run.startedAt)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {current !== undefined && (
+        <details className={styles['notes']}>
+          <summary>
+            {current.backend ?? 'no backend'} ·{' '}
+            {current.seconds === null ? 'time unknown' : formatSeconds(current.seconds)}
+            {current.notes.length > 0 && ` · ${current.notes.length} ${current.notes.length === 1 ? 'note' : 'notes'}`}
+          </summary>
+          <ul>
+            {current.notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+            {current.notes.length === 0 && <li>The detector has nothing to remark.</li>}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/** The right panel: why the chosen element scored, what graph this is, and (where the truth is known) how good it was. */
+import type { ReactNode } from 'react';
+import type { RightTab } from '../state/types.ts';
+import { useWorkbench } from '../workbench-context.tsx';
+import { AboutPanel } from './about/about-panel.tsx';
+import styles from './right-panel.module.css';
+import { TruthPanel } from './truth/truth-panel.tsx';
+import { WhyPanel } from './why/why-panel.tsx';
+
+export function RightPanel(): ReactNode {
+  const wanted = useWorkbench((state) => state.rightTab);
+  const setTab = useWorkbench((state) => state.setRightTab);
+  const hasSelection = useWorkbench((state) => state.selected !== null);
+  const hasTruth = useWorkbench(
+    (state) =>
+      state.runId !== null &&
+      (state.project?.graph.hasNodeTruth === true || state.project?.graph.hasEdgeTruth === true),
+  );
+  const tabs: readonly { readonly id: RightTab; readonly text: string; readonly enabled: boolean }[] = [
+    { id: 'why', text: 'Why', enabled: hasSelection },
+    { id: 'graph', text: 'About the graph', enabled: true },
+    ...(hasTruth ? [{ id: 'truth', text: 'Known truth', enabled: true } as const] : []),
+  ];
+  const tab = tabs.some(({ id, enabled }) => id === wanted && enabled) ? wanted : 'graph';
+
+  const move = (step: number): void => {
+    const open = tabs.filter(({ enabled }) => enabled);
+    const next = open.at((open.findIndex(({ id }) => id === tab) + step) % open.length);
+    if (next === undefined) return;
+    setTab(next.id);
+    document.getElementById(`right-${next.id}`)?.focus();
+  };
+
+  return (
+    <section className={styles['panel']} aria-label="Details">
+      <div
+        role="tablist"
+        aria-label="Details"
+        className={styles['tabs']}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
+          event.preventDefault();
+          move(event.key === 'ArrowRight' ? 1 : -1);
+        }}
+      >
+        {tabs.map(({ id, text, enabled }) => (
+          <button
+            key={id}
+            id={`right-${id}`}
+            type="button"
+            role="tab"
+            aria-selected={tab === id}
+            aria-controls="right-content"
+            tabIndex={tab === id ? 0 : -1}
+            disabled={!enabled}
+            data-testid={`right-${id}`}
+            onClick={() => setTab(id)}
+          >
+            {text}
+          </button>
+        ))}
+      </div>
+      <div
+        role="tabpanel"
+        id="right-content"
+        aria-labelledby={`right-${tab}`}
+        className={styles['content']}
+        tabIndex={-1}
+      >
+        {tab === 'why' && <WhyPanel />}
+        {tab === 'graph' && <AboutPanel />}
+        {tab === 'truth' && <TruthPanel />}
+      </div>
+    </section>
+  );
+}

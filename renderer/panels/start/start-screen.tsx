@@ -1,0 +1,64 @@
+/** Before a project is open: what is happening, or what went wrong and what can be done instead. */
+import { FlaskConical, FolderOpen, Upload } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { Message } from '../../ui/message.tsx';
+import { formatCount, formatDay } from '../../ui/format.ts';
+import { useWorkbench } from '../../workbench-context.tsx';
+import styles from './start-screen.module.css';
+
+export function StartScreen(): ReactNode {
+  const opening = useWorkbench((state) => state.opening);
+  const openError = useWorkbench((state) => state.openError);
+  const entries = useWorkbench((state) => state.entries);
+  const connection = useWorkbench((state) => state.connection);
+  const openSample = useWorkbench((state) => state.openSample);
+  const openProject = useWorkbench((state) => state.openProject);
+  const openDialog = useWorkbench((state) => state.openDialog);
+
+  if (opening !== null) {
+    return (
+      <div className={styles['screen']} data-testid="opening">
+        <div className={styles['pulse']} aria-hidden />
+        <p role="status">{connection.state === 'connecting' ? 'Connecting to the engine…' : opening}</p>
+        <p className={styles['small']}>The first time, a sample is built from its source files: a few seconds.</p>
+      </div>
+    );
+  }
+  return (
+    <div className={styles['screen']} data-testid="start">
+      <h1>Open a graph</h1>
+      {openError !== null && (
+        <Message tone="error" testId="open-error">
+          {openError}
+        </Message>
+      )}
+      <div className={styles['actions']}>
+        <Button look="primary" icon={<Upload aria-hidden />} onClick={() => openDialog('import')}>
+          Import CSV files…
+        </Button>
+        <Button icon={<FlaskConical aria-hidden />} onClick={() => void openSample('payments')}>
+          Sample: payments (synthetic)
+        </Button>
+        <Button icon={<FlaskConical aria-hidden />} onClick={() => void openSample('debian')}>
+          Sample: Debian packages
+        </Button>
+      </div>
+      {entries.length > 0 && (
+        <ul className={styles['list']} aria-label="Your projects">
+          {entries.map((entry) => (
+            <li key={entry.projectId}>
+              <Button
+                look="ghost"
+                icon={<FolderOpen aria-hidden />}
+                onClick={() => void openProject(entry.projectId, entry.name)}
+              >
+                {entry.name} · {formatCount(entry.numNodes)} nodes · {formatDay(entry.modifiedAt)}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

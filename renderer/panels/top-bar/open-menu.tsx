@@ -1,0 +1,61 @@
+/** Projects, samples and import in one menu. */
+import { FlaskConical, FolderOpen, Upload } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Menu } from '../../ui/menu.tsx';
+import type { MenuItem } from '../../ui/menu.tsx';
+import { formatCount, formatDay } from '../../ui/format.ts';
+import { useWorkbench } from '../../workbench-context.tsx';
+
+export function OpenMenu(): ReactNode {
+  const entries = useWorkbench((state) => state.entries);
+  const current = useWorkbench((state) => state.project?.projectId);
+  const refresh = useWorkbench((state) => state.refreshEntries);
+  const openSample = useWorkbench((state) => state.openSample);
+  const openProject = useWorkbench((state) => state.openProject);
+  const openDialog = useWorkbench((state) => state.openDialog);
+
+  const recent = [...entries]
+    .filter((entry) => !entry.isSample && entry.projectId !== current)
+    .sort((a, b) => b.modifiedAt.localeCompare(a.modifiedAt))
+    .slice(0, 12);
+  const items: MenuItem[] = [
+    {
+      id: 'import',
+      text: 'Import CSV files…',
+      icon: <Upload aria-hidden />,
+      onChoose: () => openDialog('import'),
+    },
+    {
+      id: 'sample-payments',
+      heading: 'Samples',
+      text: 'Payments network',
+      detail: 'synthetic',
+      icon: <FlaskConical aria-hidden />,
+      onChoose: () => void openSample('payments'),
+    },
+    {
+      id: 'sample-debian',
+      text: 'Debian packages',
+      detail: 'real',
+      icon: <FlaskConical aria-hidden />,
+      onChoose: () => void openSample('debian'),
+    },
+    ...recent.map((entry, i) => ({
+      id: `project-${entry.projectId}`,
+      ...(i === 0 ? { heading: 'Your projects' } : {}),
+      text: entry.name,
+      detail: `${formatCount(entry.numNodes)} nodes · ${formatDay(entry.modifiedAt)}`,
+      icon: <FolderOpen aria-hidden />,
+      onChoose: () => void openProject(entry.projectId, entry.name),
+    })),
+  ];
+  return (
+    <Menu
+      label="Open"
+      icon={<FolderOpen aria-hidden />}
+      items={items}
+      onOpen={() => void refresh()}
+      testId="open-menu"
+    />
+  );
+}

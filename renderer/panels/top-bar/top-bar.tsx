@@ -1,0 +1,87 @@
+/** Which graph is open, what can be done with it, who is labelling, how it looks. */
+import { FileText, Keyboard, Radar } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { useWorkbench } from '../../workbench-context.tsx';
+import icon from '../../icon.svg';
+import { JobChip } from '../job/job-chip.tsx';
+import { OpenMenu } from './open-menu.tsx';
+import { ReviewerField } from './reviewer-field.tsx';
+import { ThemeButton } from './theme-button.tsx';
+import styles from './top-bar.module.css';
+
+export function TopBar(): ReactNode {
+  const project = useWorkbench((state) => state.project);
+  const counts = useWorkbench((state) => state.counts);
+  const runId = useWorkbench((state) => state.runId);
+  const openDialog = useWorkbench((state) => state.openDialog);
+  const setRightTab = useWorkbench((state) => state.setRightTab);
+  const ready = useWorkbench((state) => state.project !== null && state.opening === null);
+  const running = useWorkbench((state) => state.job?.state === 'running' || state.job?.state === 'queued');
+  const labelled = counts.anomalous + counts.normal + counts.unsure;
+
+  return (
+    <header className={styles['bar']}>
+      <span className={styles['brand']}>
+        <img src={icon} alt="" width={20} height={20} />
+        Dowser
+      </span>
+      {ready && project !== null && (
+        <button
+          type="button"
+          className={styles['project']}
+          title={`About ${project.name}`}
+          onClick={() => setRightTab('graph')}
+        >
+          <strong data-testid="project-name">{project.name}</strong>
+          {project.synthetic && (
+            <span
+              className={styles['badge']}
+              data-testid="synthetic-badge"
+              title="These data were made by a program; nobody in them exists."
+            >
+              Synthetic data
+            </span>
+          )}
+          <span className={styles['counts']} data-testid="project-counts">
+            {formatCount(project.graph.numNodes)} nodes · {formatCount(project.graph.numEdges)} edges ·{' '}
+            <span data-testid="label-count">{formatCount(labelled)} labelled</span>
+          </span>
+        </button>
+      )}
+      <span className={styles['space']} />
+      <JobChip />
+      <OpenMenu />
+      <Button
+        look={runId === null ? 'primary' : 'plain'}
+        icon={<Radar aria-hidden />}
+        disabled={!ready || running}
+        title={running ? 'A run is going on; cancel it or wait for it.' : 'Rank all nodes and edges'}
+        data-testid="detect-open"
+        onClick={() => openDialog('detect')}
+      >
+        Find anomalies
+      </Button>
+      <Button
+        icon={<FileText aria-hidden />}
+        disabled={!ready || runId === null}
+        title={runId === null ? 'A report needs scores: find anomalies first.' : 'Write the report'}
+        data-testid="report-open"
+        onClick={() => openDialog('report')}
+      >
+        Report
+      </Button>
+      <ReviewerField />
+      <ThemeButton />
+      <Button
+        look="ghost"
+        icon={<Keyboard aria-hidden />}
+        aria-label="Keys"
+        title="Keys (?)"
+        data-testid="keys-open"
+        onClick={() => openDialog('keys')}
+      />
+    </header>
+  );
+}

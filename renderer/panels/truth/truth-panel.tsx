@@ -1,0 +1,107 @@
+/** How well the ranking meets a truth that the data carry. For testing a detector; labelling never needs it. */
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import { toAppError } from '../../../ml/schema/errors.ts';
+import type { EvaluationRow } from '../../../ml/schema/run.ts';
+import { Message } from '../../ui/message.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { useEngine, useWorkbench } from '../../workbench-context.tsx';
+import { Section } from '../section.tsx';
+import styles from './truth.module.css';
+
+interface Answer {
+  readonly runId: string;
+  readonly rows: readonly EvaluationRow[];
+  readonly error: string | null;
+}
+
+export function TruthPanel(): ReactNode {
+  const api = useEngine();
+  const runId = useWorkbench((state) => state.runId);
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  useEffect(() => {
+    if (runId === null) return;
+    let current = true;
+    api.call('run.evaluate', { runId }).then(
+      (rows) => current && setAnswer({ runId, rows, error: null }),
+      (thrown: unknown) => current && setAnswer({ runId, rows: [], error: toAppError(thrown).message }),
+    );
+    return () => {
+      current = false;
+    };
+  }, [api, runId]);
+
+  if (answer === null || answer.runId !== runId)
+    return <p className={styles['wait']}>Comparing with the known truth…</p>;
+  if (answer.error !== null) {
+    return (
+      <div className={styles['wait']}>
+        <Message tone="error">{answer.error}</Message>
+      </div>
+    );
+  }
+  return (
+    <div data-testid="truth-panel">
+      <p className={styles['intro']}>
+        <strong>For testing only.</strong> These data carry a known truth. The detector never sees it, and labelling
+        does not need it. Rows marked “floor” are simple rules that know no model: a detector that does not beat them
+        has learned nothing useful here.
+      </p>
+      {(['node', 'edge'] as const).map((kind) => {
+        const rows = answer.rows.filter((row) => row.kind === kind);
+        return rows.length === 0 ? null : <TruthTable key={kind} kind={kind} rows={rows} />;
+      })}
+    </div>
+  );
+}
+
+function TruthTable({
+  kind,
+  rows,
+}: {
+  readonly kind: 'node' | 'edge';
+  readonly rows: readonly EvaluationRow[];
+}): ReactNode {
+  const k = rows.at(0)?.k ?? 0;
+  const best = {
+    auroc: Math.max(...rows.map((row) => row.auroc)),
+    averagePrecision: Math.max(...rows.map((row) => row.averagePrecision)),
+    recallAtK: Math.max(...rows.map((row) => row.recallAtK)),
+  };
+  const columns = ['auroc', 'averagePrecision', 'recallAtK'] as const;
+  return (
+    <Section title={kind === 'node' ? 'Nodes' : 'Edges'}>
+      <table className={styles['table']}>
+        <thead>
+          <tr>
+            <th scope="col">Method</th>
+            <th scope="col" title="Area under the ROC curve: 0.5 is chance">
+              AUROC
+            </th>
+            <th scope="col" title="Average precision: chance is the share of anomalies">
+              AP
+            </th>
+            <th scope="col" title={`Share of the known anomalies among the first ${formatCount(k)}`}>
+              R@{formatCount(k)}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.method} data-floor={row.isFloor}>
+              <th scope="row">
+                {row.title}
+                {row.isFloor && <span className={styles['floor']}>floor</span>}
+              </th>
+              {columns.map((column) => (
+                <td key={column} data-best={row[column] === best[column]}>
+                  {row[column].toFixed(3)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  );
+}

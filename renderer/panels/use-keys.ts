@@ -1,0 +1,86 @@
+/** Joins the key table to the store. Actions on the picture and on input fields go out as window events. */
+import { useEffect } from 'react';
+import { actionFor, takesText } from '../state/keys.ts';
+import type { KeyAction } from '../state/keys.ts';
+import type { WorkbenchStore } from '../state/store.ts';
+import { useWorkbenchStore } from '../workbench-context.tsx';
+
+/** What only a component can do: focus its field, move its picture. */
+export type ScreenAction = Extract<KeyAction, 'expand' | 'fit' | 'search' | 'note'>;
+const screenEvent = 'dowser-screen-action';
+
+const isScreenAction = (action: KeyAction): action is ScreenAction =>
+  action === 'expand' || action === 'fit' || action === 'search' || action === 'note';
+
+export function performAction(store: WorkbenchStore, action: KeyAction): void {
+  const state = store.getState();
+  if (isScreenAction(action)) {
+    window.dispatchEvent(new CustomEvent<ScreenAction>(screenEvent, { detail: action }));
+    return;
+  }
+  switch (action) {
+    case 'anomalous':
+    case 'normal':
+    case 'unsure':
+    case 'skip':
+      void state.label(action);
+      return;
+    case 'clear':
+      void state.clearLabel();
+      return;
+    case 'next':
+      void state.next();
+      return;
+    case 'previous':
+      void state.previous();
+      return;
+    case 'undo':
+      void state.undo();
+      return;
+    case 'redo':
+      void state.redo();
+      return;
+    case 'more':
+      state.showMore();
+      return;
+    case 'nodes':
+      void state.setTab('node');
+      return;
+    case 'edges':
+      void state.setTab('edge');
+      return;
+    case 'keys':
+      state.openDialog('keys');
+      return;
+  }
+}
+
+export function useKeys(): void {
+  const store = useWorkbenchStore();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || takesText(event.target)) return;
+      if (store.getState().dialog !== null || document.querySelector('[role=menu]') !== null) return;
+      const action = actionFor(event);
+      if (action === null) return;
+      // The separators between panels move with the arrows themselves.
+      const onSeparator = event.target instanceof HTMLElement && event.target.getAttribute('role') === 'separator';
+      if (onSeparator && event.key.startsWith('Arrow')) return;
+      event.preventDefault();
+      performAction(store, action);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [store]);
+}
+
+/** Runs `perform` when the key of `action` is pressed. `perform` must be stable. */
+export function useScreenAction(action: ScreenAction, perform: () => void): void {
+  useEffect(() => {
+    const onEvent = (event: Event): void => {
+      if (event instanceof CustomEvent && event.detail === action) perform();
+    };
+    window.addEventListener(screenEvent, onEvent);
+    return () => window.removeEventListener(screenEvent, onEvent);
+  }, [action, perform]);
+}

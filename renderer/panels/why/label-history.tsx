@@ -1,0 +1,56 @@
+/** Every label this element ever had: who, when, what, undone or not. */
+import type { ReactNode } from 'react';
+import type { LabelEntry } from '../../../main/contract/api.ts';
+import { labelWords } from '../../state/label-slice.ts';
+import type { Selected } from '../../state/types.ts';
+import { formatDay, formatTime } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { useWorkbench } from '../../workbench-context.tsx';
+import { Section } from '../section.tsx';
+import styles from './why.module.css';
+
+const inWords = (entry: LabelEntry): string => {
+  const to = entry.to === null ? 'no label' : labelWords[entry.to];
+  switch (entry.action) {
+    case 'undo':
+      return `Undone, back to ${to.toLowerCase()}`;
+    case 'redo':
+      return `${to} again`;
+    case 'import':
+      return `${to}, from a file`;
+    case 'label':
+      return entry.to === null ? 'Label removed' : to;
+  }
+};
+
+export function LabelHistory({ target }: { readonly target: Selected }): ReactNode {
+  useWorkbench((state) => state.logVersion);
+  const historyOf = useWorkbench((state) => state.historyOf);
+  const entries = historyOf(target);
+  return (
+    <Section title="Label history" testId="label-history">
+      {entries.length === 0 ? (
+        <p className={styles['meaning']}>Nobody has labelled it yet.</p>
+      ) : (
+        <ol className={styles['history']}>
+          {entries.map((entry) => (
+            <li key={entry.seq}>
+              <span className={styles['historyMark']}>
+                {entry.to !== null && <LabelMark value={entry.to} silent />}
+              </span>
+              <div>
+                <p>
+                  {inWords(entry)} · {entry.reviewer}{' '}
+                  <time dateTime={entry.at} title={formatDay(entry.at)}>
+                    {formatTime(entry.at)}
+                  </time>
+                </p>
+                {entry.note !== '' && <p className={styles['note']}>{entry.note}</p>}
+              </div>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,95 @@
+/** Why the chosen element scored as it did: everything here was frozen with the run that scored it. */
+import type { ReactNode } from 'react';
+import { formatCount, formatNumber, formatStanding } from '../../ui/format.ts';
+import { LabelMark } from '../../ui/label-mark.tsx';
+import { Message } from '../../ui/message.tsx';
+import { scoreStep } from '../../ui/score-scale.ts';
+import { useWorkbench } from '../../workbench-context.tsx';
+import { Attributes } from './attributes.tsx';
+import { Disagreeing } from './disagreeing.tsx';
+import { FeatureComparison } from './feature-comparison.tsx';
+import { Histogram } from './histogram.tsx';
+import { LabelHistory } from './label-history.tsx';
+import { ScoreParts } from './score-parts.tsx';
+import styles from './why.module.css';
+
+export function WhyPanel(): ReactNode {
+  const selected = useWorkbench((state) => state.selected);
+  const finding = useWorkbench((state) => state.finding);
+  const detail = useWorkbench((state) => state.detail);
+  const error = useWorkbench((state) => state.selectionError);
+  const runId = useWorkbench((state) => state.runId);
+
+  if (error !== null) {
+    return (
+      <div className={styles['message']}>
+        <Message tone="error" testId="selection-error">
+          {error}
+        </Message>
+      </div>
+    );
+  }
+  const current = detail !== null && detail.kind === selected?.kind && detail.index === selected.index ? detail : null;
+  if (selected === null || current === null) return <p className={styles['wait']}>Reading…</p>;
+  const label = current.label?.to ?? null;
+  const name = current.names.join(' → ');
+  const ids = current.ids.join(' → ');
+  const fits = finding !== null && finding.kind === selected.kind && finding.index === selected.index ? finding : null;
+
+  return (
+    <div data-testid="why-panel" data-kind={selected.kind} data-index={selected.index}>
+      <header className={styles['head']}>
+        <div className={styles['title']}>
+          <h2 data-testid="why-title">{name}</h2>
+          {label !== null && <LabelMark value={label} />}
+        </div>
+        <p className={styles['sub']}>
+          {selected.kind === 'node' ? 'Node' : 'Edge'}
+          {ids !== name && (
+            <>
+              {' '}
+              <code>{ids}</code>
+            </>
+          )}
+          {selected.kind === 'node' && ` · ${formatCount(current.degreeIn)} in, ${formatCount(current.degreeOut)} out`}
+          {selected.kind === 'edge' &&
+            current.parallel > 1 &&
+            ` · one of ${formatCount(current.parallel)} parallel edges`}
+        </p>
+        {fits !== null && (
+          <div className={styles['score']}>
+            <span
+              className={styles['dot']}
+              style={{ background: `var(--score-${scoreStep(fits.percentile)})` }}
+              aria-hidden
+            />
+            <strong data-testid="why-rank">
+              Rank {formatCount(fits.rank)} of {formatCount(fits.outOf)}
+            </strong>
+            <span>
+              {formatStanding(fits.percentile)} · score {formatNumber(fits.score)}
+            </span>
+          </div>
+        )}
+        {fits !== null && (
+          <p className={styles['summary']} data-testid="why-summary">
+            {fits.summary}
+          </p>
+        )}
+        {fits === null && (
+          <p className={styles['summary']}>
+            {runId === null
+              ? 'Not scored yet: find anomalies to see why it stands out.'
+              : 'The chosen run has no score for it.'}
+          </p>
+        )}
+      </header>
+      {fits !== null && <Histogram finding={fits} />}
+      {fits !== null && fits.parts.length > 0 && <ScoreParts parts={fits.parts} />}
+      {fits !== null && fits.features.length > 0 && <FeatureComparison features={fits.features} kind={fits.kind} />}
+      {fits !== null && fits.neighbours.length > 0 && <Disagreeing finding={fits} />}
+      <Attributes detail={current} />
+      <LabelHistory target={selected} />
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+/** List, picture and reasons side by side, with sizes that are kept with the project. */
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import { useWorkbench, useWorkbenchStore } from '../workbench-context.tsx';
+import { GraphPanel } from './graph/graph-panel.tsx';
+import { LabelBar } from './label-bar/label-bar.tsx';
+import { RankedList } from './ranked-list/ranked-list.tsx';
+import { RightPanel } from './right-panel.tsx';
+import styles from './workspace.module.css';
+
+const defaultSizes = { list: 25, picture: 47, reasons: 28 };
+
+export function Workspace(): ReactNode {
+  const store = useWorkbenchStore();
+  const restored = useWorkbench((state) => state.restoredVersion);
+  const [sizes] = useState(() => ({ ...defaultSizes, ...store.getState().memory.panelSizes }));
+
+  return (
+    <Group
+      key={restored}
+      className={styles['group']}
+      defaultLayout={{ list: sizes.list, picture: sizes.picture, reasons: sizes.reasons }}
+      onLayoutChanged={(layout, meta) => {
+        if (meta.isUserInteraction) store.getState().remember({ panelSizes: layout });
+      }}
+    >
+      <Panel id="list" minSize={260} maxSize="45">
+        <RankedList />
+      </Panel>
+      <Separator className={styles['separator']} aria-label="Width of the list" />
+      <Panel id="picture" minSize={380}>
+        <div className={styles['centre']}>
+          <GraphPanel />
+          <LabelBar />
+        </div>
+      </Panel>
+      <Separator className={styles['separator']} aria-label="Width of the reasons" />
+      <Panel id="reasons" minSize={280} maxSize="45">
+        <RightPanel />
+      </Panel>
+    </Group>
+  );
+}

@@ -1,0 +1,97 @@
+/**
+ * Which column is what: one role per column, and those that can be held by one column only (source, target, id, name,
+ * truth) are never held by two. Taking such a role away from a column makes it a feature again.
+ */
+import type { ColumnRole, ImportMapping, UploadPreview } from '../../main/contract/api.ts';
+
+export type TableKind = 'edges' | 'nodes';
+export type Roles = Readonly<Record<string, ColumnRole>>;
+
+const single: Readonly<Record<TableKind, readonly ColumnRole[]>> = {
+  edges: ['source', 'target', 'truth'],
+  nodes: ['id', 'name', 'truth'],
+};
+export const rolesOf: Readonly<Record<TableKind, readonly ColumnRole[]>> = {
+  edges: ['source', 'target', 'feature', 'truth', 'ignore'],
+  nodes: ['id', 'name', 'feature', 'truth', 'ignore'],
+};
+export const roleWords: Readonly<Record<ColumnRole, string>> = {
+  source: 'Source (from)',
+  target: 'Target (to)',
+  id: 'Id',
+  name: 'Name',
+  feature: 'Feature',
+  truth: 'Known truth',
+  ignore: 'Leave out',
+};
+
+export function setRole(roles: Roles, kind: TableKind, column: string, role: ColumnRole): Roles {
+  const next: Record<string, ColumnRole> = { ...roles };
+  if (single[kind].includes(role)) {
+    for (const [other, held] of Object.entries(roles)) if (held === role) next[other] = 'feature';
+  }
+  next[column] = role;
+  return next;
+}
+
+/** The engine's suggestions, made consistent: roles of the other kind of table become features, doubles keep the first. */
+export function initialRoles(preview: UploadPreview, kind: TableKind): Roles {
+  const roles: Record<string, ColumnRole> = {};
+  const taken = new Set<ColumnRole>();
+  for (const { name, suggestedRole } of preview.columns) {
+    const fits =
+      rolesOf[kind].includes(suggestedRole) && !(single[kind].includes(suggestedRole) && taken.has(suggestedRole));
+    roles[name] = fits ? suggestedRole : 'feature';
+    if (fits) taken.add(suggestedRole);
+  }
+  const columns = preview.columns.map(({ name }) => name);
+  // A table must have its ends, or its id: the first columns are the best guess left.
+  for (const needed of kind === 'edges' ? (['source', 'target'] as const) : (['id'] as const)) {
+    if (taken.has(needed)) continue;
+    const free = columns.find((name) => roles[name] === 'feature');
+    if (free !== undefined) roles[free] = needed;
+  }
+  return roles;
+}
+
+const holder = (roles: Roles, role: ColumnRole): string | null =>
+  Object.entries(roles).find(([, held]) => held === role)?.[0] ?? null;
+const holders = (roles: Roles, role: ColumnRole): string[] =>
+  Object.entries(roles)
+    .filter(([, held]) => held === role)
+    .map(([column]) => column);
+
+/** What is still missing, in one sentence; null when the mapping is complete. */
+export function mappingProblem(edges: Roles, nodes: Roles | null): string | null {
+  const source = holder(edges, 'source');
+  const target = holder(edges, 'target');
+  if (source === null && target === null) return 'Say which columns of the edges file are the two ends.';
+  if (source === null) return 'Say which column of the edges file is the source.';
+  if (target === null) return 'Say which column of the edges file is the target.';
+  if (nodes !== null && holder(nodes, 'id') === null) return 'Say which column of the nodes file is the id.';
+  return null;
+}
+
+/** The mapping as the contract wants it, or null while something is missing. */
+export function toMapping(edges: Roles, nodes: Roles | null, directed: boolean): ImportMapping | null {
+  const source = holder(edges, 'source');
+  const target = holder(edges, 'target');
+  if (source === null || target === null || mappingProblem(edges, nodes) !== null) return null;
+  return {
+    source,
+    target,
+    edgeTruth: holder(edges, 'truth'),
+    edgeIgnore: holders(edges, 'ignore'),
+    nodeId: nodes === null ? null : holder(nodes, 'id'),
+    nodeName: nodes === null ? null : holder(nodes, 'name'),
+    nodeTruth: nodes === null ? null : holder(nodes, 'truth'),
+    nodeIgnore: nodes === null ? [] : holders(nodes, 'ignore'),
+    directed,
+  };
+}
+
+/** "transfers-2026.csv.gz" to "transfers 2026": a name to start from. */
+export function nameFromFile(fileName: string): string {
+  const stem = fileName.replace(/\.(gz|csv|tsv|txt)$/gi, '').replace(/\.(csv|tsv|txt)$/i, '');
+  return stem.replace(/[_-]+/g, ' ').trim() || 'New project';
+}

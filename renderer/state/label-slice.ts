@@ -1,0 +1,173 @@
+/**
+ * Giving labels. The list moves on at once, so that a fast hand is never held up; "saved" is said only when the engine
+ * answered that the label is on disk. Labels go out strictly one after the other; when one fails, the element comes
+ * back on screen with the engine's sentence.
+ */
+import type { LabelChange, LabelEntry, LabelValue } from '../../main/contract/api.ts';
+import { toAppError } from '../../ml/schema/errors.ts';
+import type { RankingContext } from './ranking-slice.ts';
+import type { LabelSlice, Selected, Slice } from './types.ts';
+
+const noCounts = { anomalous: 0, normal: 0, unsure: 0, skip: 0, canUndo: false, canRedo: false };
+
+export const labelWords: Readonly<Record<LabelValue, string>> = {
+  anomalous: 'Anomalous',
+  normal: 'Normal',
+  unsure: 'Unsure',
+  skip: 'Skipped',
+};
+
+const inWords = (value: LabelValue | null): string => (value === null ? 'no label' : labelWords[value].toLowerCase());
+
+/** One sentence for the bar and the screen reader. */
+export function describeChange({ entry }: LabelChange): string {
+  const what = `${entry.kind === 'node' ? 'Node' : 'Edge'} ${entry.ids.join(' → ')}`;
+  if (entry.action === 'undo') return `${what}: undone, now ${inWords(entry.to)}`;
+  if (entry.action === 'redo') return `${what}: ${inWords(entry.to)} again`;
+  return `${what}: ${inWords(entry.to)}`;
+}
+
+export const createLabelSlice =
+  (context: RankingContext): Slice<LabelSlice> =>
+  (set, get) => {
+    const { api } = context;
+    let queue: Promise<void> = Promise.resolve();
+    let log: LabelEntry[] = [];
+
+    /** Runs `work` after everything asked for before it. */
+    const inOrder = (work: () => Promise<void>): Promise<void> => {
+      queue = queue.then(work);
+      return queue;
+    };
+
+    const apply = (change: LabelChange): void => {
+      const { entry } = change;
+      const { tab, selected, detail, unlabelledOnly } = get();
+      if (!log.some((held) => held.seq === entry.seq)) log = [...log, entry];
+      let rowsVersion = get().rowsVersion;
+      if (entry.kind === tab) {
+        const replaced = context.rows?.patch(
+          (row) => row.index === entry.index && row.label !== entry.to,
+          (row) => ({ ...row, label: entry.to }),
+        );
+        if (replaced !== undefined && replaced > 0) rowsVersion++;
+      }
+      const isSelected = selected?.kind === entry.kind && selected.index === entry.index;
+      set({
+        counts: change.counts,
+        lastChange: change,
+        logVersion: get().logVersion + 1,
+        rowsVersion,
+        ...(isSelected && detail !== null ? { detail: { ...detail, label: entry.to === null ? null : entry } } : {}),
+      });
+      if (unlabelledOnly && entry.kind === tab) void refreshFiltered();
+    };
+
+    /** With "unlabelled only" a label takes its row out of the list: fetch the order again and find our place in it. */
+    const refreshFiltered = async (): Promise<void> => {
+      context.rows?.markStale();
+      const { cursor, selected, runId, tab: kind, search } = get();
+      await get().ensureRows(Math.max(0, cursor - 40), cursor + 40);
+      if (selected === null || runId === null || selected.kind !== kind) return;
+      try {
+        const place = await api.call('scores.locate', {
+          runId,
+          kind,
+          index: selected.index,
+          search,
+          unlabelledOnly: true,
+        });
+        if (get().selected !== selected) return;
+        set(place.offset === null ? { inList: false } : { cursor: place.offset, inList: true });
+      } catch (thrown) {
+        set({ rankingError: toAppError(thrown).message });
+      }
+    };
+
+    const put = (target: Selected, value: LabelValue | null, note: string): Promise<void> => {
+      const { reviewer, runId, shownAt } = get();
+      const milliseconds = Math.round(performance.now() - shownAt);
+      set((state) => ({ saving: state.saving + 1, labelError: null }));
+      return inOrder(async () => {
+        try {
+          const change = await api.call('label.put', { ...target, value, reviewer, note, runId, milliseconds });
+          set({ savedAt: change.entry.at, savedText: describeChange(change) });
+          apply(change);
+        } catch (thrown) {
+          set({ labelError: `The label was not saved. ${toAppError(thrown).message}` });
+          // Nothing the person wrote may be lost: the element and the note come back.
+          void get()
+            .select(target)
+            .then(() => set({ note }));
+        } finally {
+          set((state) => ({ saving: state.saving - 1 }));
+        }
+      });
+    };
+
+    const takeBack = (method: 'label.undo' | 'label.redo'): Promise<void> => {
+      set((state) => ({ saving: state.saving + 1, labelError: null }));
+      return inOrder(async () => {
+        try {
+          const change = await api.call(method, { reviewer: get().reviewer });
+          if (change === null) {
+            set({
+              savedText: method === 'label.undo' ? 'There is no label to take back.' : 'There is nothing to give back.',
+            });
+            return;
+          }
+          set({ savedAt: change.entry.at, savedText: describeChange(change) });
+          apply(change);
+          await get().select({ kind: change.entry.kind, index: change.entry.index });
+        } catch (thrown) {
+          set({ labelError: toAppError(thrown).message });
+        } finally {
+          set((state) => ({ saving: state.saving - 1 }));
+        }
+      });
+    };
+
+    return {
+      counts: noCounts,
+      saving: 0,
+      savedAt: null,
+      savedText: '',
+      labelError: null,
+      note: '',
+      lastChange: null,
+      logVersion: 0,
+      label: async (value) => {
+        const { selected, note } = get();
+        if (selected === null) return;
+        const saved = put(selected, value, note);
+        await Promise.all([get().next(), saved]);
+      },
+      clearLabel: async () => {
+        const { selected, note } = get();
+        if (selected !== null) await put(selected, null, note);
+      },
+      saveNote: async () => {
+        const { selected, note, detail } = get();
+        // A note belongs to a label; without one it waits for the label that is given next.
+        const value = detail?.label?.to ?? null;
+        if (selected !== null && value !== null && detail?.label?.note !== note) await put(selected, value, note);
+      },
+      setNote: (note) => set({ note: note.slice(0, 2000) }),
+      undo: () => takeBack('label.undo'),
+      redo: () => takeBack('label.redo'),
+      dismissLabelError: () => set({ labelError: null }),
+      onLabelChanged: (change) => apply(change),
+      historyOf: (target) =>
+        log.filter((entry) => entry.kind === target.kind && entry.index === target.index).reverse(),
+      loadLog: async () => {
+        const entries: LabelEntry[] = [];
+        for (;;) {
+          const page = await api.call('label.log', { offset: entries.length, limit: 10_000 });
+          entries.push(...page);
+          if (page.length < 10_000) break;
+        }
+        log = entries;
+        set((state) => ({ logVersion: state.logVersion + 1 }));
+      },
+    };
+  };

@@ -1,0 +1,105 @@
+/** The ranked list: which run, which kind, which filter, and the pages behind it. */
+import type { ScoreRow } from '../../main/contract/api.ts';
+import { toAppError } from '../../ml/schema/errors.ts';
+import { createPageCache } from './page-cache.ts';
+import type { PageCache } from './page-cache.ts';
+import type { RankingSlice, Slice, SliceContext } from './types.ts';
+
+export const pageSize = 200;
+
+export interface RankingContext extends SliceContext {
+  /** filled by this slice, used by the label slice to mark rows */
+  rows: PageCache<ScoreRow> | null;
+}
+
+export const createRankingSlice =
+  (context: RankingContext): Slice<RankingSlice> =>
+  (set, get) => {
+    const rows = createPageCache<ScoreRow>({
+      pageSize,
+      maxPages: 60,
+      fetch: (offset, limit, signal) => {
+        const { runId, tab: kind, search, unlabelledOnly } = get();
+        if (runId === null) return Promise.resolve({ total: 0, outOf: 0, rows: [] });
+        return context.api.call('scores.page', { runId, kind, offset, limit, search, unlabelledOnly }, signal);
+      },
+      onPage: ({ total, outOf }) =>
+        set((state) => ({ total, outOf, rankingError: null, rowsVersion: state.rowsVersion + 1 })),
+      onError: (thrown) => {
+        const error = toAppError(thrown);
+        if (error.code !== 'cancelled') set({ rankingError: error.message });
+      },
+    });
+    context.rows = rows;
+
+    const readHistogram = async (): Promise<void> => {
+      const { runId, tab: kind, histogramOf } = get();
+      const wanted = `${runId ?? ''}/${kind}`;
+      if (runId === null || histogramOf === wanted) return;
+      set({ histogram: null, histogramOf: wanted });
+      try {
+        const histogram = await context.api.call('scores.histogram', { runId, kind });
+        if (get().histogramOf === wanted) set({ histogram });
+      } catch (thrown) {
+        set({ histogramOf: '', rankingError: toAppError(thrown).message });
+      }
+    };
+
+    return {
+      runId: null,
+      tab: 'node',
+      search: '',
+      unlabelledOnly: false,
+      total: null,
+      outOf: 0,
+      rowsVersion: 0,
+      rankingError: null,
+      histogram: null,
+      histogramOf: '',
+      rowAt: (position) => rows.row(position),
+      ensureRows: (first, last) => rows.ensure(first, last),
+      setRun: async (runId) => {
+        const run = get().runs.find((candidate) => candidate.runId === runId);
+        const tab = run?.hasNodeScores === false && run.hasEdgeScores ? 'edge' : get().tab;
+        set({ runId, tab });
+        await get().reloadList();
+        const { selected } = get();
+        if (selected !== null && selected.kind === tab) await get().select(selected);
+        else await get().selectAt(0);
+      },
+      setTab: async (tab) => {
+        if (tab === get().tab) return;
+        set({ tab });
+        await get().reloadList();
+        await get().selectAt(0);
+      },
+      setSearch: (search) => {
+        // Another search is another list: going on starts at its top.
+        set({ search: search.slice(0, 500), cursor: -1, inList: false });
+        void get().reloadList();
+      },
+      setUnlabelledOnly: (unlabelledOnly) => {
+        set({ unlabelledOnly });
+        void get().reloadList();
+      },
+      reloadList: async () => {
+        rows.clear();
+        set((state) => ({ total: null, rankingError: null, rowsVersion: state.rowsVersion + 1 }));
+        await Promise.all([rows.ensure(0, 0), readHistogram()]);
+        const { selected, runId, tab: kind, search, unlabelledOnly } = get();
+        if (selected === null || runId === null || selected.kind !== kind) return;
+        try {
+          const { offset } = await context.api.call('scores.locate', {
+            runId,
+            kind,
+            index: selected.index,
+            search,
+            unlabelledOnly,
+          });
+          set(offset === null ? { inList: false } : { cursor: offset, inList: true });
+        } catch (thrown) {
+          set({ rankingError: toAppError(thrown).message });
+        }
+      },
+    };
+  };

@@ -1,0 +1,121 @@
+/** The chosen node or edge: its place in the list, why it scored, what the tables know, what of its surroundings shows. */
+import { toAppError } from '../../ml/schema/errors.ts';
+import type { Selected, SelectionSlice, Slice, SliceContext } from './types.ts';
+
+/** Nodes drawn before the person asks for more. */
+export const firstNodes = 120;
+/** Nodes drawn at most: beyond this the picture says nothing and the drawing slows down. */
+export const mostNodes = 1000;
+
+export const createSelectionSlice =
+  ({ api }: SliceContext): Slice<SelectionSlice> =>
+  (set, get) => {
+    /** Guards against an answer for an element that is no longer the chosen one. */
+    let turn = 0;
+
+    const load = async (target: Selected): Promise<void> => {
+      const mine = ++turn;
+      const { runId, runs } = get();
+      const run = runs.find((candidate) => candidate.runId === runId);
+      const scored = target.kind === 'node' ? run?.hasNodeScores : run?.hasEdgeScores;
+      try {
+        const [finding, detail] = await Promise.all([
+          runId !== null && scored === true ? api.call('finding.get', { runId, ...target }) : null,
+          api.call('element.get', { ...target }),
+        ]);
+        if (mine !== turn) return;
+        set({ finding, detail, selectionError: null, note: detail.label?.note ?? '' });
+      } catch (thrown) {
+        if (mine === turn) set({ selectionError: toAppError(thrown).message });
+      }
+    };
+
+    const locate = async (target: Selected): Promise<void> => {
+      const { runId, search, unlabelledOnly, tab } = get();
+      if (runId === null || tab !== target.kind) return;
+      const { offset } = await api.call('scores.locate', { runId, ...target, search, unlabelledOnly });
+      const { selected } = get();
+      if (selected?.kind !== target.kind || selected.index !== target.index) return;
+      set(offset === null ? { inList: false } : { cursor: offset, inList: true });
+    };
+
+    return {
+      selected: null,
+      cursor: -1,
+      inList: false,
+      finding: null,
+      detail: null,
+      selectionError: null,
+      shownAt: 0,
+      expanded: [],
+      maxNodes: firstNodes,
+      focus: null,
+      select: async (target, { position, expanded = [] } = {}) => {
+        set({
+          selected: target,
+          selectionError: null,
+          shownAt: performance.now(),
+          expanded,
+          maxNodes: Math.min(mostNodes, firstNodes + 40 * expanded.length),
+          focus: null,
+          note: '',
+          rightTab: 'why',
+        });
+        if (position !== undefined) set({ cursor: position, inList: true });
+        const loading = load(target);
+        const { tab, runs, runId } = get();
+        const run = runs.find((candidate) => candidate.runId === runId);
+        const hasList = target.kind === 'node' ? run?.hasNodeScores : run?.hasEdgeScores;
+        if (tab !== target.kind && hasList === true) {
+          set({ tab: target.kind });
+          await get().reloadList();
+        } else if (position === undefined) {
+          try {
+            await locate(target);
+          } catch (thrown) {
+            set({ inList: false, rankingError: toAppError(thrown).message });
+          }
+        }
+        await loading;
+      },
+      selectAt: async (position) => {
+        const { total } = get();
+        if (total === null || total === 0) {
+          if (total === 0 && get().selected?.kind !== get().tab) {
+            turn++;
+            set({ selected: null, finding: null, detail: null, cursor: -1, inList: false, focus: null });
+          }
+          return;
+        }
+        const place = Math.max(0, Math.min(total - 1, position));
+        await get().ensureRows(place, place);
+        const row = get().rowAt(place);
+        if (row === undefined) return;
+        await get().select({ kind: get().tab, index: row.index }, { position: place });
+      },
+      next: async () => {
+        const { cursor, total, inList } = get();
+        if (total !== null && inList && cursor >= total - 1) return;
+        await get().selectAt(inList ? cursor + 1 : Math.max(0, cursor));
+      },
+      previous: async () => {
+        const { cursor, inList } = get();
+        if (inList && cursor <= 0) return;
+        await get().selectAt(Math.max(0, cursor - 1));
+      },
+      toggleExpanded: (node) =>
+        set(({ expanded }) => ({
+          expanded: expanded.includes(node)
+            ? expanded.filter((held) => held !== node)
+            : [...expanded, node].slice(-500),
+          // A grown picture needs room: an expansion must be able to show something new.
+          maxNodes: expanded.includes(node) ? get().maxNodes : Math.min(mostNodes, get().maxNodes + 40),
+        })),
+      showMore: () => set(({ maxNodes }) => ({ maxNodes: Math.min(mostNodes, maxNodes + firstNodes) })),
+      setFocus: (focus) => set({ focus }),
+      reloadSelection: async () => {
+        const { selected } = get();
+        if (selected !== null) await load(selected);
+      },
+    };
+  };

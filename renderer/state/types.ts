@@ -1,0 +1,181 @@
+/** The store's shape: one slice per concern, joined in store.ts. Large data (rows, neighbourhoods) is never in it. */
+import type { StateCreator } from 'zustand/vanilla';
+import type {
+  AppInfo,
+  ElementDetail,
+  JobUpdate,
+  LabelChange,
+  LabelCounts,
+  LabelEntry,
+  LabelValue,
+  MethodInput,
+  MethodOutput,
+  Project,
+  ProjectEntry,
+  RunInfo,
+  ScoreRow,
+  SessionState,
+} from '../../main/contract/api.ts';
+import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
+import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
+
+export interface Selected {
+  readonly kind: ElementKind;
+  readonly index: number;
+}
+
+export interface ConnectionSlice {
+  readonly connection: ConnectionStatus;
+  readonly appInfo: AppInfo | null;
+  readonly setConnection: (status: ConnectionStatus) => void;
+}
+
+export interface ProjectSlice {
+  readonly project: Project | null;
+  /** what is being opened, in words, while it is; null otherwise */
+  readonly opening: string | null;
+  readonly openError: string | null;
+  readonly entries: readonly ProjectEntry[];
+  readonly runs: readonly RunInfo[];
+  /** What to show first: the open project, else the one used last, else the sample. */
+  readonly startUp: () => Promise<void>;
+  /** After the engine came back: the same project, run and selection as before. */
+  readonly resume: () => Promise<void>;
+  readonly openSample: (sample: 'debian' | 'payments') => Promise<void>;
+  readonly openProject: (projectId: string, name: string) => Promise<void>;
+  /** Takes a project that the engine has just opened (after an import). */
+  readonly adoptProject: (project: Project) => Promise<void>;
+  readonly refreshEntries: () => Promise<void>;
+  readonly onProjectChanged: (projectId: string | null) => void;
+}
+
+export interface JobSlice {
+  readonly job: JobUpdate | null;
+  /** a cancel was asked for and has not been answered yet */
+  readonly cancelling: boolean;
+  readonly startDetection: (input: MethodInput<'detect.start'>) => Promise<void>;
+  readonly cancelJob: () => Promise<void>;
+  readonly dismissJob: () => void;
+  readonly onJobUpdated: (update: JobUpdate) => void;
+}
+
+export interface RankingSlice {
+  readonly runId: string | null;
+  readonly tab: ElementKind;
+  readonly search: string;
+  readonly unlabelledOnly: boolean;
+  /** rows under the present filter; null until the first page is there */
+  readonly total: number | null;
+  readonly outOf: number;
+  /** grows whenever rows of the list changed */
+  readonly rowsVersion: number;
+  readonly rankingError: string | null;
+  /** distribution of the scores of the list on show; belongs to `histogramOf` */
+  readonly histogram: MethodOutput<'scores.histogram'> | null;
+  /** "run id/kind" */
+  readonly histogramOf: string;
+  readonly rowAt: (position: number) => ScoreRow | undefined;
+  readonly ensureRows: (first: number, last: number) => Promise<void>;
+  readonly setRun: (runId: string) => Promise<void>;
+  readonly setTab: (tab: ElementKind) => Promise<void>;
+  readonly setSearch: (search: string) => void;
+  readonly setUnlabelledOnly: (value: boolean) => void;
+  /** Empties the list and fetches its first page. */
+  readonly reloadList: () => Promise<void>;
+}
+
+export interface SelectionSlice {
+  readonly selected: Selected | null;
+  /** place of the selected element in the list; where it is filtered out, the place to go on from */
+  readonly cursor: number;
+  readonly inList: boolean;
+  readonly finding: Finding | null;
+  readonly detail: ElementDetail | null;
+  readonly selectionError: string | null;
+  /** performance.now() when the element came on screen */
+  readonly shownAt: number;
+  readonly expanded: readonly number[];
+  readonly maxNodes: number;
+  /** node of the picture that was clicked last, if it is not the selected element */
+  readonly focus: Selected | null;
+  readonly select: (
+    target: Selected,
+    how?: { readonly position?: number; readonly expanded?: readonly number[] },
+  ) => Promise<void>;
+  readonly selectAt: (position: number) => Promise<void>;
+  readonly next: () => Promise<void>;
+  readonly previous: () => Promise<void>;
+  readonly toggleExpanded: (node: number) => void;
+  readonly showMore: () => void;
+  readonly setFocus: (focus: Selected | null) => void;
+  readonly reloadSelection: () => Promise<void>;
+}
+
+export interface LabelSlice {
+  readonly counts: LabelCounts;
+  /** labels sent and not yet on disk */
+  readonly saving: number;
+  /** ISO time of the last label that is on disk in this sitting */
+  readonly savedAt: string | null;
+  /** what the last saved change was, in words: for the bar and for screen readers */
+  readonly savedText: string;
+  readonly labelError: string | null;
+  readonly note: string;
+  readonly lastChange: LabelChange | null;
+  readonly logVersion: number;
+  readonly label: (value: LabelValue) => Promise<void>;
+  readonly clearLabel: () => Promise<void>;
+  readonly saveNote: () => Promise<void>;
+  readonly setNote: (note: string) => void;
+  readonly undo: () => Promise<void>;
+  readonly redo: () => Promise<void>;
+  readonly dismissLabelError: () => void;
+  readonly onLabelChanged: (change: LabelChange) => void;
+  /** Entries of one element, newest first. */
+  readonly historyOf: (target: Selected) => readonly LabelEntry[];
+  readonly loadLog: () => Promise<void>;
+}
+
+export type ThemeChoice = 'system' | 'dark' | 'light';
+export type DialogName = 'detect' | 'import' | 'report' | 'keys';
+export type RightTab = 'why' | 'graph' | 'truth';
+
+export interface ViewSlice {
+  readonly theme: ThemeChoice;
+  readonly reviewer: string;
+  /** whether the name was ever confirmed on this machine */
+  readonly reviewerKnown: boolean;
+  readonly dialog: DialogName | null;
+  readonly rightTab: RightTab;
+  /** a sentence for the person, until it is dismissed */
+  readonly notice: string | null;
+  /** what the canvas and the panels last looked like, for the session; read once when a project opens */
+  readonly memory: Pick<SessionState, 'camera' | 'positions' | 'panelSizes' | 'scrollOffset'>;
+  /** grows when a session was restored, so that list, panels and canvas take over `memory` */
+  readonly restoredVersion: number;
+  readonly setTheme: (theme: ThemeChoice) => void;
+  readonly setReviewer: (name: string) => void;
+  readonly openDialog: (dialog: DialogName | null) => void;
+  readonly setRightTab: (tab: RightTab) => void;
+  readonly setNotice: (text: string | null) => void;
+  readonly remember: (
+    memory: Partial<Pick<SessionState, 'camera' | 'positions' | 'panelSizes' | 'scrollOffset'>>,
+  ) => void;
+}
+
+export type WorkbenchState = ConnectionSlice &
+  ProjectSlice &
+  JobSlice &
+  RankingSlice &
+  SelectionSlice &
+  LabelSlice &
+  ViewSlice;
+
+/** What slices need from outside: the engine and this browser's small memory. */
+export interface SliceContext {
+  readonly api: EngineApi;
+  /** localStorage or a stand-in: theme and reviewer live here */
+  readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+}
+
+export type Slice<T> = StateCreator<WorkbenchState, [], [], T>;

@@ -1,0 +1,37 @@
+/** Theme, reviewer, open dialog, notices, and what the screen last looked like. */
+import type { Slice, SliceContext, ThemeChoice, ViewSlice } from './types.ts';
+
+const themeKey = 'dowser.theme';
+const reviewerKey = 'dowser.reviewer';
+
+function readTheme(stored: string | null): ThemeChoice {
+  return stored === 'dark' || stored === 'light' ? stored : 'system';
+}
+
+export const createViewSlice =
+  ({ storage }: SliceContext): Slice<ViewSlice> =>
+  (set) => ({
+    theme: readTheme(storage.getItem(themeKey)),
+    reviewer: storage.getItem(reviewerKey) ?? 'analyst',
+    reviewerKnown: storage.getItem(reviewerKey) !== null,
+    dialog: null,
+    rightTab: 'why',
+    notice: null,
+    memory: {},
+    restoredVersion: 0,
+    setTheme: (theme) => {
+      storage.setItem(themeKey, theme);
+      set({ theme });
+    },
+    setReviewer: (name) => {
+      const reviewer = name.trim().slice(0, 100);
+      // Every label carries a name; an empty one would be refused by the engine.
+      if (reviewer === '') return;
+      storage.setItem(reviewerKey, reviewer);
+      set({ reviewer, reviewerKnown: true });
+    },
+    openDialog: (dialog) => set({ dialog }),
+    setRightTab: (rightTab) => set({ rightTab }),
+    setNotice: (notice) => set({ notice }),
+    remember: (memory) => set((state) => ({ memory: { ...state.memory, ...memory } })),
+  });

@@ -1,0 +1,59 @@
+/**
+ * A modal dialog on the browser's own <dialog>: focus stays inside, Escape closes, the page behind is inert. Native
+ * rather than a library's, because the page's content policy allows no style element that a library would insert.
+ */
+import { X } from 'lucide-react';
+import { useEffect, useId, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { Button } from './button.tsx';
+import styles from './dialog.module.css';
+
+export interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly footer?: ReactNode;
+  readonly medium?: boolean;
+  readonly wide?: boolean;
+  /** while true, Escape and the cross do nothing: something is being written */
+  readonly locked?: boolean;
+  readonly testId?: string;
+}
+
+export function Dialog({ title, onClose, children, footer, medium, wide, locked, testId }: DialogProps): ReactNode {
+  const ref = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    if (dialog === null || dialog.open) return;
+    const before = document.activeElement;
+    dialog.showModal();
+    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    return () => {
+      dialog.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+
+  return (
+    <dialog
+      ref={ref}
+      className={[styles['dialog'], medium === true ? styles['medium'] : '', wide === true ? styles['wide'] : ''].join(
+        ' ',
+      )}
+      aria-labelledby={titleId}
+      data-testid={testId}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (locked !== true) onClose();
+      }}
+    >
+      <header className={styles['header']}>
+        <h2 id={titleId}>{title}</h2>
+        <Button look="ghost" icon={<X aria-hidden />} aria-label="Close" disabled={locked === true} onClick={onClose} />
+      </header>
+      <div className={styles['body']}>{children}</div>
+      {footer !== undefined && <footer className={styles['footer']}>{footer}</footer>}
+    </dialog>
+  );
+}

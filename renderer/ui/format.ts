@@ -1,0 +1,66 @@
+/** Numbers, times and sizes as people read them. One place, so that the screen says the same thing everywhere. */
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+export const formatCount = (value: number): string => whole.format(value);
+
+/** Four significant digits, no exponent for everyday sizes. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return whole.format(value);
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-4) return value.toExponential(2);
+  if (size >= 1000) return whole.format(value);
+  return String(Number(value.toPrecision(4)));
+}
+
+/** Numbers that are compared with each other: all with the digits that the largest of them deserves. */
+export function formatTogether(values: readonly number[]): string[] {
+  const largest = Math.max(...values.map(Math.abs));
+  if (!Number.isFinite(largest) || largest >= 1e6 || (largest > 0 && largest < 1e-3)) return values.map(formatNumber);
+  const digits = largest >= 1000 ? 0 : largest >= 100 ? 1 : largest >= 1 ? 2 : 4;
+  // Adding zero turns -0 into 0.
+  return values.map((value) =>
+    (Number(value.toFixed(digits)) + 0).toLocaleString('en-US', { maximumFractionDigits: digits }),
+  );
+}
+
+/** Where a score stands, in words. */
+export function formatStanding(percentile: number): string {
+  return percentile >= 1 ? 'the highest' : `above ${formatPercentile(percentile)} %`;
+}
+
+/** 0..1 to "98.7"; the top does not round up to 100 unless it is. */
+export function formatPercentile(share: number): string {
+  if (share >= 1) return '100';
+  const digits = share >= 0.999 ? 2 : 1;
+  const scale = 10 ** digits;
+  return (Math.floor(share * 100 * scale) / scale).toFixed(digits);
+}
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** Seconds as "8 s", "2 min 05 s", "1 h 20 min". */
+export function formatSeconds(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${String(s % 60).padStart(2, '0')} s`;
+  return `${Math.floor(s / 3600)} h ${String(Math.floor((s % 3600) / 60)).padStart(2, '0')} min`;
+}
+
+/** Local time of day, HH:MM:SS. */
+export function formatTime(iso: string): string {
+  const date = new Date(iso);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** "23 Nov, 14:03" for lists of things made on different days. */
+export function formatDay(iso: string): string {
+  const date = new Date(iso);
+  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  return `${day}, ${formatTime(iso).slice(0, 5)}`;
+}

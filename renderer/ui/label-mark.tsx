@@ -1,0 +1,23 @@
+/** The mark of a label: a shape of its own for each, beside its colour. */
+import { CircleCheck, CircleQuestionMark, SkipForward, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { LabelValue } from '../../main/contract/api.ts';
+import styles from './label-mark.module.css';
+
+const icons = { anomalous: TriangleAlert, normal: CircleCheck, unsure: CircleQuestionMark, skip: SkipForward };
+const words: Readonly<Record<LabelValue, string>> = {
+  anomalous: 'labelled anomalous',
+  normal: 'labelled normal',
+  unsure: 'labelled unsure',
+  skip: 'skipped',
+};
+
+export function LabelMark({ value, silent }: { readonly value: LabelValue; readonly silent?: boolean }): ReactNode {
+  const Icon = icons[value];
+  return (
+    <span className={[styles['mark'], styles[value]].join(' ')} {...(silent === true ? { 'aria-hidden': true } : {})}>
+      <Icon aria-hidden />
+      {silent !== true && <span className="visually-hidden">{words[value]}</span>}
+    </span>
+  );
+}
