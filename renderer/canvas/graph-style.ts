@@ -61,7 +61,8 @@ export function graphStyle(palette: Palette): StylesheetJson {
     {
       selector: 'edge',
       style: {
-        width: 1.4,
+        width: 1.2,
+        'line-opacity': 0.55,
         'line-color': palette.line,
         'target-arrow-color': palette.line,
         'curve-style': 'bezier',

@@ -12,7 +12,7 @@ export type Point = readonly [number, number];
 const ringGap = 64;
 const spacing = 46;
 const firstRing = 132;
-/** Above this the pairwise relaxation would be felt; rings and fans alone are tidy enough. */
+/** Above this the springs would be felt as a wait: rings and fans stay as they are and only overlaps are solved. */
 const relaxLimit = 260;
 
 interface Links {
@@ -49,10 +49,11 @@ function onRings(
   nodes: readonly number[],
   centre: Point,
   links: Links,
+  inner: number,
   place: (node: number, at: Point) => void,
 ): void {
   const single = nodes.length <= 26;
-  let radius = single ? Math.max(firstRing, (nodes.length * spacing) / (2 * Math.PI)) : firstRing;
+  let radius = single ? Math.max(inner, (nodes.length * spacing) / (2 * Math.PI)) : inner;
   let from = 0;
   for (let ring = 0; from < nodes.length; ring++, radius += ringGap) {
     const capacity = single ? nodes.length : Math.floor((2 * Math.PI * radius) / spacing);
@@ -111,6 +112,10 @@ export function placeNodes(neighbourhood: Neighbourhood, kept: ReadonlyMap<numbe
   const byScore = new Map(neighbourhood.nodes.map((node) => [node.index, node.score ?? 0]));
   const best = (a: number, b: number): number => (byScore.get(b) ?? 0) - (byScore.get(a) ?? 0) || a - b;
 
+  // More neighbours of the same element go outside of those that are there already.
+  const farthest = Math.max(0, ...[...fixed].map((node) => Math.hypot(...(places.get(node) ?? [0, 0]))));
+  const beyond = fixed.size <= centres.length ? firstRing : farthest + ringGap;
+
   // Breadth first: each round places the unplaced neighbours of what is placed.
   let frontier = centres.length > 0 ? [...centres, ...common, ...fixed] : [...places.keys()];
   while (frontier.length > 0) {
@@ -120,9 +125,8 @@ export function placeNodes(neighbourhood: Neighbourhood, kept: ReadonlyMap<numbe
       if (at === undefined) continue;
       const fresh = [...new Set(links.of.get(hub) ?? [])].filter((node) => !places.has(node)).sort(best);
       if (fresh.length === 0) continue;
-      const lonely = centres.length === 1 && hub === centres[0] && fixed.size === 0;
       const middle: Point = [0, 0];
-      if (lonely) onRings(fresh, at, links, put);
+      if (centres.length === 1 && hub === centres[0]) onRings(fresh, at, links, beyond, put);
       else
         inFan(
           groupLinked(fresh, links),
@@ -135,16 +139,33 @@ export function placeNodes(neighbourhood: Neighbourhood, kept: ReadonlyMap<numbe
     frontier = found;
   }
   const strays = neighbourhood.nodes.map((node) => node.index).filter((node) => !places.has(node));
-  onRings(strays, [0, 0], links, put);
+  onRings(strays, [0, 0], links, beyond, put);
 
-  if (neighbourhood.nodes.length <= relaxLimit) {
-    relax(places, links, new Set([...fixed, ...centres, ...common]), fixed.size === 0 ? 140 : 40);
-  }
+  const still = new Set([...fixed, ...centres, ...common]);
+  const isSmall = neighbourhood.nodes.length <= relaxLimit;
+  relax(places, links, still, {
+    rounds: !isSmall ? 24 : fixed.size === 0 ? 140 : 40,
+    springs: isSmall,
+    keepEdgeClear: fixed.size === 0 && centres.length > 1,
+  });
   return places;
 }
 
+interface RelaxOptions {
+  readonly rounds: number;
+  /** false: only what overlaps is pushed apart */
+  readonly springs: boolean;
+  /** nothing but the ends on the line between two centres */
+  readonly keepEdgeClear: boolean;
+}
+
 /** Springs along links, repulsion within a short range, cooling steps; `still` does not move. */
-function relax(places: Map<number, Point>, links: Links, still: ReadonlySet<number>, rounds: number): void {
+function relax(
+  places: Map<number, Point>,
+  links: Links,
+  still: ReadonlySet<number>,
+  { rounds, springs, keepEdgeClear }: RelaxOptions,
+): void {
   const nodes = [...places.keys()];
   const at = new Map(nodes.map((node, i) => [node, i]));
   const x = Float64Array.from(nodes, (node) => places.get(node)?.[0] ?? 0);
@@ -152,6 +173,7 @@ function relax(places: Map<number, Point>, links: Links, still: ReadonlySet<numb
   const dx = new Float64Array(nodes.length);
   const dy = new Float64Array(nodes.length);
   const length = Math.max(92, Math.sqrt(nodes.length) * 15);
+  const reach = springs ? 62_500 : spacing * spacing;
   for (let round = 0; round < rounds; round++) {
     dx.fill(0);
     dy.fill(0);
@@ -161,7 +183,7 @@ function relax(places: Map<number, Point>, links: Links, still: ReadonlySet<numb
         const ey = y[i] - y[j];
         if (ex === 0 && ey === 0) ex = (i - j) * 0.01;
         const d2 = ex * ex + ey * ey;
-        if (d2 > 62_500) continue;
+        if (d2 > reach) continue;
         const d = Math.sqrt(d2);
         // Strong where discs or names would touch, gentle beyond.
         const push = (d < spacing ? (spacing - d) * 0.45 : 0) + 900 / (d2 + 400);
@@ -171,18 +193,25 @@ function relax(places: Map<number, Point>, links: Links, still: ReadonlySet<numb
         dy[j] -= (ey / d) * push;
       }
     }
-    nodes.forEach((node, i) => {
-      for (const other of links.of.get(node) ?? []) {
-        const j = at.get(other);
-        if (j === undefined) continue;
-        const ex = x[j] - x[i];
-        const ey = y[j] - y[i];
-        const d = Math.hypot(ex, ey) || 1;
-        const pull = ((d - length) / d) * 0.035;
-        dx[i] += ex * pull;
-        dy[i] += ey * pull;
-      }
-    });
+    if (springs)
+      nodes.forEach((node, i) => {
+        for (const other of links.of.get(node) ?? []) {
+          const j = at.get(other);
+          if (j === undefined) continue;
+          const ex = x[j] - x[i];
+          const ey = y[j] - y[i];
+          const d = Math.hypot(ex, ey) || 1;
+          const pull = ((d - length) / d) * 0.035;
+          dx[i] += ex * pull;
+          dy[i] += ey * pull;
+        }
+      });
+    if (keepEdgeClear) {
+      // The chosen edge lies on the axis between its ends: nothing else should.
+      nodes.forEach((_, i) => {
+        if (Math.abs(x[i]) < 130 && Math.abs(y[i]) < 64) dy[i] += (y[i] < 0 ? -1 : 1) * (64 - Math.abs(y[i])) * 0.25;
+      });
+    }
     const most = 14 * (1 - round / rounds) + 1;
     nodes.forEach((node, i) => {
       if (still.has(node)) return;

@@ -62,28 +62,27 @@ export function drawOverlay(
   for (const node of important) if (node.priority === Infinity) taken.push(nameBox(shorten(node.name), node));
 
   // Then badges: they are small, and another name gives way to them.
-  if (zoom > 0.32) {
-    c.font = `600 10px ${font}`;
-    c.textAlign = 'center';
-    for (const { hidden, x, y, radius } of important) {
-      if (hidden === 0) continue;
-      const text = `+${hidden.toLocaleString('en-US')}`;
-      const half = c.measureText(text).width / 2 + 4;
-      const cx = x + radius * 0.72 + half;
-      const cy = y - radius * 0.72 - 5;
-      const box = { left: cx - half, right: cx + half, top: cy - 7, bottom: cy + 7 };
-      if (taken.some((other) => overlaps(box, other))) continue;
-      taken.push(box);
-      c.beginPath();
-      c.roundRect(box.left, box.top, 2 * half, 14, 7);
-      c.fillStyle = palette.raised;
-      c.fill();
-      c.lineWidth = 1;
-      c.strokeStyle = palette.line;
-      c.stroke();
-      c.fillStyle = palette.text;
-      c.fillText(text, cx, cy + 0.5);
-    }
+  // Far away they would hide the nodes they belong to: only those that are always named keep theirs.
+  c.font = `600 10px ${font}`;
+  c.textAlign = 'center';
+  for (const { hidden, x, y, radius, priority } of important) {
+    if (hidden === 0 || (zoom < 0.66 && priority !== Infinity)) continue;
+    const text = `+${hidden.toLocaleString('en-US')}`;
+    const half = c.measureText(text).width / 2 + 4;
+    const cx = x + radius * 0.72 + half;
+    const cy = y - radius * 0.72 - 5;
+    const box = { left: cx - half, right: cx + half, top: cy - 7, bottom: cy + 7 };
+    if (taken.some((other) => overlaps(box, other))) continue;
+    taken.push(box);
+    c.beginPath();
+    c.roundRect(box.left, box.top, 2 * half, 14, 7);
+    c.fillStyle = palette.raised;
+    c.fill();
+    c.lineWidth = 1;
+    c.strokeStyle = palette.line;
+    c.stroke();
+    c.fillStyle = palette.text;
+    c.fillText(text, cx, cy + 0.5);
   }
 
   c.textAlign = 'center';

@@ -32,6 +32,7 @@ export const createLabelSlice =
   (set, get) => {
     const { api } = context;
     let queue: Promise<void> = Promise.resolve();
+    let moving: Promise<void> = Promise.resolve();
     let log: LabelEntry[] = [];
 
     /** Runs `work` after everything asked for before it. */
@@ -84,25 +85,45 @@ export const createLabelSlice =
       }
     };
 
-    const put = (target: Selected, value: LabelValue | null, note: string): Promise<void> => {
+    /** @returns whether it is on disk; where not, the reason is in labelError */
+    const put = (target: Selected, value: LabelValue | null, note: string): Promise<boolean> => {
       const { reviewer, runId, shownAt } = get();
       const milliseconds = Math.round(performance.now() - shownAt);
       set((state) => ({ saving: state.saving + 1, labelError: null }));
+      let saved = false;
       return inOrder(async () => {
         try {
           const change = await api.call('label.put', { ...target, value, reviewer, note, runId, milliseconds });
           set({ savedAt: change.entry.at, savedText: describeChange(change) });
           apply(change);
+          saved = true;
         } catch (thrown) {
           set({ labelError: `The label was not saved. ${toAppError(thrown).message}` });
-          // Nothing the person wrote may be lost: the element and the note come back.
-          void get()
-            .select(target)
-            .then(() => set({ note }));
         } finally {
           set((state) => ({ saving: state.saving - 1 }));
         }
+      }).then(() => saved);
+    };
+
+    /** Labels the chosen element and moves on; the move does not wait for the disk. */
+    const labelAndMove = async (value: LabelValue): Promise<{ readonly saved: Promise<void> }> => {
+      const { selected, note, connection } = get();
+      if (selected === null) return { saved: Promise.resolve() };
+      if (connection.state === 'lost') {
+        // Moving on would only hide which element still has no label.
+        set({ labelError: 'The label was not saved: the engine is not answering. Label it again when it is back.' });
+        return { saved: Promise.resolve() };
+      }
+      const putting = put(selected, value, note);
+      const moved = get().next();
+      const saved = Promise.all([putting, moved]).then(async ([onDisk]) => {
+        if (onDisk) return;
+        // Nothing the person wrote may be lost: the element and the note come back.
+        await get().select(selected);
+        set({ note });
       });
+      await moved;
+      return { saved };
     };
 
     const takeBack = (method: 'label.undo' | 'label.redo'): Promise<void> => {
@@ -137,10 +158,12 @@ export const createLabelSlice =
       lastChange: null,
       logVersion: 0,
       label: async (value) => {
-        const { selected, note } = get();
-        if (selected === null) return;
-        const saved = put(selected, value, note);
-        await Promise.all([get().next(), saved]);
+        // A key pressed while the list still moves on belongs to the element that is coming.
+        const step = moving.then(() => labelAndMove(value));
+        const settled = (): void => undefined;
+        moving = step.then(settled, settled);
+        const { saved } = await step;
+        await saved;
       },
       clearLabel: async () => {
         const { selected, note } = get();

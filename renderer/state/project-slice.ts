@@ -25,6 +25,9 @@ export const createProjectSlice =
         counts: project.labelCounts,
         runId: run?.runId ?? null,
         tab,
+        // A browser keeps the name for one address only, and the web host's port changes with every start: the name
+        // that the project was left with is proposed again. It is still asked, so that nobody signs as somebody else.
+        ...(state.reviewerKnown || session.reviewer === undefined ? {} : { reviewer: session.reviewer }),
         search: session.filter ?? '',
         unlabelledOnly: session.unlabelledOnly ?? false,
         total: null,
@@ -127,6 +130,7 @@ export const createProjectSlice =
           await get().loadLog();
           await get().reloadList();
           await get().reloadSelection();
+          set((state) => ({ resumedVersion: state.resumedVersion + 1 }));
         } catch (thrown) {
           set({ notice: `The project could not be opened again. ${toAppError(thrown).message}` });
         }

@@ -15,6 +15,11 @@ export interface RankingContext extends SliceContext {
 export const createRankingSlice =
   (context: RankingContext): Slice<RankingSlice> =>
   (set, get) => {
+    const fail = (thrown: unknown): void => {
+      const error = toAppError(thrown);
+      // A lost connection has its own banner, and the list is read again when it is back.
+      if (error.code !== 'cancelled' && error.code !== 'disconnected') set({ rankingError: error.message });
+    };
     const rows = createPageCache<ScoreRow>({
       pageSize,
       maxPages: 60,
@@ -25,10 +30,7 @@ export const createRankingSlice =
       },
       onPage: ({ total, outOf }) =>
         set((state) => ({ total, outOf, rankingError: null, rowsVersion: state.rowsVersion + 1 })),
-      onError: (thrown) => {
-        const error = toAppError(thrown);
-        if (error.code !== 'cancelled') set({ rankingError: error.message });
-      },
+      onError: fail,
     });
     context.rows = rows;
 
@@ -41,7 +43,8 @@ export const createRankingSlice =
         const histogram = await context.api.call('scores.histogram', { runId, kind });
         if (get().histogramOf === wanted) set({ histogram });
       } catch (thrown) {
-        set({ histogramOf: '', rankingError: toAppError(thrown).message });
+        set({ histogramOf: '' });
+        fail(thrown);
       }
     };
 
@@ -98,7 +101,7 @@ export const createRankingSlice =
           });
           set(offset === null ? { inList: false } : { cursor: offset, inList: true });
         } catch (thrown) {
-          set({ rankingError: toAppError(thrown).message });
+          fail(thrown);
         }
       },
     };

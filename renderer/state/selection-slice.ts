@@ -26,7 +26,9 @@ export const createSelectionSlice =
         if (mine !== turn) return;
         set({ finding, detail, selectionError: null, note: detail.label?.note ?? '' });
       } catch (thrown) {
-        if (mine === turn) set({ selectionError: toAppError(thrown).message });
+        const error = toAppError(thrown);
+        // A lost connection has its own banner, and everything is read again when it is back.
+        if (mine === turn && error.code !== 'disconnected') set({ selectionError: error.message });
       }
     };
 
@@ -73,7 +75,8 @@ export const createSelectionSlice =
           try {
             await locate(target);
           } catch (thrown) {
-            set({ inList: false, rankingError: toAppError(thrown).message });
+            const error = toAppError(thrown);
+            set({ inList: false, ...(error.code === 'disconnected' ? {} : { rankingError: error.message }) });
           }
         }
         await loading;

@@ -18,6 +18,7 @@ export type WorkbenchStore = StoreApi<WorkbenchState>;
 const createConnectionSlice = (): Slice<ConnectionSlice> => (set) => ({
   connection: { state: 'connecting' },
   appInfo: null,
+  resumedVersion: 0,
   setConnection: (connection) => set({ connection }),
 });
 

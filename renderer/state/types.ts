@@ -27,6 +27,8 @@ export interface Selected {
 export interface ConnectionSlice {
   readonly connection: ConnectionStatus;
   readonly appInfo: AppInfo | null;
+  /** grows each time the engine is back after it was lost */
+  readonly resumedVersion: number;
   readonly setConnection: (status: ConnectionStatus) => void;
 }
 

@@ -28,9 +28,9 @@ async function firstLook(api: EngineApi, signal: AbortSignal): Promise<Neighbour
   const rich = [...found.nodes]
     .filter((node) => !node.isCenter && node.hidden > 0)
     .sort((a, b) => b.hidden - a.hidden)
-    .slice(0, 5)
+    .slice(0, 3)
     .map((node) => node.index);
-  return rich.length === 0 ? found : ask(centre.index, rich, 110);
+  return rich.length === 0 ? found : ask(centre.index, rich, 70);
 }
 
 export function useNeighbourhood(): { readonly picture: Picture | null; readonly error: string | null } {
@@ -39,6 +39,8 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
   const runId = useWorkbench((state) => state.runId);
   const selected = useWorkbench((state) => state.selected);
   const expanded = useWorkbench((state) => state.expanded);
+  // Asked again when the engine is back: what was asked for meanwhile got no answer.
+  const resumed = useWorkbench((state) => state.resumedVersion);
   const maxNodes = useWorkbench((state) => state.maxNodes);
   const [answer, setAnswer] = useState<{ readonly picture: Picture | null; readonly error: string | null }>({
     picture: null,
@@ -61,11 +63,13 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
         setAnswer({ picture: { target, key, isFirstLook: selected === null, neighbourhood }, error: null });
       },
       (thrown: unknown) => {
-        if (!signal.aborted) setAnswer((before) => ({ ...before, error: toAppError(thrown).message }));
+        const error = toAppError(thrown);
+        if (signal.aborted || error.code === 'disconnected') return;
+        setAnswer((before) => ({ ...before, error: error.message }));
       },
     );
     return () => abort.abort();
-  }, [api, projectId, runId, selected, expanded, maxNodes]);
+  }, [api, projectId, runId, selected, expanded, maxNodes, resumed]);
 
   return answer;
 }

@@ -105,7 +105,7 @@ function Saved(): ReactNode {
   const failed = useWorkbench((state) => state.labelError !== null);
   if (failed) {
     return (
-      <span className={styles['saved']}>
+      <span className={[styles['saved'], styles['failed']].join(' ')}>
         <CircleAlert aria-hidden /> Not saved
       </span>
     );

@@ -27,7 +27,7 @@ export function StartScreen(): ReactNode {
   }
   return (
     <div className={styles['screen']} data-testid="start">
-      <h1>Open a graph</h1>
+      <h2>Open a graph</h2>
       {openError !== null && (
         <Message tone="error" testId="open-error">
           {openError}

@@ -23,10 +23,10 @@ export function TopBar(): ReactNode {
 
   return (
     <header className={styles['bar']}>
-      <span className={styles['brand']}>
+      <h1 className={styles['brand']}>
         <img src={icon} alt="" width={20} height={20} />
         Dowser
-      </span>
+      </h1>
       {ready && project !== null && (
         <button
           type="button"

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { ColumnRole, UploadPreview } from '../../main/contract/api.ts';
+import { initialRoles, mappingProblem, nameFromFile, setRole, toMapping } from './import-mapping.ts';
+
+const preview = (columns: readonly (readonly [string, ColumnRole])[]): UploadPreview => ({
+  uploadId: 'u',
+  fileName: 'f.csv',
+  bytes: 1,
+  encoding: 'UTF-8',
+  delimiter: ',',
+  columns: columns.map(([name, suggestedRole]) => ({ name, type: 'VARCHAR', suggestedRole })),
+  sample: [],
+  looksLike: 'edges',
+});
+
+test('two suggested sources become one', () => {
+  const roles = initialRoles(
+    preview([
+      ['from', 'source'],
+      ['sender', 'source'],
+      ['to', 'target'],
+    ]),
+    'edges',
+  );
+  expect(roles).toEqual({ from: 'source', sender: 'feature', to: 'target' });
+});
+
+test('without a suggestion the first columns are the ends, and a nodes file gets an id', () => {
+  const plain = preview([
+    ['x', 'feature'],
+    ['y', 'feature'],
+    ['z', 'feature'],
+  ]);
+  expect(initialRoles(plain, 'edges')).toEqual({ x: 'source', y: 'target', z: 'feature' });
+  expect(initialRoles(plain, 'nodes')).toEqual({ x: 'id', y: 'feature', z: 'feature' });
+});
+
+test('suggestions of the other kind of table are not taken over', () => {
+  const roles = initialRoles(
+    preview([
+      ['id', 'id'],
+      ['from', 'source'],
+      ['to', 'target'],
+    ]),
+    'edges',
+  );
+  expect(roles['id']).toBe('feature');
+});
+
+test('choosing a second source frees the first; features can be many', () => {
+  const roles = { a: 'source', b: 'target', c: 'feature', d: 'ignore' } as const;
+  expect(setRole(roles, 'edges', 'c', 'source')).toEqual({ a: 'feature', b: 'target', c: 'source', d: 'ignore' });
+  expect(setRole(roles, 'edges', 'd', 'feature')).toEqual({ a: 'source', b: 'target', c: 'feature', d: 'feature' });
+});
+
+test('says what is missing, and maps what is complete', () => {
+  expect(mappingProblem({ a: 'source', b: 'feature' }, null)).toContain('target');
+  expect(mappingProblem({ a: 'source', b: 'target' }, { x: 'feature' })).toContain('nodes file');
+  expect(toMapping({ a: 'source', b: 'feature' }, null, true)).toBeNull();
+  expect(
+    toMapping({ a: 'source', b: 'target', t: 'truth', x: 'ignore' }, { i: 'id', n: 'name', y: 'ignore' }, false),
+  ).toEqual({
+    source: 'a',
+    target: 'b',
+    edgeTruth: 't',
+    edgeIgnore: ['x'],
+    nodeId: 'i',
+    nodeName: 'n',
+    nodeTruth: null,
+    nodeIgnore: ['y'],
+    directed: false,
+  });
+});
+
+test('a project is named after its file', () => {
+  expect(nameFromFile('transfers-2026_q1.csv.gz')).toBe('transfers 2026 q1');
+  expect(nameFromFile('.csv')).toBe('New project');
+});
