@@ -191,7 +191,9 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
       <span>
         {hiddenNodes > 0
           ? `Showing ${formatCount(around)} of ${formatCount(around + hiddenNodes)} neighbours, highest scores first`
-          : `All ${formatCount(around)} neighbours shown`}
+          : around === 1
+            ? 'The only neighbour is shown'
+            : `All ${formatCount(around)} neighbours shown`}
         {` · ${formatCount(edges.length)} ${edges.length === 1 ? 'edge' : 'edges'}`}
         {hiddenEdges > 0 && `, ${formatCount(hiddenEdges)} not drawn`}
       </span>

@@ -1,5 +1,6 @@
 /** What the tables say of the element, as it stands in the files. */
 import type { ReactNode } from 'react';
+import { givesAnswerAway } from '../../../ml/schema/answer-columns.ts';
 import type { ElementDetail } from '../../../main/contract/api.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { Section } from '../section.tsx';
@@ -9,7 +10,7 @@ export function Attributes({ detail }: { readonly detail: ElementDetail }): Reac
   const columns = useWorkbench((state) =>
     detail.kind === 'node' ? state.project?.graph.nodeColumns : state.project?.graph.edgeColumns,
   );
-  const truth = new Set(columns?.filter(({ role }) => role === 'truth').map(({ name }) => name));
+  const truth = new Set(columns?.filter(givesAnswerAway).map(({ name }) => name));
   const known = detail.attributes.filter(({ column }) => !truth.has(column));
   const answers = detail.attributes.filter(({ column }) => truth.has(column));
   if (detail.attributes.length === 0) return null;

@@ -49,6 +49,9 @@ export function FeatureComparison({ features, kind }: FeatureComparisonProps): R
           <i className={styles['tick']} /> mean of all
         </span>
       </div>
+      <p className={styles['values']}>
+        Values as the detector reads them: scaled numbers, 1 or 0 for a category. The originals are under Attributes.
+      </p>
       <ul className={styles['features']}>
         {features.map((reason) => {
           const { value, neighbours, all } = comparePlaces(reason);
