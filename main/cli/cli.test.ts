@@ -131,6 +131,25 @@ describe('dowser', () => {
     expect(readFileSync(join(folder, 'report', 'report.html'), 'utf8')).toContain('009');
   });
 
+  it('writes no report after Ctrl-C', async () => {
+    await run('detect', '--project', 'bank.dowser', '--detector', 'degree');
+    const controller = new AbortController();
+    controller.abort();
+    const args = ['report', '--project', 'bank.dowser', '--out', 'stopped', '--by', 'Ann'];
+    const { code, out, err } = await cli(folder, args, { signal: controller.signal });
+    expect([code, out, err.trimEnd().split('\n')]).toEqual([1, '', [expect.stringMatching(/[Ss]topped/)]]);
+    expect(existsSync(join(folder, 'stopped'))).toBe(false);
+  });
+
+  it('imports nothing after Ctrl-C', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const args = ['import', '--project', 'stopped.dowser', '--edges', 'edges.csv'];
+    const { code, out, err } = await cli(folder, args, { signal: controller.signal });
+    expect([code, out, err]).toEqual([1, '', 'The import was stopped. Nothing was written.\n']);
+    expect(readdirSync(folder).filter((name) => /stopped|partial/.test(name))).toEqual([]);
+  });
+
   it('stops a detection on Ctrl-C and records it as cancelled', async () => {
     const controller = new AbortController();
     let err = '';

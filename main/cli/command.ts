@@ -12,6 +12,8 @@ export interface Io {
   readonly isTerminal: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Where an error came from is wanted too. */
+  readonly verbose: boolean;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -66,6 +66,27 @@ export const wholesFlag = (
 export const choiceFlag = <C extends string>(choices: readonly C[], help: string): Flag<C | null> =>
   optional(choices.join('|'), help, `one of ${choices.join(', ')}`, (text) => choices.find((one) => one === text));
 
+/** The name of a column; empty text stands for none, so that a guess can be refused. */
+export const columnFlag = (help: string): Flag<string | null> =>
+  optional('COLUMN', `${help}; '' for none`, 'the name of a column', (text) => text.trim());
+
+/** Names of columns with commas between, quoted as in CSV where a name holds one; empty text for none. */
+export const columnsFlag = (help: string): Flag<readonly string[] | null> =>
+  optional('A,B', `${help}; '' for none`, 'names of columns with commas between', (text) => {
+    if (text.trim() === '') return [];
+    const pattern = /\s*(?:"((?:[^"]|"")*)"\s*|([^",]*))(,|$)/y;
+    const names: string[] = [];
+    for (;;) {
+      const part = pattern.exec(text);
+      if (part === null) return undefined;
+      const [, inQuotes, plain, separator] = part as (string | undefined)[];
+      const name = (inQuotes?.replaceAll('""', '"') ?? plain ?? '').trim();
+      if (name === '') return undefined;
+      names.push(name);
+      if (separator === '') return names;
+    }
+  });
+
 export const switchFlag = (help: string): Flag<boolean> => ({
   kind: 'switch',
   placeholder: '',

@@ -77,6 +77,11 @@ function readFlags(command: Command, args: readonly string[]): Readonly<Record<s
   } catch (thrown) {
     // Node's first sentence says what is wrong; the rest is advice for other programs.
     const [said] = (thrown instanceof Error ? thrown.message : String(thrown)).split(/\. |\n/);
+    const dash = /^Option '(?:-\w, )?--([\w-]+).*' argument is ambiguous/.exec(said);
+    if (dash !== null)
+      throw usageError(
+        `--${dash[1]} needs a value; one that begins with a dash is given as --${dash[1]}=VALUE. ${help}`,
+      );
     throw usageError(`${said.replace(/\.$/, '')}. ${help}`);
   }
   if (parsed.positionals.length > 0) throw usageError(`"${parsed.positionals[0]}" is not expected here. ${help}`);
@@ -87,7 +92,7 @@ function readFlags(command: Command, args: readonly string[]): Readonly<Record<s
 }
 
 /** @returns the exit code */
-export async function runCli(args: readonly string[], io: Io): Promise<number> {
+export async function runCli(args: readonly string[], io: Omit<Io, 'verbose'>): Promise<number> {
   try {
     const name = args.at(0);
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
@@ -105,7 +110,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<number> {
       io.out(commandHelp(command));
       return 0;
     }
-    await command.run(given, io);
+    await command.run(given, { ...io, verbose: given['verbose'] === true });
     return 0;
   } catch (thrown) {
     const error = toAppError(thrown);

@@ -20,7 +20,10 @@ export async function withEngine<T>(io: Io, host: 'cli' | 'web', action: (sessio
   const { createEngine } = await import('../engine/engine.ts');
   const engine = await createEngine({ host, libraryPath: libraryPath(io.env), samplesPath: samplesPath() });
   try {
-    const client = connectInProcess(engine, (problem) => io.err(`${problem}\n`));
+    // A defect reaches the person as the sentence of the command's own error; where it happened, with --verbose.
+    const client = connectInProcess(engine, (problem) => {
+      if (io.verbose || host === 'web') io.err(`${problem}\n`);
+    });
     return await action({ engine, client });
   } finally {
     await engine.close();

@@ -1,24 +1,70 @@
 /** Results to standard output or, whole or not at all, to a file. */
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../ml/schema/errors.ts';
 import type { Io } from './command.ts';
 
-/** @throws AppError storage when the file cannot be written */
-export async function writeOutput(text: string, file: string | null, io: Io): Promise<void> {
+/** Characters written at once. */
+const PIECE = 1 << 18;
+
+/** Small texts put together into pieces; between two of them Ctrl-C is heard. @throws AppError cancelled */
+async function eachPiece(
+  text: Iterable<string>,
+  signal: AbortSignal,
+  write: (piece: string) => void | Promise<void>,
+): Promise<void> {
+  let held: string[] = [];
+  let length = 0;
+  const flush = async (): Promise<void> => {
+    await write(held.join(''));
+    held = [];
+    length = 0;
+  };
+  for (const part of text) {
+    held.push(part);
+    length += part.length;
+    if (length < PIECE) continue;
+    await flush();
+    await setImmediate();
+    if (signal.aborted) throw new AppError('cancelled', 'Stopped before everything was written.');
+  }
+  await flush();
+}
+
+function reason(thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such folder';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'that folder may not be written';
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** @param text whole, or in parts of any size @throws AppError storage when the file cannot be written; cancelled */
+export async function writeOutput(text: string | Iterable<string>, file: string | null, io: Io): Promise<void> {
+  const parts = typeof text === 'string' ? [text] : text;
   if (file === null) {
-    io.out(text);
+    await eachPiece(parts, io.signal, io.out);
     return;
   }
   const path = resolve(io.cwd, file);
+  const isFolder = await stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+  if (isFolder) throw new AppError('storage', `${file} could not be written: it is a folder. Name a file in it.`);
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
-    await writeFile(temporary, text);
+    const handle = await open(temporary, 'wx');
+    try {
+      await eachPiece(parts, io.signal, (piece) => handle.writeFile(piece));
+    } finally {
+      await handle.close();
+    }
     await rename(temporary, path);
   } catch (cause) {
-    await rm(temporary, { force: true });
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('storage', `${file} could not be written: ${why}.`, undefined, cause);
+    await rm(temporary, { force: true }).catch(() => undefined);
+    if (cause instanceof AppError) throw cause;
+    throw new AppError('storage', `${file} could not be written: ${reason(cause)}.`, undefined, cause);
   }
 }

@@ -65,7 +65,12 @@ describe('import through uploads', () => {
     engine.on('project.changed', ({ projectId }) => changed.push(projectId));
     const project = await importPair('Payments: May/June');
     expect(project.graph).toMatchObject({ numNodes: 4, numEdges: 3, hasNodeTruth: true, directed: true });
-    expect(project).toMatchObject({ name: 'Payments: May/June', session: {}, runs: [], synthetic: false });
+    expect(project).toMatchObject({
+      name: 'Payments: May/June',
+      session: {},
+      runs: [{ kind: 'import', title: 'Import of n.csv and e.csv', state: 'succeeded', hasNodeScores: false }],
+      synthetic: false,
+    });
     expect(project.labelCounts).toMatchObject({ anomalous: 0, canUndo: false });
     expect(await call('import.rejects', { offset: 0, limit: 10 })).toEqual([
       { file: 'e.csv', line: 5, reason: 'the row has 2 fields, the header has 3', text: 'b,' },

@@ -10,6 +10,7 @@ import type { EngineContext } from './engine-context.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
 import { createUploads } from './import/uploads.ts';
+import { createBackends } from './jobs/backends.ts';
 import { createJobHandlers } from './jobs/job-handlers.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
 import { createLabelHandlers } from './labels/label-handlers.ts';
@@ -22,7 +23,7 @@ import { createProjectDesk } from './projects/project-desk.ts';
 import { createProjectHandlers } from './projects/project-handlers.ts';
 import { createReportHandlers } from './report/handlers.ts';
 import { resolveRun } from './runs/run-record.ts';
-import { createScoreHandlers } from './scores/score-handlers.ts';
+import { createScoreHandlers, exportScores } from './scores/score-handlers.ts';
 
 interface Events {
   emit<E extends EventName>(event: E, payload: EventPayloads[E]): void;
@@ -89,9 +90,10 @@ export const createEngine: CreateEngine = async (options) => {
   const uploads = createUploads(join(options.libraryPath, `${UPLOADS_PREFIX}${process.pid}-${crypto.randomUUID()}`));
   const desk = createProjectDesk(options, library, current, (progress) => events.emit('import.progress', progress));
   const report = createReportHandlers(ctx);
-  const jobs = createJobRunner(ctx);
+  const backends = createBackends();
+  const jobs = createJobRunner(ctx, { backends });
   const handlers: Handlers = {
-    ...createProjectHandlers(ctx, desk, library),
+    ...createProjectHandlers(ctx, desk, library, backends),
     ...createImportHandlers(ctx, desk, uploads),
     ...createJobHandlers(ctx, jobs),
     ...createScoreHandlers(ctx),
@@ -104,11 +106,12 @@ export const createEngine: CreateEngine = async (options) => {
   const never = new AbortController().signal;
   const host: EngineHost = {
     openPath: (path) => desk.openPath(path),
-    importFiles: ({ edges, nodes, ...input }) =>
-      desk.importFiles({ ...input, edges: { path: edges }, nodes: nodes === null ? null : { path: nodes } }, never),
-    importDataset: (input) => desk.importDataset(input, never),
+    importFiles: ({ edges, nodes, signal = never, ...input }) =>
+      desk.importFiles({ ...input, edges: { path: edges }, nodes: nodes === null ? null : { path: nodes } }, signal),
+    importDataset: ({ signal = never, ...input }) => desk.importDataset(input, signal),
     importLabels: (path, reviewer) => importLabels(ctx.required(), path, reviewer),
     writeReport: (input) => report.writeReport(input),
+    exportScores: (runId, kind, top) => exportScores(ctx.required(), runId, kind, top),
     nodeIndex: (nodeId) => nodeIndex(ctx.required(), nodeId),
     edgeIndices: (sourceId, targetId) => edgeIndices(ctx.required(), sourceId, targetId),
     resolveRun: (run) => resolveRun(ctx.required().db, run),
@@ -121,6 +124,7 @@ export const createEngine: CreateEngine = async (options) => {
     } catch (thrown) {
       throw toAppError(thrown);
     } finally {
+      backends.close();
       await uploads.close();
     }
   };

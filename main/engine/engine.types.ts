@@ -1,5 +1,5 @@
 /** What createEngine() gives its hosts (Electron's engine process, the web host, the command line, tests). */
-import type { EventName, EventPayloads, Handlers, ImportMapping, Project } from '../contract/api.ts';
+import type { EventName, EventPayloads, Handlers, ImportMapping, Project, ScoreRow } from '../contract/api.ts';
 
 export interface EngineOptions {
   readonly host: 'electron' | 'web' | 'cli' | 'test';
@@ -8,6 +8,9 @@ export interface EngineOptions {
   /** Folder of the built-in samples (fixtures/samples). */
   readonly samplesPath: string;
 }
+
+/** One row of a ranked list as files take it. */
+export type ExportedScore = Pick<ScoreRow, 'index' | 'rank' | 'score' | 'percentile' | 'ids' | 'label'>;
 
 /** Paths are chosen by a person through a dialog or the command line; only hosts can pass them. */
 export interface EngineHost {
@@ -20,13 +23,32 @@ export interface EngineHost {
     readonly nodes: string | null;
     /** null: suggest roles from headers and content, as the wizard does */
     readonly mapping: Partial<ImportMapping> | null;
+    /** stops the import; nothing is written then */
+    readonly signal?: AbortSignal;
   }): Promise<Project>;
   /** A folder in the layout of shared/data (meta.json, nodes.csv.gz, edges.csv.gz, features.npz). */
-  importDataset(input: { readonly projectPath: string; readonly name: string; readonly dataset: string }): Promise<Project>;
+  importDataset(input: {
+    readonly projectPath: string;
+    readonly name: string;
+    readonly dataset: string;
+    readonly signal?: AbortSignal;
+  }): Promise<Project>;
   /** Labels from a CSV with columns kind, id (or source, target), label, and optionally reviewer, note. */
-  importLabels(path: string, reviewer: string): Promise<{ readonly read: number; readonly kept: number; readonly rejected: readonly string[] }>;
+  importLabels(
+    path: string,
+    reviewer: string,
+  ): Promise<{ readonly read: number; readonly kept: number; readonly rejected: readonly string[] }>;
   /** Writes the report of a run into a folder; see report.create. */
-  writeReport(input: { readonly runId: string; readonly title: string; readonly preparedBy: string; readonly top: number; readonly outDir: string }): Promise<readonly string[]>;
+  writeReport(input: {
+    readonly runId: string;
+    readonly title: string;
+    readonly preparedBy: string;
+    readonly top: number;
+    readonly outDir: string;
+    readonly signal?: AbortSignal;
+  }): Promise<readonly string[]>;
+  /** The ranked list of a run, best first, at most `top` rows. Throws not-found, conflict (no scores of this kind). */
+  exportScores(runId: string, kind: 'node' | 'edge', top: number): Promise<Iterable<ExportedScore>>;
   /** Resolves an id as the data has it to its index. Throws not-found. */
   nodeIndex(nodeId: string): number;
   /**

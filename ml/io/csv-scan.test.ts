@@ -118,3 +118,28 @@ it('firstRecords stops where it was asked to and skips blank lines', () => {
     ['1', '2'],
   ]);
 });
+
+describe('a file that says its separator', () => {
+  const scanned = (text: string) => {
+    const scan = createCsvScan(new TextEncoder().encode(text), 'edges.csv', () => undefined);
+    while (!scan.step(1 << 20));
+    return {
+      columns: scan.columns,
+      delimiter: scan.delimiter,
+      kept: scan.kept,
+      lines: scan.rejects.map((r) => r.line),
+    };
+  };
+  it('is read with it, and the line is no row', () => {
+    expect(scanned('sep=;\r\nsource;target\r\na,x;b\r\nc\r\n')).toEqual({
+      columns: ['source', 'target'],
+      delimiter: ';',
+      kept: 1,
+      lines: [4],
+    });
+    expect(scanned('sep=\t\nu\tv\na\tb\n').columns).toEqual(['u', 'v']);
+  });
+  it('any other first line is the header', () => {
+    expect(scanned('sep=x,target\na,b\n').columns).toEqual(['sep=x', 'target']);
+  });
+});

@@ -7,7 +7,15 @@
  */
 import { AppError } from '../schema/errors.ts';
 import type { Delimiter } from './csv-record.ts';
-import { MAX_RECORD_BYTES, detectDelimiter, endOfLine, lineText, quoteField, readRecord } from './csv-record.ts';
+import {
+  MAX_RECORD_BYTES,
+  delimiters,
+  detectDelimiter,
+  endOfLine,
+  lineText,
+  quoteField,
+  readRecord,
+} from './csv-record.ts';
 
 const QUOTE = 34;
 const NEWLINE = 10;
@@ -24,6 +32,8 @@ export interface CsvReject {
 
 export interface CsvScan {
   readonly delimiter: Delimiter;
+  /** where the header begins: behind blank lines and a line that says the separator */
+  readonly start: number;
   /** as written, made unique and non-empty */
   readonly columns: readonly string[];
   /** sentences about the header */
@@ -55,6 +65,12 @@ export function cleanHeader(fields: readonly string[]): { columns: readonly stri
   return { columns, notes };
 }
 
+/** Spreadsheets write "sep=;" above the header to say what separates the columns. Null where the file does not. */
+function saidDelimiter(bytes: Uint8Array): Delimiter | null {
+  const said = /^"?sep=(.)"?\s*$/i.exec(lineText(bytes, 0, Math.min(endOfLine(bytes, 0), 20)))?.[1];
+  return delimiters.find((delimiter) => delimiter === said) ?? null;
+}
+
 const encoder = new TextEncoder();
 
 /**
@@ -64,15 +80,17 @@ const encoder = new TextEncoder();
  * @throws AppError bad-file for an empty file or a broken header
  */
 export function createCsvScan(bytes: Uint8Array, what: string, emit: (piece: Uint8Array) => void): CsvScan {
-  const delimiter = detectDelimiter(bytes);
+  const said = saidDelimiter(bytes);
+  const delimiter = said ?? detectDelimiter(bytes);
   const delimiterCode = delimiter.charCodeAt(0);
-  let at = 0;
-  let line = 1;
+  let at = said === null ? 0 : endOfLine(bytes, 0);
+  let line = said === null ? 1 : 2;
   while (at < bytes.length && lineText(bytes, at, endOfLine(bytes, at)).trim() === '') {
     at = endOfLine(bytes, at);
     line++;
   }
   if (at >= bytes.length) throw new AppError('bad-file', `${what} is empty. A table needs a header line and rows.`);
+  const start = at;
   const header = readRecord(bytes, at, delimiterCode);
   if (header.problem !== null) {
     throw new AppError('bad-file', `The header of ${what} cannot be read: ${header.problem} (line ${line}).`);
@@ -178,6 +196,7 @@ export function createCsvScan(bytes: Uint8Array, what: string, emit: (piece: Uin
 
   return {
     delimiter,
+    start,
     columns,
     notes,
     step: (amount) => {

@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path';
 import type { ImportReport, Project } from '../../contract/api.ts';
 import { defineCommand, projectFlag } from '../command.ts';
-import { switchFlag, textFlag, usageError } from '../flags.ts';
+import { columnFlag, columnsFlag, switchFlag, textFlag, usageError } from '../flags.ts';
 import { count, duration, toJson, toTable } from '../format.ts';
 import { withEngine } from '../session.ts';
 
@@ -44,6 +44,12 @@ export const importCommand = defineCommand({
     source: textFlag('COLUMN', 'edges column with the source id (default: found by header and content)'),
     target: textFlag('COLUMN', 'edges column with the target id'),
     id: textFlag('COLUMN', 'nodes column with the id'),
+    'name-column': columnFlag('nodes column with the names that are shown'),
+    'node-truth': columnFlag('nodes column that says which are known to be anomalous; never given to a detector'),
+    'edge-truth': columnFlag('edges column that says so of the edges'),
+    'node-ignore': columnsFlag('nodes columns that make no feature'),
+    'edge-ignore': columnsFlag('edges columns that make no feature'),
+    directed: switchFlag('edges have a direction (default: found by header)'),
     undirected: switchFlag('edges have no direction'),
   },
   run: async (flags, io) => {
@@ -51,18 +57,32 @@ export const importCommand = defineCommand({
     if ((edges === null) === (dataset === null)) throw usageError('Give either --edges E.csv or --dataset DIR.');
     if (nodes !== null && edges === null)
       throw usageError('--nodes goes with --edges; --dataset brings its own nodes.');
-    const columns = flags.source ?? flags.target ?? flags.id;
-    if (dataset !== null && (columns !== null || flags.undirected)) {
-      throw usageError('--source, --target, --id and --undirected go with --edges; a data set says these itself.');
+    if (flags.directed && flags.undirected) throw usageError('Give either --directed or --undirected, not both.');
+    const orNone = (name: string): string | null => (name === '' ? null : name);
+    const ofNodes = {
+      ...(flags.id === null ? {} : { nodeId: flags.id }),
+      ...(flags['name-column'] === null ? {} : { nodeName: orNone(flags['name-column']) }),
+      ...(flags['node-truth'] === null ? {} : { nodeTruth: orNone(flags['node-truth']) }),
+      ...(flags['node-ignore'] === null ? {} : { nodeIgnore: [...flags['node-ignore']] }),
+    };
+    const mapping = {
+      ...ofNodes,
+      ...(flags.source === null ? {} : { source: flags.source }),
+      ...(flags.target === null ? {} : { target: flags.target }),
+      ...(flags['edge-truth'] === null ? {} : { edgeTruth: orNone(flags['edge-truth']) }),
+      ...(flags['edge-ignore'] === null ? {} : { edgeIgnore: [...flags['edge-ignore']] }),
+      ...(flags.directed ? { directed: true } : {}),
+      ...(flags.undirected ? { directed: false } : {}),
+    };
+    const said = Object.keys(mapping).length > 0;
+    if (dataset !== null && said) {
+      throw usageError('Columns and direction go with --edges; a data set says these itself.');
+    }
+    if (nodes === null && Object.keys(ofNodes).length > 0) {
+      throw usageError('--id, --name-column, --node-truth and --node-ignore go with --nodes.');
     }
     const projectPath = resolve(io.cwd, flags.project);
     const name = flags.name ?? basename(projectPath).replace(/\.dowser$/, '');
-    const mapping = {
-      ...(flags.source === null ? {} : { source: flags.source }),
-      ...(flags.target === null ? {} : { target: flags.target }),
-      ...(flags.id === null ? {} : { nodeId: flags.id }),
-      ...(flags.undirected ? { directed: false } : {}),
-    };
     await withEngine(io, 'cli', async ({ engine }) => {
       const project =
         dataset === null
@@ -71,9 +91,15 @@ export const importCommand = defineCommand({
               name,
               edges: resolve(io.cwd, edges ?? ''),
               nodes: nodes === null ? null : resolve(io.cwd, nodes),
-              mapping: Object.keys(mapping).length === 0 ? null : mapping,
+              mapping: said ? mapping : null,
+              signal: io.signal,
             })
-          : await engine.host.importDataset({ projectPath, name, dataset: resolve(io.cwd, dataset) });
+          : await engine.host.importDataset({
+              projectPath,
+              name,
+              dataset: resolve(io.cwd, dataset),
+              signal: io.signal,
+            });
       io.out(
         flags.json ? toJson({ project: projectPath, report: project.importReport }) : describe(project, projectPath),
       );

@@ -26,6 +26,7 @@ export const reportCommand = defineCommand({
         preparedBy: flags.by ?? userInfo().username,
         top: flags.top,
         outDir: resolve(io.cwd, flags.out),
+        signal: io.signal,
       });
       io.out(flags.json ? toJson({ files }) : files.map((file) => `${file}\n`).join(''));
     });

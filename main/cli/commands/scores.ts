@@ -1,28 +1,32 @@
 /** dowser scores: a run's ranked list, as CSV or JSON. */
-import type { Client, ScoreRow } from '../../contract/api.ts';
+import type { ExportedScore } from '../../engine/engine.types.ts';
 import { defineCommand, projectFlag } from '../command.ts';
 import { choiceFlag, required, textFlag, wholeFlag, withDefault } from '../flags.ts';
-import { count, toCsv, toJson } from '../format.ts';
+import { count, toCsv } from '../format.ts';
 import { withProject } from '../session.ts';
 import { writeOutput } from '../write-output.ts';
 
-const PAGE = 1000;
+type Row = Readonly<Record<string, string | number | null>>;
 
-async function rankedRows(
-  client: Client,
-  runId: string,
-  kind: 'node' | 'edge',
-  top: number,
-  signal: AbortSignal,
-): Promise<readonly ScoreRow[]> {
-  const rows: ScoreRow[] = [];
-  for (;;) {
-    const limit = Math.min(PAGE, top - rows.length);
-    const input = { runId, kind, offset: rows.length, limit, search: '', unlabelledOnly: false };
-    const page = await client.call('scores.page', input, signal);
-    rows.push(...page.rows);
-    if (page.rows.length === 0 || rows.length >= Math.min(top, page.total)) return rows;
+const toRow = ({ rank, ids, index, score, percentile, label }: ExportedScore, kind: 'node' | 'edge'): Row =>
+  kind === 'node'
+    ? { rank, id: ids[0], score, percentile, label }
+    : { rank, source: ids[0], target: ids[1], edge: index, score, percentile, label };
+
+/** The output a row at a time: a list may have millions. @param head what stands around the rows in JSON */
+function* lines(rows: Iterable<Row>, columns: readonly string[] | null, head: Row): Generator<string> {
+  if (columns === null) {
+    yield `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "rows": [`;
+    let before = '\n';
+    for (const row of rows) {
+      yield `${before}    ${JSON.stringify(row)}`;
+      before = ',\n';
+    }
+    yield `\n  ]\n}\n`;
+    return;
   }
+  yield toCsv([columns]);
+  for (const row of rows) yield toCsv([columns.map((column) => row[column])]);
 }
 
 export const scoresCommand = defineCommand({
@@ -38,34 +42,22 @@ export const scoresCommand = defineCommand({
     out: textFlag('FILE', 'write there instead of to standard output'),
   },
   run: async (flags, io) => {
-    await withProject(flags.project, io, async ({ client, engine }) => {
+    await withProject(flags.project, io, async ({ engine }) => {
       const runId = engine.host.resolveRun(flags.run);
       const kind = flags.kind === 'nodes' ? 'node' : 'edge';
-      const rows = await rankedRows(client, runId, kind, flags.top ?? Number.MAX_SAFE_INTEGER, io.signal);
+      const found = await engine.host.exportScores(runId, kind, flags.top ?? Number.MAX_SAFE_INTEGER);
+      let written = 0;
+      const rows = (function* (): Generator<Row> {
+        for (const row of found) {
+          written++;
+          yield toRow(row, kind);
+        }
+      })();
+      const ends = kind === 'node' ? ['id'] : ['source', 'target', 'edge'];
+      const columns = ['rank', ...ends, 'score', 'percentile', 'label'];
       const asJson = flags.json || flags.format === 'json';
-      const head = kind === 'node' ? ['id'] : ['source', 'target', 'edge'];
-      const text = asJson
-        ? toJson({
-            runId,
-            kind,
-            rows: rows.map(({ rank, ids, index, score, percentile, label }) =>
-              kind === 'node'
-                ? { rank, id: ids[0], score, percentile, label }
-                : { rank, source: ids[0], target: ids[1], edge: index, score, percentile, label },
-            ),
-          })
-        : toCsv([
-            ['rank', ...head, 'score', 'percentile', 'label'],
-            ...rows.map(({ rank, ids, index, score, percentile, label }) => [
-              rank,
-              ...(kind === 'node' ? [ids[0]] : [ids[0], ids[1], index]),
-              score,
-              percentile,
-              label,
-            ]),
-          ]);
-      await writeOutput(text, flags.out, io);
-      if (flags.out !== null) io.err(`${count(rows.length, kind)} of ${runId} written to ${flags.out}.\n`);
+      await writeOutput(lines(rows, asJson ? null : columns, { runId, kind }), flags.out, io);
+      if (flags.out !== null) io.err(`${count(written, kind)} of ${runId} written to ${flags.out}.\n`);
     });
   },
 });

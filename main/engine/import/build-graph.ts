@@ -9,6 +9,7 @@ import type { ImportMapping, RejectedRow, RowAccounting } from '../../contract/a
 import { sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 import { physical } from './load-csv.ts';
+import { oddIds } from './odd-ids.ts';
 import type { RawTable } from './load-csv.ts';
 
 export interface BuiltGraph {
@@ -196,6 +197,7 @@ export async function buildGraph(
     notes.push(...(await checkTruth(tables, rawEdges.table, column, mapping.edgeTruth, rawEdges.source.name)));
   }
 
+  notes.push(...(await oddIds(tables, rawNodes, rawEdges, mapping)));
   const listed = await buildNodes(tables, rawNodes, mapping);
   const empties = (rawNodes?.columns ?? []).map((_, i) => `, '' AS ${physical(i)}`).join('');
   await tables.run(

@@ -11,7 +11,7 @@ import { AppError } from '../../../ml/schema/errors.ts';
 import { featuresFromNpz, readNpz } from '../../../ml/io/npz.ts';
 import type { GivenFeatures, ImportWatch, MappingFromColumns } from './import-project.ts';
 import { importProject } from './import-project.ts';
-import { holdsAnswer } from './roles.ts';
+import { holdsAnswer } from '../../../ml/schema/answer-columns.ts';
 import { readSource } from './source-file.ts';
 
 const datasetMeta = z.object({

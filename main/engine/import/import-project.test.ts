@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -11,6 +12,7 @@ import { loadProject } from '../projects/load-project.ts';
 import { createTempFolder } from '../testing/temp-folder.ts';
 import { importProject } from './import-project.ts';
 import type { ImportWatch } from './import-project.ts';
+import { readSource } from './source-file.ts';
 
 const folder = createTempFolder();
 afterAll(() => folder.remove());
@@ -285,5 +287,52 @@ describe('accounting', () => {
       ),
       { numRuns: 25 },
     );
+  });
+});
+
+describe('what a killed import left', () => {
+  it('is removed by the next one into the same folder; that of a living process stays', async () => {
+    // A process that has ended, so that its number is nobody's.
+    const { pid: ended } = spawnSync(process.execPath, ['--version']);
+    const at = join(folder.path, `case-${made + 1}`);
+    const left = [`.dowser-partial-${ended}-x`, `.dowser-partial-${process.pid}-y`];
+    for (const name of left) mkdirSync(join(at, name, 'tables'), { recursive: true });
+    await importText({ edges: 'source,target\na,b\n' });
+    expect(readdirSync(at).filter((name) => name.startsWith('.'))).toEqual([left[1]]);
+  });
+});
+
+describe('what is no file', () => {
+  it.skipIf(process.platform === 'win32')('a pipe or a device is refused, never waited for', async () => {
+    const pipe = join(folder.path, 'pipe.csv');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    for (const path of [pipe, '/dev/zero']) {
+      await expect(readSource(path)).rejects.toMatchObject({
+        code: 'bad-file',
+        message: expect.stringContaining('is not a file that can be read twice') as string,
+      });
+    }
+  });
+});
+
+describe('things worth a second look', () => {
+  it('ids with spaces around them stay as written, and the report says so', async () => {
+    await open({ edges: 'source,target\na, b\nb,c \n', nodes: 'id,x\na,1\nb,2\n' }, ({ importReport, nodeIds }) => {
+      expect(nodeIds).toEqual(['a', 'b', ' b', 'c ']);
+      expect(importReport.notes).toContain(
+        'edges.csv: 2 ids begin or end with a space (such as " b") and were kept as written, so they differ from the same ids without.',
+      );
+    });
+  });
+
+  it('a first line that looks like data is named', async () => {
+    await open({ edges: '1,2\n2,3\n3,1\n' }, ({ importReport }) => {
+      expect(importReport.notes).toContain(
+        'edges.csv: the first line was read as the names of the columns, but "1" and "2" are also ids. If the file has no header, add one: that edge is missing now.',
+      );
+    });
+    await open({ edges: 'source,target\na,b\n' }, ({ importReport }) => {
+      expect(importReport.notes.join()).not.toContain('first line');
+    });
   });
 });

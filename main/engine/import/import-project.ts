@@ -9,6 +9,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { Features, Graph } from '../../../ml/schema/graph.ts';
 import type { ColumnInfo, ColumnRole, FeatureRecipeRow, ImportMapping, RowAccounting } from '../../contract/api.ts';
+import { sweepLeftovers } from '../storage/leftovers.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 import { buildGraph } from './build-graph.ts';
@@ -19,7 +20,7 @@ import { buildFeatures } from './features.ts';
 import { loadCsv, physical } from './load-csv.ts';
 import type { RawTable } from './load-csv.ts';
 import { checkMapping, completeMapping } from './mapping.ts';
-import { holdsAnswer } from './roles.ts';
+import { holdsAnswer } from '../../../ml/schema/answer-columns.ts';
 import { GUESS_ROWS } from './preview.ts';
 import type { SampleRows } from './roles.ts';
 import { readSource } from './source-file.ts';
@@ -96,6 +97,7 @@ async function checkPlace(path: string): Promise<void> {
   }
   try {
     await mkdir(dirname(path), { recursive: true });
+    await sweepLeftovers(dirname(path), [PARTIAL_PREFIX]);
   } catch (thrown) {
     const seen = thrown instanceof Error ? thrown.message : String(thrown);
     throw new AppError('storage', `The folder for ${basename(path)} cannot be made: ${seen}.`, undefined, thrown);

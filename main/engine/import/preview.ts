@@ -31,8 +31,8 @@ function guessType(values: readonly string[]): ColumnType {
 export async function previewFile(uploadId: string, path: string, fileName: string): Promise<UploadPreview> {
   const source = await readSource(path, fileName);
   const text = decodeText(source.content, fileName);
-  const { columns, delimiter } = createCsvScan(text.bytes, fileName, () => undefined);
-  const rows = firstRecords(text.bytes, delimiter, GUESS_ROWS + 1)
+  const { columns, delimiter, start } = createCsvScan(text.bytes, fileName, () => undefined);
+  const rows = firstRecords(text.bytes.subarray(start), delimiter, GUESS_ROWS + 1)
     .slice(1)
     .filter((row) => row.length === columns.length);
   if (rows.length === 0) {

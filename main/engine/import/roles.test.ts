@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { completeMapping } from './mapping.ts';
-import { holdsAnswer, looksLike, roleOf, suggestEdgeRoles, suggestNodeRoles } from './roles.ts';
+import { holdsAnswer } from '../../../ml/schema/answer-columns.ts';
+import { looksLike, roleOf, suggestEdgeRoles, suggestNodeRoles } from './roles.ts';
 
 describe('suggestEdgeRoles', () => {
   it.each([

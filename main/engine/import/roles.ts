@@ -2,16 +2,11 @@
  * Which column plays which part, guessed from its name and (for edges) its place: a suggestion that a person sees in
  * the wizard and can change, and what the command line uses where nothing is said.
  */
+import { bareName, holdsAnswer, truthColumnNames } from '../../../ml/schema/answer-columns.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { ColumnRole } from '../../contract/api.ts';
 
 /** Letters and digits only: "From Account", "from_account" and "fromAccount" are one word. */
-const bare = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, '');
-
 const sourceNames = [
   'source',
   'src',
@@ -91,39 +86,9 @@ const idNames = [
   'number',
 ];
 const nameNames = ['name', 'title', 'displayname', 'fullname', 'caption', 'pagename', 'username', 'subjectname'];
-const truthNames = [
-  'anomaly',
-  'isanomaly',
-  'labelanomaly',
-  'anomalylabel',
-  'isfraud',
-  'fraud',
-  'fraudulent',
-  'isfraudulent',
-  'outlier',
-  'isoutlier',
-  'islaundering',
-  'edgelabel',
-  'issuspicious',
-  'isspam',
-  'spam',
-  'illicit',
-  'isillicit',
-  'ismule',
-  'truth',
-  'groundtruth',
-];
-/** Names that hold the answer, or part of it, or a split for measuring: never an input. */
-const leakPattern =
-  /^(labels?|class(label)?|split|target_?label|y|anomaly.*|fraud.*|is_?fraud.*|.*_?anomal(y|ous)(_.*)?|typology|alert_?id|ring_?id|pattern_?id)$/;
-
-export function holdsAnswer(name: string): boolean {
-  return leakPattern.test(name.trim().toLowerCase()) || truthNames.includes(bare(name));
-}
-
 const firstOf = (columns: readonly string[], names: readonly string[], taken: ReadonlySet<string>): string | null => {
   for (const name of names) {
-    const found = columns.find((column) => !taken.has(column) && bare(column) === name);
+    const found = columns.find((column) => !taken.has(column) && bareName(column) === name);
     if (found !== undefined) return found;
   }
   return null;
@@ -190,9 +155,9 @@ export function suggestEdgeRoles(columns: readonly string[], what: string, rows:
   const pair = certain ? [namedSource, namedTarget] : (sharedPair(columns, rows) ?? [columns[0], columns[1]]);
   const [source, target] = pair;
   const ends = new Set([source, target]);
-  const truth = firstOf(columns, truthNames, ends);
+  const truth = firstOf(columns, truthColumnNames, ends);
   const ignore = columns.filter((column) => !ends.has(column) && column !== truth && holdsAnswer(column));
-  const directed = !undirectedPairs.some(([a, b]) => a === bare(source) && b === bare(target));
+  const directed = !undirectedPairs.some(([a, b]) => a === bareName(source) && b === bareName(target));
   return { source, target, truth, ignore, directed, certain };
 }
 
@@ -223,7 +188,7 @@ export function suggestNodeRoles(columns: readonly string[], rows: SampleRows = 
   const taken = new Set([id]);
   const name = firstOf(columns, nameNames, taken);
   if (name !== null) taken.add(name);
-  const truth = firstOf(columns, truthNames, taken);
+  const truth = firstOf(columns, truthColumnNames, taken);
   if (truth !== null) taken.add(truth);
   return { id, name, truth, ignore: columns.filter((column) => !taken.has(column) && holdsAnswer(column)) };
 }
@@ -232,7 +197,8 @@ export function suggestNodeRoles(columns: readonly string[], rows: SampleRows = 
 export function looksLike(columns: readonly string[], rows: SampleRows): 'nodes' | 'edges' {
   if (columns.length < 2) return 'nodes';
   if (suggestEdgeRoles(columns, 'The file', rows).certain) return 'edges';
-  if (columns.some((column) => ['id', 'nodeid', 'name'].includes(bare(column)) || /_id$/i.test(column))) return 'nodes';
+  if (columns.some((column) => ['id', 'nodeid', 'name'].includes(bareName(column)) || /_id$/i.test(column)))
+    return 'nodes';
   return columns.length === 2 || sharedPair(columns, rows) !== null ? 'edges' : 'nodes';
 }
 

@@ -26,13 +26,20 @@ export interface SourceFile {
 
 const sizeText = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
-/** @throws AppError not-found (no such file), bad-file (a folder, empty, broken gzip), too-large */
+/** @throws AppError not-found (no such file), bad-file (a folder, a pipe, empty, broken gzip), too-large */
 export async function readSource(path: string, name = basename(path)): Promise<SourceFile> {
   const info = await stat(path).catch((thrown: unknown) => {
     throw new AppError('not-found', `There is no file ${path}. Check the name and the folder.`, undefined, thrown);
   });
   if (info.isDirectory()) {
     throw new AppError('bad-file', `${path} is a folder, not a CSV file. Choose a file, or import it as a data set.`);
+  }
+  if (!info.isFile()) {
+    // A pipe may never end and a device never does; and a run must be able to be repeated from its files.
+    throw new AppError(
+      'bad-file',
+      `${path} is not a file that can be read twice. Save its content as a file first; .gz is read as it is.`,
+    );
   }
   if (info.size > MAX_TEXT_BYTES) {
     throw new AppError('too-large', `${name} has ${sizeText(info.size)}; up to ${sizeText(MAX_TEXT_BYTES)} are read.`);

@@ -1,5 +1,6 @@
 /** What an import found out, written into the record of the new project in one transaction. */
 import type { ColumnInfo, FeatureRecipeRow } from '../../contract/api.ts';
+import { newRunId, saveRun } from '../runs/run-record.ts';
 import { createRecord } from '../storage/record.ts';
 import type { BuiltGraph } from './build-graph.ts';
 import type { FeatureShape } from './feature-table.ts';
@@ -24,13 +25,14 @@ export function writeRecord(path: string, record: NewRecord): void {
   try {
     db.exec('BEGIN');
     const { built, features } = record;
+    const now = new Date();
     const meta = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
     const values: Readonly<Record<string, string | number | boolean>> = {
       name: record.name,
       description: record.description,
       synthetic: record.synthetic,
       is_sample: record.isSample,
-      created_at: new Date().toISOString(),
+      created_at: now.toISOString(),
       directed: record.directed,
       num_nodes: built.numNodes,
       num_edges: built.numEdges,
@@ -67,6 +69,22 @@ export function writeRecord(path: string, record: NewRecord): void {
     for (const [i, sentence] of built.notes.entries()) note.run(i, sentence);
     const reject = db.prepare('INSERT INTO rejects VALUES (?, ?, ?, ?, ?)');
     for (const [i, row] of built.rejects.entries()) reject.run(i, row.file, row.line, row.reason, row.text);
+    // The first link of the chain from files to report; what it read and made is in the tables above.
+    const started = new Date(now.getTime() - 1000 * record.seconds);
+    saveRun(db, {
+      runId: newRunId('import', started),
+      kind: 'import',
+      title: `Import of ${built.files.map(({ file }) => file).join(' and ')}`,
+      state: 'succeeded',
+      spec: null,
+      backend: null,
+      startedAt: started.toISOString(),
+      seconds: record.seconds,
+      hasNodeScores: false,
+      hasEdgeScores: false,
+      notes: [],
+      error: null,
+    });
     db.exec('COMMIT');
   } finally {
     db.close();

@@ -58,6 +58,24 @@ describe('a job', () => {
     expect(await loadRunScores(project, run.runId)).toEqual(before);
   });
 
+  test('can be cancelled while backends are tried out, and a trainer is told a name, never auto', async () => {
+    const b = bench();
+    const { promise: asked, resolve: answer } = Promise.withResolvers<'cpu'>();
+    const backends = { list: () => Promise.resolve([]), resolve: () => asked, close: () => undefined };
+    const jobs = createJobRunner(b.ctx, { backends });
+    const stopped = await jobs.start({ ...spec('degree'), backend: 'auto' });
+    expect(stopped.state).toBe('queued');
+    jobs.cancel(stopped.runId);
+    answer('cpu');
+    expect(await jobs.waitForRun(stopped.runId)).toMatchObject({ state: 'cancelled', backend: null });
+    const { runId } = await jobs.start({ ...spec('degree'), backend: 'auto' });
+    expect(await jobs.waitForRun(runId)).toMatchObject({
+      state: 'succeeded',
+      backend: 'cpu',
+      spec: { backend: 'auto' },
+    });
+  });
+
   test('the same seed gives bit-identical scores, another seed others', async () => {
     const b = bench();
     const jobs = createJobRunner(b.ctx);

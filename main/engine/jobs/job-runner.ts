@@ -16,6 +16,8 @@ import { completeFolder, createTemporaryFolder, discardTemporaryFolder } from '.
 import { getRun, newRunId, saveRun } from '../runs/run-record.ts';
 import { rememberRunScores } from '../runs/run-scores.ts';
 import { describeColumns } from '../runs/score-table.ts';
+import { createBackends } from './backends.ts';
+import type { Backends } from './backends.ts';
 import { estimateJob } from './estimate.ts';
 import { specDocument } from './spec-document.ts';
 import { fillNodeMarks } from './trainer.types.ts';
@@ -60,6 +62,8 @@ export interface JobRunner {
 export interface JobRunnerOptions {
   /** for tests: another worker file */
   readonly trainer?: URL;
+  /** the engine's; one of its own where left out */
+  readonly backends?: Backends;
 }
 
 /** Beside this file: .ts while developing, .js when bundled. */
@@ -86,6 +90,7 @@ function crashError(thrown: unknown): AppError {
 export function createJobRunner(ctx: EngineContext, options: JobRunnerOptions = {}): JobRunner {
   let job: Job | null = null;
   const trainer = options.trainer ?? trainerUrl();
+  const backends = options.backends ?? createBackends();
 
   const update = (of: Job, error: JobUpdate['error'] = null): JobUpdate => ({
     runId: of.run.runId,
@@ -196,6 +201,16 @@ export function createJobRunner(ctx: EngineContext, options: JobRunnerOptions = 
     });
   };
 
+  const begin = (of: Job, input: TrainerInput): void => {
+    if (of.cancelled) fail(of, new AppError('cancelled', 'Stopped before it began.'));
+    if (of.ending) return;
+    try {
+      launch(of, input);
+    } catch (thrown) {
+      fail(of, toAppError(thrown));
+    }
+  };
+
   const cancel = (of: Job): void => {
     if (of.cancelled) return;
     of.cancelled = true;
@@ -255,10 +270,13 @@ export function createJobRunner(ctx: EngineContext, options: JobRunnerOptions = 
         const { runId } = started.run;
         saveRun(project.db, started.run);
         const outPath = await createTemporaryFolder(project.runsPath, runId);
-        const { seed, backend } = spec;
         const { data, csr } = project;
-        launch(started, { detector: detector.id, params, seed, backend, data, csr, outPath, explainTop: EXPLAIN_TOP });
-        if (started.cancelled) started.worker?.postMessage({ type: 'cancel' });
+        const input = { detector: detector.id, params, seed: spec.seed, data, csr, outPath, explainTop: EXPLAIN_TOP };
+        // Trying backends out can take seconds, and a person may cancel meanwhile: the answer does not wait for it.
+        void backends.resolve(spec.backend).then(
+          (backend) => begin(started, { ...input, backend }),
+          (thrown: unknown) => fail(started, toAppError(thrown)),
+        );
       } catch (thrown) {
         started.ending = true;
         await end(started, 'failed', toAppError(thrown));

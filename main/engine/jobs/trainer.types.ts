@@ -5,7 +5,7 @@ import type { Finding } from '../../../ml/schema/finding.ts';
 import type { Csr, GraphData } from '../../../ml/schema/graph.ts';
 import type { ParamValues } from '../../../ml/schema/params.ts';
 import { backendNames } from '../../../ml/schema/run.ts';
-import type { BackendChoice, BackendName, Progress } from '../../../ml/schema/run.ts';
+import type { BackendName, Progress } from '../../../ml/schema/run.ts';
 import type { RankedScores } from '../runs/score-table.ts';
 
 const ints = z.instanceof(Int32Array);
@@ -17,7 +17,8 @@ export const trainerInput = z.object({
   detector: z.string(),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   seed: z.number(),
-  backend: z.enum(['auto', ...backendNames]),
+  /** never auto: the engine has chosen */
+  backend: z.enum(backendNames),
   data: z.object({
     graph: z.object({ numNodes: z.number(), numEdges: z.number(), directed: z.boolean(), src: ints, dst: ints }),
     features: z.discriminatedUnion('kind', [
@@ -36,7 +37,7 @@ export interface TrainerInput {
   readonly detector: string;
   readonly params: ParamValues;
   readonly seed: number;
-  readonly backend: BackendChoice;
+  readonly backend: BackendName;
   readonly data: GraphData;
   readonly csr: Csr;
   readonly outPath: string;

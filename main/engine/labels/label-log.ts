@@ -256,6 +256,11 @@ export interface ChainReport {
   readonly reason: string;
 }
 
+function chainSentence(entries: number): string {
+  if (entries === 0) return 'The label log is empty.';
+  return entries === 1 ? 'The one entry of the label log holds.' : `All ${entries} entries of the label log hold.`;
+}
+
 /** Recomputes every hash from the stored entries. */
 export function verifyChain(project: OpenProject): ChainReport {
   let previousHash = genesisHash;
@@ -287,6 +292,6 @@ export function verifyChain(project: OpenProject): ChainReport {
     entries,
     head: previousHash,
     brokenAt: null,
-    reason: `All ${entries} entries of the label log hold.`,
+    reason: chainSentence(entries),
   };
 }

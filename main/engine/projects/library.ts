@@ -3,12 +3,13 @@
  * once. Also sweeps away what a killed engine left half-done.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { ProjectEntry } from '../../contract/api.ts';
 import { PARTIAL_PREFIX } from '../import/import-project.ts';
+import { sweepLeftovers } from '../storage/leftovers.ts';
 import { RECORD_FILE, peekRecord } from '../storage/record.ts';
 import { projectIdOf } from './project-id.ts';
 import { readSettings } from './read-record.ts';
@@ -29,32 +30,12 @@ export interface Library {
   samplePath(sample: string): string;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    // EPERM: it runs, for somebody else.
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
-  }
-}
-
-/** Removes half-built projects and uploads of processes that are gone. */
-async function sweep(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const prefix = [PARTIAL_PREFIX, UPLOADS_PREFIX].find((known) => name.startsWith(known));
-    if (prefix === undefined) continue;
-    const pid = Number.parseInt(name.slice(prefix.length), 10);
-    if (Number.isInteger(pid) && !isAlive(pid)) await rm(join(folder, name), { recursive: true, force: true });
-  }
-}
-
 /** @throws AppError storage where the folder cannot be made */
 export async function openLibrary(libraryPath: string): Promise<Library> {
   const folder = resolve(libraryPath);
   try {
     await mkdir(folder, { recursive: true });
-    await sweep(folder);
+    await sweepLeftovers(folder, [PARTIAL_PREFIX, UPLOADS_PREFIX]);
   } catch (thrown) {
     const seen = thrown instanceof Error ? thrown.message : String(thrown);
     throw new AppError('storage', `The folder for projects cannot be used: ${seen}.`, undefined, thrown);

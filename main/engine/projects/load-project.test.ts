@@ -121,6 +121,18 @@ it('says what is wrong with what is no project', async () => {
   await expect(loadProject(partial)).rejects.toSatisfy(refusal('bad-file', /edges\.parquet is missing/));
 });
 
+it('says which table is damaged', async () => {
+  for (const [name, content] of [
+    ['nodes.parquet', 'PAR1 but cut off, long enough to be looked at'],
+    ['edges.parquet', ''],
+    ['features.parquet', 'PAR1'],
+  ] as const) {
+    const path = await newProject();
+    writeFileSync(join(path, 'tables', name), content);
+    await expect(loadProject(path)).rejects.toSatisfy(refusal('bad-file', new RegExp(`damaged.*${name}`)));
+  }
+});
+
 it('waits for questions that are under way when it closes, and takes no more', async () => {
   const project = await loadProject(await newProject());
   const asked = project.search('edge', 'a');

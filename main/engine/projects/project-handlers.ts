@@ -1,8 +1,8 @@
 /** app.*, project.* and element.get. */
-import { probeBackends } from '../../../ml/compute/index.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Handlers } from '../../contract/api.ts';
 import type { EngineContext } from '../engine-context.ts';
+import type { Backends } from '../jobs/backends.ts';
 import { elementDetail } from './element-detail.ts';
 import type { Library } from './library.ts';
 import type { ProjectDesk } from './project-desk.ts';
@@ -23,6 +23,7 @@ export function createProjectHandlers(
   ctx: EngineContext,
   desk: ProjectDesk,
   library: Library,
+  backends: Backends,
 ): Pick<Handlers, ProjectMethods> {
   return {
     'app.info': async () =>
@@ -33,9 +34,8 @@ export function createProjectHandlers(
         nodeVersion: process.versions.node,
         libraryPath: ctx.options.libraryPath,
       }),
-    // The probe keeps its own answer.
     'app.backends': async () =>
-      (await probeBackends()).map(({ name, available, detail, hint }) => ({ name, available, detail, hint })),
+      (await backends.list()).map(({ name, available, detail, hint }) => ({ name, available, detail, hint })),
     'project.list': async () => library.list(),
     'project.openSample': async ({ sample }, signal) => desk.openSample(sample, signal),
     'project.open': async ({ projectId }) => desk.openId(projectId),

@@ -63,7 +63,7 @@ it('reports on the payments sample: all 20,000 accounts and all transfers, the l
   expect(text).toContain('SYNTHETIC DATA');
   expect(text).toContain('is_suspicious (known truth)');
   expect(text).toContain('typology (ignore)');
-  expect(text).toContain('All 1 entries of the label log hold.');
+  expect(text).toContain('The one entry of the label log holds.');
   expect(text).toMatch(/Measured against the truth[\s\S]*<td>nodes<\/td>\s*<td class="n">0\.809<\/td>/);
   for (const file of project.importReport.files) expect(text).toContain(file.sha256);
   // The report is a run of the project and is there when it opens again.

@@ -4,6 +4,7 @@
  */
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { Handlers, ParsedInput, ReportResult, RunInfo } from '../../contract/api.ts';
 import type { EngineHost } from '../engine.types.ts';
@@ -53,6 +54,9 @@ async function create(
   const data = await collectReport(project, { ...input, reportId, now }, picture, signal);
   signal.throwIfAborted();
   const files = buildReport(data);
+  // Building takes seconds on a large graph: a stop that came meanwhile is heard here, before anything is written.
+  await setImmediate();
+  signal.throwIfAborted();
   const listed = files.map((file) => ({ name: file.name, bytes: file.data.length, sha256: sha256(file.data) }));
   const folder = await createTemporaryFolder(project.runsPath, reportId);
   try {
@@ -167,8 +171,8 @@ export function createReportHandlers(ctx: EngineContext): ReportParts {
         }
       },
     },
-    writeReport: async ({ outDir, ...input }) => {
-      const { files } = await make(input, new AbortController().signal);
+    writeReport: async ({ outDir, signal = new AbortController().signal, ...input }) => {
+      const { files } = await make(input, signal);
       return writeInto(outDir, files);
     },
   };

@@ -10,24 +10,45 @@ function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-') ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+/** A flag and its value: what begins with a dash needs the equals sign, or it would be read as another flag. */
+function flag(name: string, value: string): string {
+  return ` --${name}${value.startsWith('-') ? '=' : ' '}${quoted(value)}`;
+}
+
+/** Names of columns as one value: quoted as in CSV where a name holds a comma or a quote. */
+const columnList = (names: readonly string[]): string =>
+  names.map((name) => (/[",]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name)).join(',');
+
+/** Whole: what nothing was chosen for is said too, so that no guess takes its place. */
 function importCommand(data: ReportData): string {
   const { files } = data.importReport;
   const named = (role: RowAccounting['role']): string | undefined => files.find((file) => file.role === role)?.file;
-  const start = `dowser import --project ${quoted(data.project.folder)}`;
+  const start = `dowser import${flag('project', data.project.folder)}`;
   const edges = named('edges');
   const nodes = named('nodes');
   if (named('features') !== undefined || edges === undefined) return `${start} --dataset DIR`;
-  const column = (columns: readonly ColumnInfo[], flag: string, role: ColumnInfo['role']): string => {
-    const name = columns.find((c) => c.role === role)?.name;
-    return name === undefined ? '' : ` --${flag} ${quoted(name)}`;
-  };
+  const column = (columns: readonly ColumnInfo[], name: string, role: ColumnInfo['role']): string =>
+    flag(name, columns.find((c) => c.role === role)?.name ?? '');
+  const ignored = (columns: readonly ColumnInfo[], name: string): string =>
+    flag(name, columnList(columns.filter(({ role }) => role === 'ignore').map((c) => c.name)));
   const { nodeColumns, edgeColumns, directed } = data.graph;
   return [
-    `${start} --edges ${quoted(edges)}`,
+    start,
+    flag('edges', edges),
     column(edgeColumns, 'source', 'source'),
     column(edgeColumns, 'target', 'target'),
-    nodes === undefined ? '' : ` --nodes ${quoted(nodes)}${column(nodeColumns, 'id', 'id')}`,
-    directed ? '' : ' --undirected',
+    column(edgeColumns, 'edge-truth', 'truth'),
+    ignored(edgeColumns, 'edge-ignore'),
+    ...(nodes === undefined
+      ? []
+      : [
+          flag('nodes', nodes),
+          column(nodeColumns, 'id', 'id'),
+          column(nodeColumns, 'name-column', 'name'),
+          column(nodeColumns, 'node-truth', 'truth'),
+          ignored(nodeColumns, 'node-ignore'),
+        ]),
+    directed ? ' --directed' : ' --undirected',
   ].join('');
 }
 
@@ -37,13 +58,13 @@ export function repeatCommands(data: ReportData): string {
   const folder = data.project.folder;
   const commands = [importCommand(data)];
   if (spec !== null) {
-    const settings = Object.entries(spec.params).map(([name, value]) => ` --set ${quoted(`${name}=${String(value)}`)}`);
+    const settings = Object.entries(spec.params).map(([name, value]) => flag('set', `${name}=${String(value)}`));
     commands.push(
-      `dowser detect --project ${quoted(folder)} --detector ${quoted(spec.detector)} --seed ${spec.seed} --backend ${backend ?? spec.backend}${settings.join('')}`,
+      `dowser detect${flag('project', folder)}${flag('detector', spec.detector)} --seed ${spec.seed} --backend ${backend ?? spec.backend}${settings.join('')}`,
     );
   }
   commands.push(
-    `dowser report --project ${quoted(folder)} --out DIR --title ${quoted(data.title)} --by ${quoted(data.preparedBy)} --top ${data.top}`,
+    `dowser report${flag('project', folder)} --out DIR${flag('title', data.title)}${flag('by', data.preparedBy)} --top ${data.top}`,
   );
   return commands.join('\n');
 }

@@ -1,5 +1,8 @@
 /** scores.*: pages of the ranked list, the histogram, and where an element stands. */
 import type { Handlers, ScoreRow } from '../../contract/api.ts';
+import type { ElementKind } from '../../../ml/schema/finding.ts';
+import type { ExportedScore } from '../engine.types.ts';
+import type { OpenProject } from '../open-project.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { elementIds, elementNames, requireElement } from '../labels/element-names.ts';
 import { labelOf } from '../labels/label-log.ts';
@@ -22,6 +25,34 @@ export function histogram(score: Float64Array): { min: number; max: number; coun
   const width = (max - min) / BINS;
   for (const value of score) counts[width > 0 ? Math.min(BINS - 1, Math.floor((value - min) / width)) : 0]++;
   return { min, max, counts };
+}
+
+/**
+ * The ranked list as files take it: best first, without the attributes that a screen shows beside it, which cost a
+ * read of the tables for every page.
+ *
+ * @throws AppError not-found, conflict (no scores of this kind), storage
+ */
+export async function exportScores(
+  project: OpenProject,
+  runId: string,
+  kind: ElementKind,
+  top: number,
+): Promise<Iterable<ExportedScore>> {
+  const { ranked, order } = await rankedList(project, { runId, kind, search: '', unlabelledOnly: false });
+  const rows = function* (): Generator<ExportedScore> {
+    for (const index of order.subarray(0, top)) {
+      yield {
+        index,
+        rank: ranked.rank[index],
+        score: ranked.scores.score[index],
+        percentile: ranked.percentile[index],
+        ids: elementIds(project, kind, index),
+        label: labelOf(project, kind, index),
+      };
+    }
+  };
+  return rows();
 }
 
 type ScoreMethods = 'scores.page' | 'scores.histogram' | 'scores.locate';

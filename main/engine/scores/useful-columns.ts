@@ -1,10 +1,11 @@
 /** Which attribute columns a list shows beside the score: the few that tell elements apart best. */
+import { givesAnswerAway } from '../../../ml/schema/answer-columns.ts';
 import type { ElementKind } from '../../../ml/schema/finding.ts';
 import type { ColumnInfo, GraphSummary } from '../../contract/api.ts';
 
 const SHOWN = 3;
 /** Ids and names are in the row already; known truth would answer the question that the analyst is asked. */
-const leftOut = new Set<ColumnInfo['role']>(['id', 'name', 'source', 'target', 'truth']);
+const leftOut = new Set<ColumnInfo['role']>(['id', 'name', 'source', 'target']);
 
 function usefulness(column: ColumnInfo, count: number): number {
   const filled = count === 0 ? 0 : 1 - column.missing / count;
@@ -19,7 +20,7 @@ export function usefulColumns(summary: GraphSummary, kind: ElementKind): readonl
   const columns = kind === 'node' ? summary.nodeColumns : summary.edgeColumns;
   const count = kind === 'node' ? summary.numNodes : summary.numEdges;
   return columns
-    .filter((column) => !leftOut.has(column.role) && column.distinct > 1)
+    .filter((column) => !leftOut.has(column.role) && !givesAnswerAway(column) && column.distinct > 1)
     .map((column) => ({ name: column.name, value: usefulness(column, count) }))
     .sort((a, b) => b.value - a.value)
     .slice(0, SHOWN)
