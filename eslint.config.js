@@ -26,7 +26,18 @@ const ownerBlocks = [...folders].reverse().map((folder) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'test-results', 'playwright-report', 'coverage', '.cache', 'fixtures/samples'] },
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      'test-results',
+      'playwright-report',
+      'coverage',
+      '.cache',
+      'fixtures/samples',
+      'ml/compute/kernels/assembly',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

@@ -18,8 +18,8 @@ const ladder: readonly BackendName[] = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
 
 const probes = new Map<BackendName, Promise<BackendProbe>>();
 
-/** Probing one backend loads only that one: native code of the others stays out of the process. */
-function probeBackend(name: BackendName): Promise<BackendProbe> {
+/** Probing one backend loads only that one: native code of the others stays out of the process. Never throws. */
+export function probeBackend(name: BackendName): Promise<BackendProbe> {
   const known = probes.get(name);
   if (known !== undefined) return known;
   const probe = loaders[name]();
@@ -34,8 +34,13 @@ export async function probeBackends(): Promise<readonly BackendProbe[]> {
   return found;
 }
 
-/** auto prefers real graphics hardware and native code, and takes a software adapter only when asked by name. */
-function choose(found: readonly BackendProbe[]): BackendProbe {
+/**
+ * What auto means: real graphics hardware and native code before the rest; a software adapter only when asked by name.
+ *
+ * @param found in the ladder's order
+ * @throws AppError unavailable
+ */
+export function chooseBackend(found: readonly BackendProbe[]): BackendProbe {
   const usable = found.filter((probe) => probe.available && !probe.software);
   const best = usable[0] as BackendProbe | undefined;
   if (best === undefined) {
@@ -52,7 +57,7 @@ function choose(found: readonly BackendProbe[]): BackendProbe {
  * @throws AppError unavailable
  */
 export async function openBackend(choice: BackendChoice): Promise<ComputeBackend> {
-  const probe = choice === 'auto' ? choose(await probeBackends()) : await probeBackend(choice);
+  const probe = choice === 'auto' ? chooseBackend(await probeBackends()) : await probeBackend(choice);
   if (!probe.available) {
     throw new AppError(
       'unavailable',

@@ -1,3 +1,3 @@
 /** What the rest of ml and the engine may use of the compute gateway. */
-export { openBackend, probeBackends } from './backend.ts';
+export { chooseBackend, openBackend, probeBackend, probeBackends } from './backend.ts';
 export type { BackendProbe, ComputeBackend } from './backend.types.ts';

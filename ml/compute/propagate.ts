@@ -4,13 +4,17 @@
  * Every one-layer graph or hypergraph encoder has this shape: Z are transformed features, S_1..S_k sparse propagation
  * matrices (GCN normalisation, hyperedge means), R picks or averages the rows that are needed. On host backends the
  * whole chain is one fused operation with a hand-derived gradient, so that the tall intermediate matrices never become
- * tensors; on devices the same chain is composed of tensor operations. The two are tested against each other.
+ * tensors (SIMD kernels on wasm, plain loops on cpu); on devices the same chain is composed of tensor operations. They
+ * are tested against each other.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor1D, Scalar } from '@tensorflow/tfjs-core';
 import * as host from './host-kernels.ts';
 import type { SparseMatrix } from './host-kernels.ts';
-import { hostValues, spmm, tensorsLiveOnHost } from './sparse.ts';
+import { putMatrix, lendMatrix } from './kernels/blocks.ts';
+import { chainGradient, evaluateChain, trainChain } from './kernels/chain.ts';
+import type { KernelMemory, Scratch } from './kernels/memory.ts';
+import { hostKernels, hostValues, spmm, tensorsLiveOnHost } from './sparse.ts';
 
 export const BATCH_NORM_EPSILON = 1e-5;
 
@@ -40,7 +44,7 @@ export interface NormMode {
 }
 
 /** running = (1 - momentum) running + momentum batch, with the unbiased variance, as PyTorch's BatchNorm1d does. */
-function blend(running: RunningMoments, mean: Float32Array, variance: Float32Array, rows: number): void {
+export function blend(running: RunningMoments, mean: Float32Array, variance: Float32Array, rows: number): void {
   const unbias = rows > 1 ? rows / (rows - 1) : 1;
   for (let c = 0; c < mean.length; c++) {
     running.mean[c] += running.momentum * (mean[c] - running.mean[c]);
@@ -102,6 +106,52 @@ function propagateOnHost(
   return op(z, weights.gamma, weights.beta, weights.slope) as Tensor2D;
 }
 
+function propagateOnSimd(
+  memory: KernelMemory,
+  stages: readonly SparseMatrix[],
+  readout: SparseMatrix,
+  z: Tensor2D,
+  weights: NormWeights,
+  mode: NormMode,
+): Tensor2D {
+  const forGradient = tf.engine().state.gradientDepth > 0;
+  const op = tf.customGrad((...inputs) => {
+    const [zIn, gammaIn, betaIn, slopeIn] = inputs as tf.Tensor[];
+    const [rows, width] = z.shape;
+    const values = hostValues(zIn);
+    const chain = {
+      stages,
+      readout,
+      width,
+      params: { gamma: hostValues(gammaIn), beta: hostValues(betaIn), slope: hostValues(slopeIn)[0] },
+      epsilon: BATCH_NORM_EPSILON,
+      putZ: (room: Scratch) => putMatrix(memory, room, values, width),
+    };
+    const shape: [number, number] = [readout.numRows, width];
+    if (mode.mode === 'evaluate') {
+      return {
+        value: tf.tensor2d(evaluateChain(memory, chain, mode.running), shape),
+        gradFunc: () => {
+          throw new Error('propagate: evaluation mode has no gradient');
+        },
+      };
+    }
+    const forward = trainChain(memory, chain, forGradient);
+    blend(mode.running, forward.moments.mean, forward.moments.variance, stages.at(-1)?.numRows ?? rows);
+    return {
+      value: tf.tensor2d(forward.value, shape),
+      gradFunc: (dy) =>
+        chainGradient(memory, chain, forward, hostValues(dy), (gradient) => [
+          tf.tensor2d(lendMatrix(memory, gradient.z, rows, width), [rows, width]),
+          tf.tensor1d(gradient.gamma),
+          tf.tensor1d(gradient.beta),
+          tf.scalar(gradient.slope),
+        ]),
+    };
+  });
+  return op(z, weights.gamma, weights.beta, weights.slope) as Tensor2D;
+}
+
 /** The same chain of tensor operations; exported as the reference that the fused one is tested against. */
 export function propagateComposed(
   stages: readonly SparseMatrix[],
@@ -145,6 +195,8 @@ export function propagate(
   weights: NormWeights,
   mode: NormMode,
 ): Tensor2D {
+  const { simd } = hostKernels();
+  if (simd !== null) return propagateOnSimd(simd, stages, readout, z, weights, mode);
   return tensorsLiveOnHost()
     ? propagateOnHost(stages, readout, z, weights, mode)
     : propagateComposed(stages, readout, z, weights, mode);

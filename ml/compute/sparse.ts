@@ -1,12 +1,16 @@
 /**
- * Sparse products with gradients on every backend: typed-array loops where tensors live in ordinary memory (wasm,
- * cpu), gather and segment sums where they live on a device (tensorflow, webgpu). Nothing becomes dense.
+ * Sparse products with gradients on every backend: SIMD kernels on wasm, typed-array loops on cpu, gather and segment
+ * sums where tensors live on a device (tensorflow, webgpu). Nothing becomes dense.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Features } from '../schema/graph.ts';
-import { spmm as hostSpmm, spmmTransposed as hostSpmmTransposed } from './host-kernels.ts';
+import { spmm as plainSpmm, spmmTransposed as plainSpmmTransposed } from './host-kernels.ts';
 import type { SparseMatrix } from './host-kernels.ts';
+import { putFloats, putInts } from './kernels/blocks.ts';
+import { simdKernels } from './kernels/memory.ts';
+import type { KernelMemory } from './kernels/memory.ts';
+import { simdSpmm, simdSpmmTransposed } from './kernels/products.ts';
 
 /** Most values that a gathered block on a device may hold (128 MiB of float32). */
 const DEVICE_BLOCK = 32 * 1024 * 1024;
@@ -14,6 +18,24 @@ const DEVICE_BLOCK = 32 * 1024 * 1024;
 export function tensorsLiveOnHost(): boolean {
   const name = tf.getBackend();
   return name === 'wasm' || name === 'cpu';
+}
+
+/**
+ * What computes on host backends: the SIMD kernels on wasm where the machine runs them, plain JavaScript otherwise and
+ * always on cpu, which is the reference that needs nothing but the language.
+ */
+export function hostKernels(): { readonly simd: KernelMemory | null } {
+  return { simd: tf.getBackend() === 'wasm' ? simdKernels() : null };
+}
+
+function hostSpmm(s: SparseMatrix, x: Float32Array, width: number): Float32Array {
+  const { simd } = hostKernels();
+  return simd === null ? plainSpmm(s, x, width) : simdSpmm(simd, s, x, width);
+}
+
+function hostSpmmTransposed(s: SparseMatrix, x: Float32Array, width: number): Float32Array {
+  const { simd } = hostKernels();
+  return simd === null ? plainSpmmTransposed(s, x, width) : simdSpmmTransposed(simd, s, x, width);
 }
 
 /** A tensor's values as float32. Only for host backends, where reading does not wait for a device. */
@@ -75,25 +97,85 @@ export function spmm(s: SparseMatrix, x: Tensor2D): Tensor2D {
   return product(x) as Tensor2D;
 }
 
-/** Feature rows ready to be multiplied: dense ones as one tensor on the backend, sparse ones as CSR. */
+/** Features inside the SIMD kernels' memory: addresses. */
+export type ResidentFeatures =
+  | { readonly kind: 'dense'; readonly numCols: number; readonly values: number }
+  | {
+      readonly kind: 'csr';
+      readonly numCols: number;
+      readonly rowPtr: number;
+      readonly colIdx: number;
+      readonly values: number;
+    };
+
+/** Feature rows ready to be multiplied, put where the backend computes when it first needs them. */
 export interface PreparedFeatures {
   readonly numRows: number;
   readonly numCols: number;
   readonly source: Features;
-  /** present for dense features */
-  readonly dense: Tensor2D | null;
   dispose(): void;
 }
 
+interface Placed {
+  dense: Tensor2D | null;
+  resident: { readonly memory: KernelMemory; readonly at: ResidentFeatures } | null;
+}
+const placed = new WeakMap<PreparedFeatures, Placed>();
+
 export function prepareFeatures(features: Features): PreparedFeatures {
-  const dense = features.kind === 'dense' ? tf.tensor2d(features.data, [features.numRows, features.numCols]) : null;
-  return {
+  const places: Placed = { dense: null, resident: null };
+  const prepared: PreparedFeatures = {
     numRows: features.numRows,
     numCols: features.numCols,
     source: features,
-    dense,
-    dispose: () => dense?.dispose(),
+    dispose: () => {
+      places.dense?.dispose();
+      places.dense = null;
+      if (places.resident !== null) {
+        const { memory, at } = places.resident;
+        memory.release(at.values);
+        if (at.kind === 'csr') [at.rowPtr, at.colIdx].forEach((address) => memory.release(address));
+      }
+      places.resident = null;
+    },
   };
+  placed.set(prepared, places);
+  return prepared;
+}
+
+function placesOf(features: PreparedFeatures): Placed {
+  const places = placed.get(features);
+  if (places === undefined) throw new RangeError('features must come from prepareFeatures');
+  return places;
+}
+
+/** One tensor on the current backend; dense features only. */
+function denseTensor(features: PreparedFeatures): Tensor2D {
+  const places = placesOf(features);
+  const { source } = features;
+  if (source.kind !== 'dense') throw new RangeError('denseTensor expects dense features');
+  places.dense ??= tf.keep(tf.tensor2d(source.data, [source.numRows, source.numCols]));
+  return places.dense;
+}
+
+/** @throws AppError too-large */
+export function residentFeatures(features: PreparedFeatures, memory: KernelMemory): ResidentFeatures {
+  const places = placesOf(features);
+  if (places.resident !== null && places.resident.memory === memory) return places.resident.at;
+  const { source } = features;
+  const room = { reserve: (bytes: number): number => memory.keep(bytes) };
+  const at: ResidentFeatures =
+    source.kind === 'dense'
+      ? { kind: 'dense', numCols: source.numCols, values: putFloats(memory, room, source.data) }
+      : {
+          kind: 'csr',
+          numCols: source.numCols,
+          rowPtr: putInts(memory, room, source.rowPtr),
+          colIdx: putInts(memory, room, source.colIdx),
+          values: putFloats(memory, room, source.values),
+        };
+  places.resident = { memory, at };
+  return at;
 }
 
 /** The asked rows of a CSR matrix with its columns masked, as a SparseMatrix. A masked column is simply not stored. */
@@ -141,8 +223,8 @@ export function transformRows(
   columnMask: Uint8Array | null,
   weights: Tensor2D,
 ): Tensor2D {
-  if (features.dense === null) return spmm(selectRows(features.source, rows, columnMask), weights);
-  const { dense } = features;
+  if (features.source.kind === 'csr') return spmm(selectRows(features.source, rows, columnMask), weights);
+  const dense = denseTensor(features);
   return tf.tidy(() => {
     const masked =
       columnMask === null

@@ -2,6 +2,8 @@
  * The part of tfjs that layers, losses and optimisers are written with, under one roof: what is not exported here is
  * not used elsewhere in ml.
  */
+import * as tf from '@tensorflow/tfjs-core';
+
 export {
   add,
   dispose,
@@ -17,12 +19,22 @@ export {
   square,
   sub,
   sum,
+  tensor,
   tensor1d,
   tensor2d,
   tidy,
-  variable,
   variableGrads,
   matMul,
   memory,
 } from '@tensorflow/tfjs-core';
 export type { Rank, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+export { hostValues, tensorsLiveOnHost } from './sparse.ts';
+export { perceptron } from './perceptron.ts';
+export { pairCosines, rowCosine } from './row-cosine.ts';
+
+/** A variable that takes its first value over: the tensor that it is made from is disposed, which tfjs leaves undone. */
+export function variable<R extends tf.Rank>(initial: tf.Tensor<R>, trainable = true): tf.Variable<R> {
+  const made = tf.variable(initial, trainable);
+  initial.dispose();
+  return made;
+}

@@ -53,7 +53,7 @@ describe('explaining a node', () => {
   });
   it('says it in words, the same twice', () => {
     expect(finding.summary).toMatch(
-      /^n0 ranks 1 of 5 nodes\. Strongest sign: degree \(top 20 % of all nodes\)\. amount is 2\.\d standard deviations above its neighbours' mean\.$/,
+      /^n0 ranks 1 of 5 nodes\. Strongest sign: degree \(top 20 % of all nodes\)\. Amount is 2\.\d standard deviations above its neighbours' mean\.$/,
     );
     expect(explainer.explain('node', 0, names)).toEqual(finding);
   });

@@ -194,6 +194,8 @@ function featureReasons(
     .slice(0, LISTED);
 }
 
+const capitalised = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
 function summarise(
   kind: ElementKind,
   names: readonly string[],
@@ -217,7 +219,9 @@ function summarise(
   if (feature !== undefined && numNeighbours > 0) {
     const direction = feature.zAgainstNeighbours > 0 ? 'above' : 'below';
     const distance = Math.abs(feature.zAgainstNeighbours).toFixed(1);
-    sentences.push(`${feature.feature} is ${distance} standard deviations ${direction} its neighbours' mean.`);
+    sentences.push(
+      `${capitalised(feature.feature)} is ${distance} standard deviations ${direction} its neighbours' mean.`,
+    );
   }
   return sentences.join(' ');
 }

@@ -34,9 +34,9 @@ it('signedLog keeps the sign', () => {
 it('structuralValues describes the shape by hand', () => {
   const found = new Map(structuralValues(graph, symmetricCsr(graph)).map(({ name, values }) => [name, [...values]]));
   const logs = (...values: number[]) => values.map(Math.log1p);
-  expect(found.get('log in-degree')).toEqual(logs(0, 2, 2, 0));
-  expect(found.get('log out-degree')).toEqual(logs(2, 1, 1, 0));
-  expect(found.get('log distinct neighbours')).toEqual(logs(1, 2, 1, 0));
-  expect(found.get('log mean neighbour degree')).toEqual(logs(3, 2, 3, 0));
-  expect(found.get('log repeated edges')).toEqual(logs(1, 1, 1, 0));
+  expect(found.get('number of incoming edges')).toEqual(logs(0, 2, 2, 0));
+  expect(found.get('number of outgoing edges')).toEqual(logs(2, 1, 1, 0));
+  expect(found.get('number of different neighbours')).toEqual(logs(1, 2, 1, 0));
+  expect(found.get('mean number of edges of its neighbours')).toEqual(logs(3, 2, 3, 0));
+  expect(found.get('number of repeated edges')).toEqual(logs(1, 1, 1, 0));
 });

@@ -78,16 +78,16 @@ export function structuralValues(graph: Graph, csr: Csr): readonly NamedValues[]
   return [
     ...(graph.directed
       ? [
-          log('log in-degree', aggregateEdges([graph.dst], ones, n).count),
-          log('log out-degree', aggregateEdges([graph.src], ones, n).count),
+          log('number of incoming edges', aggregateEdges([graph.dst], ones, n).count),
+          log('number of outgoing edges', aggregateEdges([graph.src], ones, n).count),
         ]
-      : [log('log degree', degree)]),
-    log('log distinct neighbours', distinct),
-    log('log mean neighbour degree', meanOf),
-    log('log max neighbour degree', maxOf),
+      : [log('number of edges', degree)]),
+    log('number of different neighbours', distinct),
+    log('mean number of edges of its neighbours', meanOf),
+    log('largest number of edges of a neighbour', maxOf),
     // Edges beyond the first to the same neighbour, and loops.
     log(
-      'log repeated edges',
+      'number of repeated edges',
       degree.map((edges, v) => edges - distinct[v]),
     ),
   ];

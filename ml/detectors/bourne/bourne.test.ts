@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../../compute/index.ts';
 import { createRunningMoments } from '../../compute/propagate.ts';
+import { memory } from '../../compute/tensors.ts';
 import type { SparseMatrix } from '../../compute/host-kernels.ts';
 import { createRunContext } from '../../context.ts';
 import { symmetricCsr } from '../../graph/csr.ts';
@@ -315,6 +316,17 @@ describe('a whole run', () => {
     const ctx = createRunContext({ rng: createRng(seed) });
     return bourne.fit(planted().data, params, ctx, await openBackend(backend));
   };
+
+  it('leaves no tensor behind', async () => {
+    const before = memory().numTensors;
+    await bourne.fit(
+      planted().data,
+      { ...params, epochs: 2 },
+      createRunContext({ rng: createRng(1) }),
+      await openBackend('wasm'),
+    );
+    expect(memory().numTensors).toBe(before);
+  });
 
   it('finds the planted node, repeats bit by bit, and ranks alike on another backend', async () => {
     const { data, odd } = planted();

@@ -349,27 +349,48 @@ async function fit(data: GraphData, given: BourneParams, ctx: RunContext): Promi
 }
 
 /**
- * Measured on two cores of a server processor, wasm backend (ARCHITECTURE.md, "Cost of a run"): seconds per target of a
- * training step and of a scoring round, at 64 channels; both grow with the width.
+ * Measured processor seconds, wasm backend with SIMD, at 64 channels: per target of an
+ * epoch, and per subgraph of a scoring round. All grow with the width. `transform` is per stored feature value and
+ * channel of the rows that a step touches. Checked on Cora (2,708 nodes, sparse words) and on 20,000 nodes with 95 dense
+ * features: within a fifth of both. Plain JavaScript (cpu) takes some twenty times as long.
  */
-const SECONDS_PER_TARGET = { train: 4.5e-5, score: 1.5e-5 } as const;
+const SECONDS = {
+  trainNode: 3.2e-5,
+  trainEdge: 5.5e-5,
+  scoreNode: 1.1e-5,
+  scoreEdge: 2.2e-5,
+  transform: 7e-11,
+} as const;
+/** Two views under two encoders, and the gradient of one of them in each view. */
+const TRANSFORMS_PER_STEP = 6;
+/** Rows that the sampled subgraphs of a target touch and drops leave, on average. */
+const ROWS_PER_TARGET = 8;
 
 function estimate(size: GraphSize, given: BourneParams): Cost {
   const chosen = plan(size, given);
   const width = given.hiddenChannels / 64;
+  const steps = Math.max(1, Math.ceil(size.numNodes / given.batchSize));
   const instances = Math.max(size.numNodes, (2 * size.numEdges) / FAN_OUT.first);
-  const perNode = size.numNodes * width;
-  const transform =
-    (size.numValues * given.hiddenChannels * 4e-9 * Math.max(1, size.numNodes / given.batchSize)) /
-    Math.max(1, size.numNodes / (13 * given.batchSize));
+  const touched = Math.min(1, (ROWS_PER_TARGET * given.batchSize) / Math.max(1, size.numNodes));
+  const transform = size.numValues * touched * given.hiddenChannels * SECONDS.transform;
+  const networks = 2;
+  const epoch =
+    size.numNodes * width * (SECONDS.trainNode + SECONDS.trainEdge) +
+    networks * steps * TRANSFORMS_PER_STEP * transform;
   const seconds =
-    2 +
-    chosen.epochs * (2 * perNode * SECONDS_PER_TARGET.train + 12 * transform) +
-    chosen.nodeRounds * (perNode * SECONDS_PER_TARGET.score + 2 * transform) +
-    chosen.edgeRounds * instances * width * SECONDS_PER_TARGET.score;
-  const batchRows = Math.min(given.batchSize, size.numNodes) * 14;
-  const bytes = 80e6 + 4 * (2 * size.numValues + 10 * size.numEdges + batchRows * given.hiddenChannels * 8);
-  return { seconds, bytes };
+    1 +
+    chosen.epochs * epoch +
+    chosen.nodeRounds * size.numNodes * width * SECONDS.scoreNode +
+    chosen.edgeRounds * instances * width * SECONDS.scoreEdge;
+  // Tall matrices of a batch (14 to 16 rows per target), in the kernels' memory and as tensors; features three times: as
+  // given, standardised, in the kernels' memory; transformed features of both encoders.
+  const batchRows = Math.min(given.batchSize, size.numNodes) * 16;
+  const floats =
+    3 * size.numValues +
+    10 * size.numEdges +
+    2 * size.numNodes * given.hiddenChannels +
+    16 * batchRows * given.hiddenChannels;
+  return { seconds, bytes: 120e6 + 4 * floats };
 }
 
 export const bourne = defineDetector({

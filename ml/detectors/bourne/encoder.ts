@@ -5,10 +5,10 @@
  *
  * The bias of the released encoders is left out: batch normalisation subtracts it again, so its gradient is zero.
  */
-import { createRunningMoments, propagate, settleMoments } from '../../compute/propagate.ts';
+import { propagateFeatures } from '../../compute/feature-propagation.ts';
+import { createRunningMoments, settleMoments } from '../../compute/propagate.ts';
 import type { RunningMoments } from '../../compute/propagate.ts';
 import type { SparseMatrix } from '../../compute/host-kernels.ts';
-import { transformRows } from '../../compute/sparse.ts';
 import type { PreparedFeatures } from '../../compute/sparse.ts';
 import * as t from '../../compute/tensors.ts';
 import { glorotUniform } from '../../nn/init.ts';
@@ -58,7 +58,7 @@ export interface EncodeInput {
   readonly rows: Int32Array | null;
   /** 0 drops a feature column; null keeps all */
   readonly columnMask: Uint8Array | null;
-  readonly stages: readonly SparseMatrix[];
+  readonly stages: readonly [SparseMatrix, ...SparseMatrix[]];
   /** the rows to read */
   readonly readout: SparseMatrix;
   readonly mode: 'train' | 'evaluate';
@@ -66,8 +66,7 @@ export interface EncodeInput {
 
 /** @returns readout.numRows x hiddenChannels */
 export function encode(encoder: Encoder, input: EncodeInput): t.Tensor2D {
-  const transformed = transformRows(input.features, input.rows, input.columnMask, encoder.theta);
-  return propagate(input.stages, input.readout, transformed, encoder, { mode: input.mode, running: encoder.running });
+  return propagateFeatures(input, encoder.theta, encoder, { mode: input.mode, running: encoder.running });
 }
 
 export async function settleEncoder(encoder: Encoder): Promise<void> {

@@ -132,3 +132,8 @@ export function touchedRows(batch: SubgraphBatch, scratch: Int32Array): TouchedR
   for (let i = 0; i < count; i++) scratch[nodes[i]] = -1;
   return { nodes: nodes.subarray(0, count), count, local };
 }
+
+/** Every row of the batch finds its graph node itself: for features that were transformed once for all nodes. */
+export function allRows(batch: SubgraphBatch, numNodes: number): TouchedRows {
+  return { nodes: null, count: numNodes, local: batch.nodeId };
+}

@@ -3,14 +3,17 @@
  * rounds of fresh samples, raw disagreements averaged. No label is looked at, no round is picked, no batch is rescaled.
  */
 import type { RunContext } from '../../context.ts';
+import { transformFeatures } from '../../compute/feature-propagation.ts';
+import type { TransformedFeatures } from '../../compute/feature-propagation.ts';
+import type { SparseMatrix } from '../../compute/host-kernels.ts';
 import type { PreparedFeatures } from '../../compute/sparse.ts';
 import * as t from '../../compute/tensors.ts';
-import { applyPredictor, rowCosine } from '../../nn/layers.ts';
+import { applyPredictor } from '../../nn/layers.ts';
 import type { Rng } from '../../rng.ts';
 import type { Csr, Graph } from '../../schema/graph.ts';
-import { encode, stackRows } from './encoder.ts';
-import { sampleSubgraphs, touchedRows } from './sampler.ts';
-import type { FixedFirstHop, TouchedRows } from './sampler.ts';
+import { stackRows } from './encoder.ts';
+import { allRows, sampleSubgraphs } from './sampler.ts';
+import type { FixedFirstHop } from './sampler.ts';
 import type { Network } from './training.ts';
 import { graphView, hypergraphView } from './views.ts';
 import type { View } from './views.ts';
@@ -29,27 +32,36 @@ function predicted(network: Network, rows: t.Tensor2D): t.Tensor2D {
   return network.predictor === null ? rows : applyPredictor(network.predictor, rows);
 }
 
-/** own, patch and mean of every subgraph under one network, each numSeeds x hidden. */
-function encodeThree(
-  network: Network,
-  which: 'online' | 'target',
-  view: View,
-  features: PreparedFeatures,
-  touched: TouchedRows,
-): [own: t.Tensor2D, patch: t.Tensor2D, mean: t.Tensor2D] {
-  const width = network.options.hiddenChannels;
-  const count = view.own.numRows;
-  const encoded = encode(which === 'online' ? network.online : network.target, {
-    features,
-    rows: touched.nodes,
-    columnMask: null,
-    stages: view.stages,
-    readout: stackRows(view.own, view.context),
-    mode: 'evaluate',
-  });
-  const rows = which === 'online' ? predicted(network, encoded) : encoded;
-  const part = (i: number): t.Tensor2D => t.slice(rows, [i * count, 0], [count, width]);
-  return [part(0), part(1), part(2)];
+/** Rows of a view under one of the network's encoders, evaluated. */
+type Reader = (view: View, readout: SparseMatrix) => t.Tensor2D;
+
+interface Readers {
+  readonly online: Reader;
+  readonly target: Reader;
+  dispose(): void;
+}
+
+/** The weights are final, so the features are transformed once per encoder, not once per batch and round. */
+function createReaders(network: Network, features: PreparedFeatures): Readers {
+  const reader = (encoder: Network['online'], transformed: TransformedFeatures): Reader => {
+    return (view, readout) => transformed.propagate(view.stages, readout, encoder, encoder.running);
+  };
+  const online = transformFeatures(features, network.online.theta);
+  let target: TransformedFeatures;
+  try {
+    target = transformFeatures(features, network.target.theta);
+  } catch (thrown) {
+    online.dispose();
+    throw thrown;
+  }
+  return {
+    online: reader(network.online, online),
+    target: reader(network.target, target),
+    dispose: () => {
+      online.dispose();
+      target.dispose();
+    },
+  };
 }
 
 export interface NodeDisagreements {
@@ -64,28 +76,42 @@ export async function scoreNodes(input: ScoringInput): Promise<NodeDisagreements
   const { network, csr, features, rounds, rng, ctx } = input;
   const n = csr.numRows;
   const sums = [0, 1, 2, 3].map(() => new Float64Array(n));
-  const scratch = new Int32Array(n).fill(-1);
   const { batchSize, fanOut, wiring } = network.options;
-  for (let round = 0; round < rounds; round++) {
-    for (let start = 0; start < n; start += batchSize) {
-      await ctx.tick();
-      const seeds = Int32Array.from({ length: Math.min(batchSize, n - start) }, (_, i) => start + i);
-      const batch = sampleSubgraphs(csr, seeds, fanOut, rng, round);
-      const touched = touchedRows(batch, scratch);
-      const graph = graphView(batch, touched, null);
-      const other = wiring === 'GG' ? graph : hypergraphView(batch, touched, null, network.options.copyHyperedge);
-      const cosines = t.tidy(() => {
-        const [own1, patch1, mean1] = encodeThree(network, 'online', graph, features, touched);
-        const [own2, patch2, mean2] = encodeThree(network, 'target', other, features, touched);
-        return [rowCosine(own1, patch2), rowCosine(own1, mean2), rowCosine(own2, patch1), rowCosine(own2, mean1)];
-      });
-      for (let d = 0; d < 4; d++) {
-        const values = await cosines[d].data();
-        for (let i = 0; i < values.length; i++) sums[d][start + i] += (1 - values[i]) / rounds;
-        cosines[d].dispose();
+  const readers = createReaders(network, features);
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (let start = 0; start < n; start += batchSize) {
+        await ctx.tick();
+        const seeds = Int32Array.from({ length: Math.min(batchSize, n - start) }, (_, i) => start + i);
+        const batch = sampleSubgraphs(csr, seeds, fanOut, rng, round);
+        const touched = allRows(batch, n);
+        const graph = graphView(batch, touched, null);
+        const other = wiring === 'GG' ? graph : hypergraphView(batch, touched, null, network.options.copyHyperedge);
+        const rows = (kind: number): Int32Array => seeds.map((_, s) => kind * seeds.length + s);
+        const [own, patch, mean] = [rows(0), rows(1), rows(2)];
+        const cosines = t.tidy(() => {
+          const one = predicted(network, readers.online(graph, stackRows(graph.own, graph.context)));
+          const two = readers.target(other, stackRows(other.own, other.context));
+          return t.pairCosines(
+            [one, two],
+            [
+              { a: 0, aRows: own, b: 1, bRows: patch },
+              { a: 0, aRows: own, b: 1, bRows: mean },
+              { a: 1, aRows: own, b: 0, bRows: patch },
+              { a: 1, aRows: own, b: 0, bRows: mean },
+            ],
+          );
+        });
+        for (let d = 0; d < 4; d++) {
+          const values = await cosines[d].data();
+          for (let i = 0; i < values.length; i++) sums[d][start + i] += (1 - values[i]) / rounds;
+          cosines[d].dispose();
+        }
       }
+      input.onRound(round);
     }
-    input.onRound(round);
+  } finally {
+    readers.dispose();
   }
   return { patch: [sums[0], sums[2]], mean: [sums[1], sums[3]] };
 }
@@ -107,68 +133,47 @@ export async function scoreEdges(input: ScoringInput & { readonly graph: Graph }
   const { network, csr, features, rounds, rng, ctx, graph } = input;
   const sums = [0, 1, 2].map(() => new Float64Array(graph.numEdges));
   const counts = new Float64Array(graph.numEdges);
-  const scratch = new Int32Array(csr.numRows).fill(-1);
   const { batchSize, fanOut, copyHyperedge } = network.options;
-  const width = network.options.hiddenChannels;
-  for (let round = 0; round < rounds; round++) {
-    for (const { seeds, hop } of sweep(csr, fanOut.first, batchSize, rng.fork(`sweep ${round}`))) {
-      await ctx.tick();
-      const batch = sampleSubgraphs(csr, seeds, fanOut, rng, round, hop);
-      const touched = touchedRows(batch, scratch);
-      const view = hypergraphView(batch, touched, null, copyHyperedge);
-      const around = graphView(batch, touched, null);
-      const common = { features, rows: touched.nodes, columnMask: null, mode: 'evaluate' } as const;
-      const cosines = t.tidy(() => {
-        const edges = predicted(
-          network,
-          encode(network.online, { ...common, stages: view.stages, readout: stackRows(view.copies, view.anonymous) }),
-        );
-        const copies = t.slice(edges, [0, 0], [view.numTargets, width]);
-        const anonymous = t.slice(edges, [view.numTargets, 0], [view.numTargets, width]);
-        // The context of each target edge: rows of the graph view repeated per edge by a selection matrix.
-        const context = encode(network.target, {
-          ...common,
-          stages: around.stages,
-          readout: repeatPerTarget(around.context, batch.numSeeds, view.targetSeed),
+  const readers = createReaders(network, features);
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (const { seeds, hop } of sweep(csr, fanOut.first, batchSize, rng.fork(`sweep ${round}`))) {
+        await ctx.tick();
+        const batch = sampleSubgraphs(csr, seeds, fanOut, rng, round, hop);
+        const touched = allRows(batch, csr.numRows);
+        const view = hypergraphView(batch, touched, null, copyHyperedge);
+        const around = graphView(batch, touched, null);
+        const cosines = t.tidy(() => {
+          const edges = predicted(network, readers.online(view, stackRows(view.copies, view.anonymous)));
+          // The context of each target edge is that of its subgraph.
+          const context = readers.target(around, around.context);
+          const copies = Int32Array.from(view.targetSeed, (_, i) => i);
+          const means = view.targetSeed.map((seed) => batch.numSeeds + seed);
+          const anonymous = copies.map((i) => view.numTargets + i);
+          return t.pairCosines(
+            [edges, context],
+            [
+              { a: 0, aRows: copies, b: 1, bRows: means },
+              { a: 0, aRows: copies, b: 1, bRows: view.targetSeed },
+              { a: 0, aRows: copies, b: 0, bRows: anonymous },
+            ],
+          );
         });
-        const patch = t.slice(context, [0, 0], [view.numTargets, width]);
-        const mean = t.slice(context, [view.numTargets, 0], [view.numTargets, width]);
-        return [rowCosine(copies, mean), rowCosine(copies, patch), rowCosine(copies, anonymous)];
-      });
-      const values = await Promise.all(cosines.map((cosine) => cosine.data()));
-      t.dispose(cosines);
-      for (let i = 0; i < view.numTargets; i++) {
-        const edge = batch.edgeId[view.targetEdge[i]];
-        counts[edge]++;
-        for (let d = 0; d < 3; d++) sums[d][edge] += 1 - values[d][i];
+        const values = await Promise.all(cosines.map((cosine) => cosine.data()));
+        t.dispose(cosines);
+        for (let i = 0; i < view.numTargets; i++) {
+          const edge = batch.edgeId[view.targetEdge[i]];
+          counts[edge]++;
+          for (let d = 0; d < 3; d++) sums[d][edge] += 1 - values[d][i];
+        }
       }
+      input.onRound(round);
     }
-    input.onRound(round);
+  } finally {
+    readers.dispose();
   }
   for (const sum of sums) for (let e = 0; e < sum.length; e++) sum[e] = counts[e] === 0 ? 0 : sum[e] / counts[e];
   return { mean: sums[0], patch: sums[1], anchor: sums[2] };
-}
-
-/** Rows s and numSeeds + s of `context`, once per target: numTargets patches, then numTargets means. */
-function repeatPerTarget(context: View['context'], numSeeds: number, targetSeed: Int32Array): View['context'] {
-  const rows = new Int32Array(2 * targetSeed.length);
-  targetSeed.forEach((seed, i) => {
-    rows[i] = seed;
-    rows[targetSeed.length + i] = numSeeds + seed;
-  });
-  const rowPtr = new Int32Array(rows.length + 1);
-  for (let i = 0; i < rows.length; i++) {
-    rowPtr[i + 1] = rowPtr[i] + context.rowPtr[rows[i] + 1] - context.rowPtr[rows[i]];
-  }
-  const colIdx = new Int32Array(rowPtr[rows.length]);
-  const values = new Float32Array(rowPtr[rows.length]);
-  for (let i = 0; i < rows.length; i++) {
-    const from = context.rowPtr[rows[i]];
-    const to = context.rowPtr[rows[i] + 1];
-    colIdx.set(context.colIdx.subarray(from, to), rowPtr[i]);
-    values.set(context.values.subarray(from, to), rowPtr[i]);
-  }
-  return { numRows: rows.length, numCols: context.numCols, rowPtr, colIdx, values };
 }
 
 /** All CSR entries, shuffled within their row and cut into groups; batches of at most batchSize groups. */

@@ -10,7 +10,7 @@ import type { RunContext } from '../../context.ts';
 import type { PreparedFeatures } from '../../compute/sparse.ts';
 import * as t from '../../compute/tensors.ts';
 import { createAdamW } from '../../nn/adamw.ts';
-import { applyPredictor, createPredictor, predictorVariables, rowCosine } from '../../nn/layers.ts';
+import { applyPredictor, createPredictor, predictorVariables } from '../../nn/layers.ts';
 import type { Predictor } from '../../nn/layers.ts';
 import type { Rng } from '../../rng.ts';
 import type { Csr } from '../../schema/graph.ts';
@@ -191,8 +191,8 @@ async function trainStep(
         mode: 'train',
       });
       const query = network.predictor === null ? encoded : applyPredictor(network.predictor, encoded);
-      const patch = t.sub(1, t.mean(rowCosine(query, keys[i].patch)));
-      const mean = t.sub(1, t.mean(rowCosine(query, keys[i].mean)));
+      const patch = t.sub(1, t.mean(t.rowCosine(query, keys[i].patch)));
+      const mean = t.sub(1, t.mean(t.rowCosine(query, keys[i].mean)));
       return t.add(t.mul(patch, options.patchWeight), t.mul(mean, options.contextWeight));
     });
     return t.mul<t.Scalar>(t.add(losses[0], losses[1]), 0.5);

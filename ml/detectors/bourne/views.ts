@@ -11,33 +11,44 @@
 import type { SparseMatrix } from '../../compute/host-kernels.ts';
 import type { SubgraphBatch, TouchedRows } from './sampler.ts';
 
-/** Sparse rows written one after the other. */
+/** Sparse rows written one after the other, into arrays of the given sizes: upper bounds, which views know. */
 export class RowWriter {
-  private rowPtr: number[] = [0];
-  private colIdx: number[] = [];
-  private values: number[] = [];
+  private readonly rowPtr: Int32Array;
+  private readonly colIdx: Int32Array;
+  private readonly values: Float32Array;
+  private rows = 0;
+  private count = 0;
 
+  constructor(maxRows: number, maxEntries: number) {
+    this.rowPtr = new Int32Array(maxRows + 1);
+    this.colIdx = new Int32Array(maxEntries);
+    this.values = new Float32Array(maxEntries);
+  }
   add(column: number, value: number): void {
-    this.colIdx.push(column);
-    this.values.push(value);
+    this.colIdx[this.count] = column;
+    this.values[this.count++] = value;
   }
   endRow(): void {
-    this.rowPtr.push(this.colIdx.length);
+    this.rowPtr[++this.rows] = this.count;
   }
   finish(numCols: number): SparseMatrix {
+    // A write past the end of a typed array is lost without a word; here it is heard.
+    if (this.rows >= this.rowPtr.length || this.count > this.colIdx.length) {
+      throw new RangeError('RowWriter: more was written than it was made for');
+    }
     return {
-      numRows: this.rowPtr.length - 1,
+      numRows: this.rows,
       numCols,
-      rowPtr: Int32Array.from(this.rowPtr),
-      colIdx: Int32Array.from(this.colIdx),
-      values: Float32Array.from(this.values),
+      rowPtr: this.rowPtr.subarray(0, this.rows + 1),
+      colIdx: this.colIdx.subarray(0, this.count),
+      values: this.values.subarray(0, this.count),
     };
   }
 }
 
 /** How a view is propagated and which of its rows are read. */
 export interface View {
-  readonly stages: readonly SparseMatrix[];
+  readonly stages: readonly [SparseMatrix, ...SparseMatrix[]];
   /** numSeeds rows: the target by itself */
   readonly own: SparseMatrix;
   /** 2 numSeeds rows: first the targets seen through their surroundings, then the means of the subgraphs */
@@ -64,9 +75,9 @@ export function graphView(batch: SubgraphBatch, touched: TouchedRows, keep: Uint
   const inverseRoot = new Float64Array(rows);
   for (let r = 0; r < rows; r++) inverseRoot[r] = 1 / Math.sqrt(1 + ptr[r + 1] - ptr[r]);
 
-  const propagation = new RowWriter();
-  const context = new RowWriter();
-  const own = new RowWriter();
+  const propagation = new RowWriter(rows + batch.numSeeds, edge.length + rows + batch.numSeeds);
+  const context = new RowWriter(2 * batch.numSeeds, batch.numSeeds + rows);
+  const own = new RowWriter(batch.numSeeds, batch.numSeeds);
   for (let s = 0; s < batch.numSeeds; s++) {
     const seedRow = batch.nodeStart[s];
     for (let r = seedRow; r < batch.nodeStart[s + 1]; r++) {
@@ -120,10 +131,13 @@ export function hypergraphView(
 ): HypergraphView {
   const rows = batch.nodeId.length;
   // Kept edges, and for each hyperedge (row) the hypernodes in it: a self loop is in its hyperedge twice.
-  const kept: number[] = [];
-  const targets: number[] = [];
-  const targetSeed: number[] = [];
-  const isTarget: boolean[] = [];
+  const bound = batch.edgeId.length;
+  const kept = new Int32Array(bound);
+  const targets = new Int32Array(bound);
+  const targetSeed = new Int32Array(bound);
+  const isTarget = new Uint8Array(bound);
+  let numKept = 0;
+  let numTargets = 0;
   const targetStart = new Int32Array(batch.numSeeds + 1);
   const incident = new Int32Array(rows + 1);
   for (let s = 0; s < batch.numSeeds; s++) {
@@ -132,32 +146,35 @@ export function hypergraphView(
       if (keep !== null && keep[e] === 0) continue;
       const target = batch.edgeFrom[e] === seedRow || batch.edgeTo[e] === seedRow;
       if (target) {
-        targets.push(kept.length);
-        targetSeed.push(s);
+        isTarget[numKept] = 1;
+        targets[numTargets] = numKept;
+        targetSeed[numTargets++] = s;
       }
-      kept.push(e);
-      isTarget.push(target);
+      kept[numKept++] = e;
       incident[batch.edgeFrom[e] + 1]++;
       incident[batch.edgeTo[e] + 1]++;
     }
-    targetStart[s + 1] = targets.length;
+    targetStart[s + 1] = numTargets;
   }
   for (let r = 0; r < rows; r++) incident[r + 1] += incident[r];
   const members = new Int32Array(incident[rows]);
   const next = incident.slice(0, rows);
-  kept.forEach((e, j) => {
-    members[next[batch.edgeFrom[e]]++] = j;
-    members[next[batch.edgeTo[e]]++] = j;
-  });
+  for (let j = 0; j < numKept; j++) {
+    members[next[batch.edgeFrom[kept[j]]]++] = j;
+    members[next[batch.edgeTo[kept[j]]]++] = j;
+  }
 
-  const toHyperedges = new RowWriter();
+  const hyperedges = rows + (copyHyperedge === 'shared' ? batch.numSeeds : numTargets);
+  const hypernodes = numKept + numTargets;
+  const toHyperedges = new RowWriter(hyperedges, 2 * (members.length + numTargets));
   const addFeature = (j: number, weight: number): void => {
     toHyperedges.add(touched.local[batch.edgeFrom[kept[j]]], weight / 2);
     toHyperedges.add(touched.local[batch.edgeTo[kept[j]]], weight / 2);
   };
   for (let r = 0; r < rows; r++) {
     const size = incident[r + 1] - incident[r];
-    for (let i = incident[r]; i < incident[r + 1]; i++) if (!isTarget[members[i]]) addFeature(members[i], 1 / size);
+    for (let i = incident[r]; i < incident[r + 1]; i++)
+      if (isTarget[members[i]] === 0) addFeature(members[i], 1 / size);
     toHyperedges.endRow();
   }
   if (copyHyperedge === 'shared') {
@@ -167,29 +184,29 @@ export function hypergraphView(
       toHyperedges.endRow();
     }
   } else {
-    for (const j of targets) {
-      addFeature(j, 1);
+    for (let i = 0; i < numTargets; i++) {
+      addFeature(targets[i], 1);
       toHyperedges.endRow();
     }
   }
 
-  const toHypernodes = new RowWriter();
-  for (const e of kept) {
-    toHypernodes.add(batch.edgeFrom[e], 0.5);
-    toHypernodes.add(batch.edgeTo[e], 0.5);
+  const toHypernodes = new RowWriter(hypernodes, 2 * numKept + numTargets);
+  for (let j = 0; j < numKept; j++) {
+    toHypernodes.add(batch.edgeFrom[kept[j]], 0.5);
+    toHypernodes.add(batch.edgeTo[kept[j]], 0.5);
     toHypernodes.endRow();
   }
-  targets.forEach((_, i) => {
+  for (let i = 0; i < numTargets; i++) {
     toHypernodes.add(rows + (copyHyperedge === 'shared' ? targetSeed[i] : i), 1);
     toHypernodes.endRow();
-  });
+  }
 
   // A node's vector is the sum over its edges divided by (their number + 1), as released.
-  const own = new RowWriter();
-  const context = new RowWriter();
+  const own = new RowWriter(batch.numSeeds, numTargets);
+  const context = new RowWriter(2 * batch.numSeeds, 2 * members.length);
   for (let s = 0; s < batch.numSeeds; s++) {
     const size = targetStart[s + 1] - targetStart[s];
-    for (let i = targetStart[s]; i < targetStart[s + 1]; i++) own.add(kept.length + i, 1 / (size + 1));
+    for (let i = targetStart[s]; i < targetStart[s + 1]; i++) own.add(numKept + i, 1 / (size + 1));
     own.endRow();
     const seedRow = batch.nodeStart[s];
     const seedSize = incident[seedRow + 1] - incident[seedRow];
@@ -204,24 +221,23 @@ export function hypergraphView(
     }
     context.endRow();
   }
-  const copies = new RowWriter();
-  const anonymous = new RowWriter();
-  targets.forEach((j, i) => {
-    copies.add(kept.length + i, 1);
+  const copies = new RowWriter(numTargets, numTargets);
+  const anonymous = new RowWriter(numTargets, numTargets);
+  const targetEdge = new Int32Array(numTargets);
+  for (let i = 0; i < numTargets; i++) {
+    copies.add(numKept + i, 1);
     copies.endRow();
-    anonymous.add(j, 1);
+    anonymous.add(targets[i], 1);
     anonymous.endRow();
-  });
-
-  const hyperedges = rows + (copyHyperedge === 'shared' ? batch.numSeeds : targets.length);
-  const hypernodes = kept.length + targets.length;
+    targetEdge[i] = kept[targets[i]];
+  }
   return {
     stages: [toHyperedges.finish(touched.count), toHypernodes.finish(hyperedges)],
     own: own.finish(hypernodes),
     context: context.finish(hypernodes),
-    numTargets: targets.length,
-    targetEdge: Int32Array.from(targets, (j) => kept[j]),
-    targetSeed: Int32Array.from(targetSeed),
+    numTargets,
+    targetEdge,
+    targetSeed: targetSeed.subarray(0, numTargets),
     copies: copies.finish(hypernodes),
     anonymous: anonymous.finish(hypernodes),
   };

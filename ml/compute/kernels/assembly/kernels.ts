@@ -1,0 +1,514 @@
+/**
+ * The host kernels in AssemblyScript: WebAssembly SIMD over raw memory. No runtime, no allocation: the caller
+ * (../memory.ts) lays out the memory and passes addresses.
+ *
+ * Conventions: matrices are row-major float32. `width` is a number of floats and a multiple of 8 (the caller pads with
+ * zeros). Row pointers and indices are 32-bit. `rowIdx` 0 means "all rows in order". Sums are made in a fixed order, so
+ * that the same input gives the same bits. Built twice: plain SIMD, and with relaxed SIMD for its fused multiply-add.
+ */
+
+/** Rows whose column sums stay in registers before they are added to the totals; also the height of a product's slab. */
+const SLAB: i32 = 64;
+
+/** a b + c */
+function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** PReLU: v where positive, slope v where not. */
+function prelu(v: v128, slope: v128): v128 {
+  const zero = f32x4.splat(0);
+  return f32x4.add(f32x4.max(v, zero), f32x4.mul(slope, f32x4.min(v, zero)));
+}
+
+function low(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v);
+}
+
+function high(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 0));
+}
+
+/** At `at`: four float64 totals += the four floats of v. */
+function accumulate(at: usize, v: v128): void {
+  v128.store(at, f64x2.add(v128.load(at), low(v)));
+  v128.store(at, f64x2.add(v128.load(at, 16), high(v)), 16);
+}
+
+/**
+ * out = S[rowIdx] x; with scale != 0: out = PReLU(scale (S x) + shift), scale and shift of length width.
+ */
+export function spmm(
+  rowPtr: usize,
+  colIdx: usize,
+  values: usize,
+  rowIdx: usize,
+  rows: i32,
+  x: usize,
+  width: i32,
+  out: usize,
+  scale: usize,
+  shift: usize,
+  slope: f32,
+): void {
+  const bytes = (<usize>width) << 2;
+  const slopes = f32x4.splat(slope);
+  let target = out;
+  for (let r = 0; r < rows; r++, target += bytes) {
+    const row: usize = (<usize>(rowIdx ? load<i32>(rowIdx + ((<usize>r) << 2)) : r)) << 2;
+    const from = load<u32>(rowPtr + row) << 2;
+    const to = load<u32>(rowPtr + row, 4) << 2;
+    let c: usize = 0;
+    for (; c + 128 <= bytes; c += 128) {
+      let s0 = f32x4.splat(0);
+      let s1 = s0;
+      let s2 = s0;
+      let s3 = s0;
+      let s4 = s0;
+      let s5 = s0;
+      let s6 = s0;
+      let s7 = s0;
+      for (let i: usize = from; i < to; i += 4) {
+        const v = v128.load32_splat(values + i);
+        const p = x + <usize>load<u32>(colIdx + i) * bytes + c;
+        s0 = madd(v, v128.load(p), s0);
+        s1 = madd(v, v128.load(p, 16), s1);
+        s2 = madd(v, v128.load(p, 32), s2);
+        s3 = madd(v, v128.load(p, 48), s3);
+        s4 = madd(v, v128.load(p, 64), s4);
+        s5 = madd(v, v128.load(p, 80), s5);
+        s6 = madd(v, v128.load(p, 96), s6);
+        s7 = madd(v, v128.load(p, 112), s7);
+      }
+      if (scale) {
+        const g = scale + c;
+        const h = shift + c;
+        s0 = prelu(madd(s0, v128.load(g), v128.load(h)), slopes);
+        s1 = prelu(madd(s1, v128.load(g, 16), v128.load(h, 16)), slopes);
+        s2 = prelu(madd(s2, v128.load(g, 32), v128.load(h, 32)), slopes);
+        s3 = prelu(madd(s3, v128.load(g, 48), v128.load(h, 48)), slopes);
+        s4 = prelu(madd(s4, v128.load(g, 64), v128.load(h, 64)), slopes);
+        s5 = prelu(madd(s5, v128.load(g, 80), v128.load(h, 80)), slopes);
+        s6 = prelu(madd(s6, v128.load(g, 96), v128.load(h, 96)), slopes);
+        s7 = prelu(madd(s7, v128.load(g, 112), v128.load(h, 112)), slopes);
+      }
+      const q = target + c;
+      v128.store(q, s0);
+      v128.store(q, s1, 16);
+      v128.store(q, s2, 32);
+      v128.store(q, s3, 48);
+      v128.store(q, s4, 64);
+      v128.store(q, s5, 80);
+      v128.store(q, s6, 96);
+      v128.store(q, s7, 112);
+    }
+    for (; c < bytes; c += 32) {
+      let s0 = f32x4.splat(0);
+      let s1 = s0;
+      for (let i: usize = from; i < to; i += 4) {
+        const v = v128.load32_splat(values + i);
+        const p = x + <usize>load<u32>(colIdx + i) * bytes + c;
+        s0 = madd(v, v128.load(p), s0);
+        s1 = madd(v, v128.load(p, 16), s1);
+      }
+      if (scale) {
+        s0 = prelu(madd(s0, v128.load(scale + c), v128.load(shift + c)), slopes);
+        s1 = prelu(madd(s1, v128.load(scale + c, 16), v128.load(shift + c, 16)), slopes);
+      }
+      v128.store(target + c, s0);
+      v128.store(target + c, s1, 16);
+    }
+  }
+}
+
+/** target row += v * source row */
+function addScaled(target: usize, source: usize, v: v128, bytes: usize): void {
+  for (let c: usize = 0; c < bytes; c += 32) {
+    v128.store(target + c, madd(v, v128.load(source + c), v128.load(target + c)));
+    v128.store(target + c, madd(v, v128.load(source + c, 16), v128.load(target + c, 16)), 16);
+  }
+}
+
+/** out += transpose(S[rowIdx]) x; the caller clears out. */
+export function spmmTransposed(
+  rowPtr: usize,
+  colIdx: usize,
+  values: usize,
+  rowIdx: usize,
+  rows: i32,
+  x: usize,
+  width: i32,
+  out: usize,
+): void {
+  const bytes = (<usize>width) << 2;
+  let source = x;
+  for (let r = 0; r < rows; r++, source += bytes) {
+    const row: usize = (<usize>(rowIdx ? load<i32>(rowIdx + ((<usize>r) << 2)) : r)) << 2;
+    const to: usize = load<u32>(rowPtr + row, 4) << 2;
+    for (let i: usize = load<u32>(rowPtr + row) << 2; i < to; i += 4) {
+      addScaled(out + <usize>load<u32>(colIdx + i) * bytes, source, v128.load32_splat(values + i), bytes);
+    }
+  }
+}
+
+/** Adds the columns' sums and sums of squares to two float64 arrays of length width. */
+export function moments(x: usize, rows: i32, width: i32, sums: usize, squares: usize): void {
+  const bytes = (<usize>width) << 2;
+  for (let start = 0; start < rows; start += SLAB) {
+    const count = min(SLAB, rows - start);
+    for (let c: usize = 0; c < bytes; c += 16) {
+      let p = x + <usize>start * bytes + c;
+      let s0 = f64x2.splat(0);
+      let s1 = s0;
+      let q0 = s0;
+      let q1 = s0;
+      for (let r = 0; r < count; r++, p += bytes) {
+        const v = v128.load(p);
+        const a = low(v);
+        const b = high(v);
+        s0 = f64x2.add(s0, a);
+        s1 = f64x2.add(s1, b);
+        q0 = f64x2.add(q0, f64x2.mul(a, a));
+        q1 = f64x2.add(q1, f64x2.mul(b, b));
+      }
+      const s = sums + (c << 1);
+      const q = squares + (c << 1);
+      v128.store(s, f64x2.add(v128.load(s), s0));
+      v128.store(s, f64x2.add(v128.load(s, 16), s1), 16);
+      v128.store(q, f64x2.add(v128.load(q), q0));
+      v128.store(q, f64x2.add(v128.load(q, 16), q1), 16);
+    }
+  }
+}
+
+/** out = PReLU(scale x + shift), row by row; out may be x. Rows whose flag is 0 are left out (flags 0: none). */
+export function affinePrelu(
+  x: usize,
+  rows: i32,
+  width: i32,
+  scale: usize,
+  shift: usize,
+  slope: f32,
+  out: usize,
+  flags: usize,
+): void {
+  const bytes = (<usize>width) << 2;
+  const slopes = f32x4.splat(slope);
+  for (let r = 0; r < rows; r++, x += bytes, out += bytes) {
+    if (flags && load<u8>(flags + <usize>r) == 0) continue;
+    for (let c: usize = 0; c < bytes; c += 16) {
+      v128.store(out + c, prelu(madd(v128.load(x + c), v128.load(scale + c), v128.load(shift + c)), slopes));
+    }
+  }
+}
+
+/**
+ * First half of the gradient of PReLU(gamma x_hat + beta): dy becomes dz in place, and the columns' sums of dz and of
+ * dz x_hat are added to two float64 arrays. Rows whose flag is 0 have no gradient and are not touched (flags 0: all).
+ * @returns gradient of the slope
+ */
+export function normGradientSums(
+  x: usize,
+  dy: usize,
+  flags: usize,
+  rows: i32,
+  width: i32,
+  mean: usize,
+  inverse: usize,
+  gamma: usize,
+  beta: usize,
+  slope: f32,
+  sumDz: usize,
+  sumDzHat: usize,
+): f64 {
+  const bytes = (<usize>width) << 2;
+  const slopes = f32x4.splat(slope);
+  const zero = f32x4.splat(0);
+  let slope0 = f64x2.splat(0);
+  let slope1 = slope0;
+  for (let r = 0; r < rows; r++, x += bytes, dy += bytes) {
+    if (flags && load<u8>(flags + <usize>r) == 0) continue;
+    for (let c: usize = 0; c < bytes; c += 16) {
+      const upstream = v128.load(dy + c);
+      const hat = f32x4.mul(f32x4.sub(v128.load(x + c), v128.load(mean + c)), v128.load(inverse + c));
+      const z = madd(v128.load(gamma + c), hat, v128.load(beta + c));
+      const negative = f32x4.le(z, zero);
+      const lost = v128.and(f32x4.mul(upstream, z), negative);
+      slope0 = f64x2.add(slope0, low(lost));
+      slope1 = f64x2.add(slope1, high(lost));
+      const dz = v128.bitselect(f32x4.mul(upstream, slopes), upstream, negative);
+      v128.store(dy + c, dz);
+      accumulate(sumDz + (c << 1), dz);
+      accumulate(sumDzHat + (c << 1), f32x4.mul(dz, hat));
+    }
+  }
+  const total = f64x2.add(slope0, slope1);
+  return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+}
+
+/**
+ * Second half: dx = factor (dz - a - x b), and at once out += transpose(S) dx, so that dx is never stored (`row` is room
+ * for one row). With rowPtr 0, dx replaces dz instead.
+ */
+export function normGradientInput(
+  x: usize,
+  dz: usize,
+  flags: usize,
+  rows: i32,
+  width: i32,
+  factor: usize,
+  a: usize,
+  b: usize,
+  rowPtr: usize,
+  colIdx: usize,
+  values: usize,
+  row: usize,
+  out: usize,
+): void {
+  const bytes = (<usize>width) << 2;
+  const zero = f32x4.splat(0);
+  for (let r = 0; r < rows; r++, x += bytes, dz += bytes) {
+    const dx = rowPtr ? row : dz;
+    const given = flags == 0 || load<u8>(flags + <usize>r) != 0;
+    for (let c: usize = 0; c < bytes; c += 16) {
+      const upstream = given ? v128.load(dz + c) : zero;
+      const rest = madd(v128.load(x + c), v128.load(b + c), v128.load(a + c));
+      v128.store(dx + c, f32x4.mul(v128.load(factor + c), f32x4.sub(upstream, rest)));
+    }
+    if (rowPtr) {
+      const at = rowPtr + ((<usize>r) << 2);
+      const to: usize = load<u32>(at, 4) << 2;
+      for (let i: usize = load<u32>(at) << 2; i < to; i += 4) {
+        addScaled(out + <usize>load<u32>(colIdx + i) * bytes, dx, v128.load32_splat(values + i), bytes);
+      }
+    }
+  }
+}
+
+/**
+ * Lays b (k x n, row stride ldb; transposed: n x k) out for `gemm`: panels of 8 columns, each k x 8, padded with zeros.
+ */
+export function pack(b: usize, k: i32, n: i32, ldb: i32, transposed: i32, out: usize): void {
+  for (let j = 0; j < n; j += 8) {
+    for (let i = 0; i < k; i++) {
+      for (let c = j; c < j + 8; c++, out += 4) {
+        const at = transposed ? c * ldb + i : i * ldb + c;
+        store<f32>(out, c < n ? load<f32>(b + ((<usize>at) << 2)) : 0);
+      }
+    }
+  }
+}
+
+/** out = A[rowIdx] B: A m x k with row stride lda, B packed, out m x width; 6 x 8 results in registers at a time. */
+export function gemm(a: usize, rowIdx: usize, m: i32, k: i32, lda: i32, packed: usize, width: i32, out: usize): void {
+  const stride = (<usize>lda) << 2;
+  const bytes = (<usize>width) << 2;
+  const depth = (<usize>k) << 2;
+  const last = m - 1;
+  for (let i = 0; i < m; i += 6) {
+    // Past the end the last row is computed again: the same bits into the same place.
+    const i1 = min(i + 1, last);
+    const i2 = min(i + 2, last);
+    const i3 = min(i + 3, last);
+    const i4 = min(i + 4, last);
+    const i5 = min(i + 5, last);
+    const a0 = a + stride * <usize>(rowIdx ? load<i32>(rowIdx + ((<usize>i) << 2)) : i);
+    const a1 = a + stride * <usize>(rowIdx ? load<i32>(rowIdx + ((<usize>i1) << 2)) : i1);
+    const a2 = a + stride * <usize>(rowIdx ? load<i32>(rowIdx + ((<usize>i2) << 2)) : i2);
+    const a3 = a + stride * <usize>(rowIdx ? load<i32>(rowIdx + ((<usize>i3) << 2)) : i3);
+    const a4 = a + stride * <usize>(rowIdx ? load<i32>(rowIdx + ((<usize>i4) << 2)) : i4);
+    const a5 = a + stride * <usize>(rowIdx ? load<i32>(rowIdx + ((<usize>i5) << 2)) : i5);
+    let b = packed;
+    for (let j: usize = 0; j < bytes; j += 32) {
+      let r00 = f32x4.splat(0);
+      let r01 = r00;
+      let r10 = r00;
+      let r11 = r00;
+      let r20 = r00;
+      let r21 = r00;
+      let r30 = r00;
+      let r31 = r00;
+      let r40 = r00;
+      let r41 = r00;
+      let r50 = r00;
+      let r51 = r00;
+      for (let o: usize = 0; o < depth; o += 4, b += 32) {
+        const b0 = v128.load(b);
+        const b1 = v128.load(b, 16);
+        let s = v128.load32_splat(a0 + o);
+        r00 = madd(s, b0, r00);
+        r01 = madd(s, b1, r01);
+        s = v128.load32_splat(a1 + o);
+        r10 = madd(s, b0, r10);
+        r11 = madd(s, b1, r11);
+        s = v128.load32_splat(a2 + o);
+        r20 = madd(s, b0, r20);
+        r21 = madd(s, b1, r21);
+        s = v128.load32_splat(a3 + o);
+        r30 = madd(s, b0, r30);
+        r31 = madd(s, b1, r31);
+        s = v128.load32_splat(a4 + o);
+        r40 = madd(s, b0, r40);
+        r41 = madd(s, b1, r41);
+        s = v128.load32_splat(a5 + o);
+        r50 = madd(s, b0, r50);
+        r51 = madd(s, b1, r51);
+      }
+      let q = out + <usize>i * bytes + j;
+      v128.store(q, r00);
+      v128.store(q, r01, 16);
+      q = out + <usize>i1 * bytes + j;
+      v128.store(q, r10);
+      v128.store(q, r11, 16);
+      q = out + <usize>i2 * bytes + j;
+      v128.store(q, r20);
+      v128.store(q, r21, 16);
+      q = out + <usize>i3 * bytes + j;
+      v128.store(q, r30);
+      v128.store(q, r31, 16);
+      q = out + <usize>i4 * bytes + j;
+      v128.store(q, r40);
+      v128.store(q, r41, 16);
+      q = out + <usize>i5 * bytes + j;
+      v128.store(q, r50);
+      v128.store(q, r51, 16);
+    }
+  }
+}
+
+/** out += transpose(A[rowIdx]) B: A m x k with row stride lda, B m x width, out k x width; the caller clears out. */
+export function gemmTransposed(
+  a: usize,
+  rowIdx: usize,
+  m: i32,
+  k: i32,
+  lda: i32,
+  b: usize,
+  width: i32,
+  out: usize,
+): void {
+  const stride = (<usize>lda) << 2;
+  const bytes = (<usize>width) << 2;
+  const last = k - 1;
+  for (let start = 0; start < m; start += SLAB) {
+    const end = min(start + SLAB, m);
+    for (let p = 0; p < k; p += 6) {
+      // Past the end the last column is computed again: the same bits into the same place.
+      const p1 = min(p + 1, last);
+      const p2 = min(p + 2, last);
+      const p3 = min(p + 3, last);
+      const p4 = min(p + 4, last);
+      const p5 = min(p + 5, last);
+      for (let j: usize = 0; j < bytes; j += 32) {
+        const q0 = out + <usize>p * bytes + j;
+        const q1 = out + <usize>p1 * bytes + j;
+        const q2 = out + <usize>p2 * bytes + j;
+        const q3 = out + <usize>p3 * bytes + j;
+        const q4 = out + <usize>p4 * bytes + j;
+        const q5 = out + <usize>p5 * bytes + j;
+        let r00 = v128.load(q0);
+        let r01 = v128.load(q0, 16);
+        let r10 = v128.load(q1);
+        let r11 = v128.load(q1, 16);
+        let r20 = v128.load(q2);
+        let r21 = v128.load(q2, 16);
+        let r30 = v128.load(q3);
+        let r31 = v128.load(q3, 16);
+        let r40 = v128.load(q4);
+        let r41 = v128.load(q4, 16);
+        let r50 = v128.load(q5);
+        let r51 = v128.load(q5, 16);
+        let source = b + <usize>start * bytes + j;
+        for (let r = start; r < end; r++, source += bytes) {
+          const at = a + stride * <usize>(rowIdx ? load<i32>(rowIdx + ((<usize>r) << 2)) : r);
+          const b0 = v128.load(source);
+          const b1 = v128.load(source, 16);
+          let s = v128.load32_splat(at + ((<usize>p) << 2));
+          r00 = madd(s, b0, r00);
+          r01 = madd(s, b1, r01);
+          s = v128.load32_splat(at + ((<usize>p1) << 2));
+          r10 = madd(s, b0, r10);
+          r11 = madd(s, b1, r11);
+          s = v128.load32_splat(at + ((<usize>p2) << 2));
+          r20 = madd(s, b0, r20);
+          r21 = madd(s, b1, r21);
+          s = v128.load32_splat(at + ((<usize>p3) << 2));
+          r30 = madd(s, b0, r30);
+          r31 = madd(s, b1, r31);
+          s = v128.load32_splat(at + ((<usize>p4) << 2));
+          r40 = madd(s, b0, r40);
+          r41 = madd(s, b1, r41);
+          s = v128.load32_splat(at + ((<usize>p5) << 2));
+          r50 = madd(s, b0, r50);
+          r51 = madd(s, b1, r51);
+        }
+        v128.store(q0, r00);
+        v128.store(q0, r01, 16);
+        v128.store(q1, r10);
+        v128.store(q1, r11, 16);
+        v128.store(q2, r20);
+        v128.store(q2, r21, 16);
+        v128.store(q3, r30);
+        v128.store(q3, r31, 16);
+        v128.store(q4, r40);
+        v128.store(q4, r41, 16);
+        v128.store(q5, r50);
+        v128.store(q5, r51, 16);
+      }
+    }
+  }
+}
+
+function sum(v: v128): f32 {
+  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
+}
+
+/**
+ * Cosine of pairs of rows: out[r] = cos(a[aIdx[r]], b[bIdx[r]]), an index list of 0 meaning rows in order. With da != 0
+ * also the gradient towards a of sum(dy cos): da[r] = dy[r] (b / n - dot |b|^2 / n^3 a), n the product of the norms. A
+ * pair whose n falls below 1e-8 counts as if n were 1e-8, which then is no function of a.
+ */
+export function rowCosines(
+  a: usize,
+  aIdx: usize,
+  b: usize,
+  bIdx: usize,
+  rows: i32,
+  width: i32,
+  out: usize,
+  dy: usize,
+  da: usize,
+): void {
+  const bytes = (<usize>width) << 2;
+  for (let r = 0; r < rows; r++) {
+    const at = (<usize>r) << 2;
+    const p = a + bytes * <usize>(aIdx ? load<i32>(aIdx + at) : r);
+    const q = b + bytes * <usize>(bIdx ? load<i32>(bIdx + at) : r);
+    let ab = f32x4.splat(0);
+    let aa = ab;
+    let bb = ab;
+    for (let c: usize = 0; c < bytes; c += 16) {
+      const x = v128.load(p + c);
+      const y = v128.load(q + c);
+      ab = madd(x, y, ab);
+      aa = madd(x, x, aa);
+      bb = madd(y, y, bb);
+    }
+    const dot: f64 = sum(ab);
+    const size: f64 = sum(bb);
+    const square: f64 = <f64>sum(aa) * size;
+    const norm = Math.sqrt(max<f64>(square, 1e-16));
+    if (da == 0) {
+      store<f32>(out + at, <f32>(dot / norm));
+      continue;
+    }
+    const upstream: f64 = load<f32>(dy + at);
+    const toward = f32x4.splat(<f32>(upstream / norm));
+    const along = f32x4.splat(square < 1e-16 ? 0 : <f32>((-upstream * dot * size) / (norm * norm * norm)));
+    const target = da + bytes * <usize>r;
+    for (let c: usize = 0; c < bytes; c += 16) {
+      v128.store(target + c, madd(toward, v128.load(q + c), f32x4.mul(along, v128.load(p + c))));
+    }
+  }
+}

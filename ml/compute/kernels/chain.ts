@@ -1,0 +1,233 @@
+/**
+ * The SIMD version of one normalised propagation, R · PReLU(BatchNorm(S_k · ... · S_1 · Z)), forwards and backwards,
+ * wholly inside the kernels' memory: only the rows that are read, and gradients, come out. ../propagate.ts says what it
+ * means; ../host-kernels.ts is the plain version that it is tested against.
+ */
+import type { NormActivateParams, SparseMatrix } from '../host-kernels.ts';
+import { clearedMatrix, padded, putFloats, putSparse, save, spmmInto, lendMatrix } from './blocks.ts';
+import type { Saved, SparseBlock } from './blocks.ts';
+import type { KernelMemory, Scratch } from './memory.ts';
+
+/** Mean and variance of each column, length width. */
+export interface Moments {
+  readonly mean: Float32Array;
+  readonly variance: Float32Array;
+}
+
+export interface ChainInput {
+  readonly stages: readonly SparseMatrix[];
+  readonly readout: SparseMatrix;
+  readonly width: number;
+  readonly params: NormActivateParams;
+  readonly epsilon: number;
+  /** Puts Z, rows x padded(width), into the memory (or says where it lies); it is not written to. */
+  readonly putZ: (room: Scratch) => number;
+}
+
+export interface ChainOutput {
+  /** readout.numRows x width, valid until the next computation */
+  readonly value: Float32Array;
+  readonly moments: Moments;
+  /** S_k ... S_1 Z for the gradient; null where it was not asked for */
+  readonly saved: Saved | null;
+}
+
+export interface ChainGradient {
+  /** address of dZ, rows x padded(width); within the computation */
+  readonly z: number;
+  readonly gamma: Float32Array;
+  readonly beta: Float32Array;
+  readonly slope: number;
+}
+
+/** Rows of the last stage, which are what is normalised. */
+function height(input: ChainInput): number {
+  return input.stages.at(-1)?.numRows ?? input.readout.numCols;
+}
+
+function scaleAndShift(input: ChainInput, moments: Moments): { scale: Float32Array; shift: Float32Array } {
+  const { width, params, epsilon } = input;
+  const scale = new Float32Array(width);
+  const shift = new Float32Array(width);
+  for (let c = 0; c < width; c++) {
+    scale[c] = params.gamma[c] / Math.sqrt(moments.variance[c] + epsilon);
+    shift[c] = params.beta[c] - moments.mean[c] * scale[c];
+  }
+  return { scale, shift };
+}
+
+/** S_k ... S_1 Z; the last product goes to `out` if that is given. Without a stage it is Z itself. */
+function propagateInto(
+  memory: KernelMemory,
+  room: Scratch,
+  input: ChainInput,
+  stages: readonly SparseBlock[],
+  out: number | null,
+): number {
+  const stride = padded(input.width);
+  let x = input.putZ(room);
+  stages.forEach((stage, i) => {
+    const target = i === stages.length - 1 && out !== null ? out : room.reserve(4 * stage.numRows * stride);
+    spmmInto(memory, stage, x, input.width, target);
+    x = target;
+  });
+  return x;
+}
+
+/** Mean and population variance of each column, accumulated in float64. */
+function columnMoments(memory: KernelMemory, room: Scratch, x: number, rows: number, width: number): Moments {
+  const stride = padded(width);
+  const at = room.reserve(16 * stride);
+  memory.doubles(at, 2 * stride).fill(0);
+  memory.kernels.moments(x, rows, stride, at, at + 8 * stride);
+  const sums = memory.doubles(at, 2 * stride);
+  const mean = new Float32Array(width);
+  const variance = new Float32Array(width);
+  for (let c = 0; c < width; c++) {
+    const m = rows === 0 ? 0 : sums[c] / rows;
+    mean[c] = m;
+    variance[c] = rows === 0 ? 0 : Math.max(0, sums[stride + c] / rows - m * m);
+  }
+  return { mean, variance };
+}
+
+/** R y, lent until the next computation. */
+function read(memory: KernelMemory, room: Scratch, input: ChainInput, y: number): Float32Array {
+  const readout = putSparse(memory, room, input.readout);
+  const out = room.reserve(4 * readout.numRows * padded(input.width));
+  spmmInto(memory, readout, y, input.width, out);
+  return lendMatrix(memory, out, readout.numRows, input.width);
+}
+
+/**
+ * With given statistics: the last product is normalised while it is still in registers.
+ * @returns readout.numRows x width, valid until the next computation
+ */
+export function evaluateChain(memory: KernelMemory, input: ChainInput, moments: Moments): Float32Array {
+  return memory.compute((room) => {
+    const { width, params } = input;
+    const stride = padded(width);
+    const affine = scaleAndShift(input, moments);
+    const scale = putFloats(memory, room, affine.scale, stride);
+    const shift = putFloats(memory, room, affine.shift, stride);
+    const stages = input.stages.map((stage) => putSparse(memory, room, stage));
+    const last = stages.at(-1);
+    const x = propagateInto(memory, room, input, stages.slice(0, -1), null);
+    const y = room.reserve(4 * height(input) * stride);
+    if (last === undefined) memory.kernels.affinePrelu(x, height(input), stride, scale, shift, params.slope, y, 0);
+    else {
+      const { rowPtr, colIdx, values, numRows } = last;
+      memory.kernels.spmm(rowPtr, colIdx, values, 0, numRows, x, stride, y, scale, shift, params.slope);
+    }
+    return read(memory, room, input, y);
+  });
+}
+
+/** 1 for each row of the last stage that is read: the others need no activation and have no gradient of their own. */
+function readRows(readout: SparseMatrix): Uint8Array {
+  const flags = new Uint8Array(readout.numCols);
+  for (const column of readout.colIdx) flags[column] = 1;
+  return flags;
+}
+
+function putFlags(memory: KernelMemory, room: Scratch, flags: Uint8Array): number {
+  const at = room.reserve(flags.length);
+  memory.bytes(at, flags.length).set(flags);
+  return at;
+}
+
+/** With the statistics of this very batch. @param forGradient saves the product that the gradient starts from */
+export function trainChain(memory: KernelMemory, input: ChainInput, forGradient: boolean): ChainOutput {
+  const { width, params } = input;
+  const stride = padded(width);
+  const rows = height(input);
+  const room0 = forGradient && input.stages.length > 0 ? save(memory, 4 * rows * stride) : null;
+  return memory.compute((room) => {
+    const stages = input.stages.map((stage) => putSparse(memory, room, stage));
+    const x = propagateInto(memory, room, input, stages, room0?.address ?? null);
+    const moments = columnMoments(memory, room, x, rows, width);
+    const affine = scaleAndShift(input, moments);
+    const scale = putFloats(memory, room, affine.scale, stride);
+    const shift = putFloats(memory, room, affine.shift, stride);
+    const flags = putFlags(memory, room, readRows(input.readout));
+    const y = room.reserve(4 * rows * stride);
+    memory.kernels.affinePrelu(x, rows, stride, scale, shift, params.slope, y, flags);
+    return { value: read(memory, room, input, y), moments, saved: room0?.saved ?? null };
+  });
+}
+
+/**
+ * Gradient of trainChain: dx = gamma / sigma (dz - mean(dz) - x_hat mean(dz x_hat)), through the stages backwards.
+ * @param dy readout.numRows x width
+ * @param use takes the gradient while the memory still holds it
+ */
+export function chainGradient<T>(
+  memory: KernelMemory,
+  input: ChainInput,
+  forward: Pick<ChainOutput, 'moments' | 'saved'>,
+  dy: Float32Array,
+  use: (gradient: ChainGradient, room: Scratch) => T,
+): T {
+  const { width, params, epsilon } = input;
+  const { mean, variance } = forward.moments;
+  const stride = padded(width);
+  const rows = height(input);
+  return memory.compute((room) => {
+    const stages = input.stages.map((stage) => putSparse(memory, room, stage));
+    const x = forward.saved?.address() ?? propagateInto(memory, room, input, stages, null);
+    const put = (values: ArrayLike<number>): number => putFloats(memory, room, values, stride);
+    const flags = putFlags(memory, room, readRows(input.readout));
+    const readout = putSparse(memory, room, input.readout);
+    const upstream = clearedMatrix(memory, room, readout.numRows, width);
+    const upstreamView = memory.floats(upstream, readout.numRows * stride);
+    for (let r = 0; r < readout.numRows; r++) upstreamView.set(dy.subarray(r * width, (r + 1) * width), r * stride);
+    const dz = clearedMatrix(memory, room, rows, width);
+    memory.kernels.spmmTransposed(
+      readout.rowPtr,
+      readout.colIdx,
+      readout.values,
+      0,
+      readout.numRows,
+      upstream,
+      stride,
+      dz,
+    );
+    const inverse = Float32Array.from(variance, (value) => 1 / Math.sqrt(value + epsilon));
+    const sums = room.reserve(16 * stride);
+    memory.doubles(sums, 2 * stride).fill(0);
+    const [meanAt, inverseAt, gammaAt, betaAt] = [put(mean), put(inverse), put(params.gamma), put(params.beta)];
+    const slope = memory.kernels.normGradientSums(
+      x,
+      dz,
+      flags,
+      rows,
+      stride,
+      meanAt,
+      inverseAt,
+      gammaAt,
+      betaAt,
+      params.slope,
+      sums,
+      sums + 8 * stride,
+    );
+    const totals = memory.doubles(sums, 2 * stride).slice();
+    const sumDz = totals.subarray(0, width);
+    const sumDzHat = totals.subarray(stride, stride + width);
+    const b = inverse.map((value, c) => (sumDzHat[c] / rows) * value);
+    const a = Float32Array.from(sumDz, (sum, c) => sum / rows - b[c] * mean[c]);
+    const factor = inverse.map((value, c) => params.gamma[c] * value);
+    const [factorAt, aAt, bAt] = [put(factor), put(a), put(b)];
+    // The last stage is applied while dx is made; without one, dx replaces dz.
+    const last = stages.at(-1);
+    const row = room.reserve(4 * stride);
+    let out = last === undefined ? dz : clearedMatrix(memory, room, last.numCols, width);
+    const { rowPtr, colIdx, values } = last ?? { rowPtr: 0, colIdx: 0, values: 0 };
+    memory.kernels.normGradientInput(x, dz, flags, rows, stride, factorAt, aAt, bAt, rowPtr, colIdx, values, row, out);
+    for (const stage of stages.slice(0, -1).reverse()) {
+      const next = clearedMatrix(memory, room, stage.numCols, width);
+      memory.kernels.spmmTransposed(stage.rowPtr, stage.colIdx, stage.values, 0, stage.numRows, out, stride, next);
+      out = next;
+    }
+    return use({ z: out, gamma: Float32Array.from(sumDzHat), beta: Float32Array.from(sumDz), slope }, room);
+  });
+}

@@ -1,0 +1,155 @@
+/**
+ * The SIMD kernels with the memory that they work in: loaded once, or found to be missing.
+ *
+ * The memory has two kinds of room. Kept blocks lie at the bottom and last until released (features, transformed rows).
+ * Above them is scratch room, handed out upwards and forgotten as a whole when a computation ends: no bookkeeping in
+ * the hot path. Only one computation runs at a time (every kernel is synchronous).
+ */
+import { z } from 'zod';
+import { AppError } from '../../schema/errors.ts';
+import { relaxedModule, simdModule } from './kernels.wasm.ts';
+
+const PAGE = 65536;
+/** WebAssembly's limit of 4 GiB for 32-bit addresses. */
+const MAX_PAGES = 65536;
+/** Start of every block: a cache line, so that no vector straddles two. */
+const ALIGNMENT = 64;
+/** Address 0 stands for "none" in the kernels. */
+const FIRST_ADDRESS = 1024;
+
+const kernel = <F>(): z.ZodType<F> => z.custom<F>((value) => typeof value === 'function');
+type Numbers<N extends number, T extends number[] = []> = T['length'] extends N ? T : Numbers<N, [...T, number]>;
+
+/** Parameters in the order of assembly/kernels.ts, addresses in bytes. */
+const exportsShape = z.object({
+  spmm: kernel<(...args: Numbers<11>) => void>(),
+  spmmTransposed: kernel<(...args: Numbers<8>) => void>(),
+  moments: kernel<(...args: Numbers<5>) => void>(),
+  affinePrelu: kernel<(...args: Numbers<8>) => void>(),
+  normGradientSums: kernel<(...args: Numbers<12>) => number>(),
+  normGradientInput: kernel<(...args: Numbers<13>) => void>(),
+  pack: kernel<(...args: Numbers<6>) => void>(),
+  gemm: kernel<(...args: Numbers<8>) => void>(),
+  gemmTransposed: kernel<(...args: Numbers<8>) => void>(),
+  rowCosines: kernel<(...args: Numbers<9>) => void>(),
+});
+export type KernelExports = z.infer<typeof exportsShape>;
+
+/** Room that lasts as long as one computation. */
+export interface Scratch {
+  /** @returns address of that many bytes, not cleared. @throws AppError too-large */
+  reserve(bytes: number): number;
+}
+
+export interface KernelMemory {
+  readonly kernels: KernelExports;
+  /** True where products and sums are fused (relaxed SIMD): faster, and rounded once instead of twice. */
+  readonly fused: boolean;
+  /** Room that lasts until released. @returns its address. @throws AppError too-large */
+  keep(bytes: number): number;
+  release(address: number): void;
+  /** Runs one computation; what it reserved is gone afterwards. */
+  compute<T>(use: (scratch: Scratch) => T): T;
+  /** Views of the memory. They end with the next keep or reserve, which may move it: take a fresh one each time. */
+  floats(address: number, length: number): Float32Array;
+  doubles(address: number, length: number): Float64Array;
+  ints(address: number, length: number): Int32Array;
+  bytes(address: number, length: number): Uint8Array;
+}
+
+const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+}
+
+function createMemory(module: WebAssembly.Module, fused: boolean): KernelMemory {
+  const memory = new WebAssembly.Memory({ initial: 16 });
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const kernels = exportsShape.parse({ ...instance.exports });
+  const kept: { address: number; bytes: number }[] = [];
+  let computing = false;
+
+  const ensure = (end: number): void => {
+    const present = memory.buffer.byteLength / PAGE;
+    const needed = Math.ceil(end / PAGE);
+    if (needed <= present) return;
+    // A quarter more than asked, so that growing (which may copy everything) stays rare; else exactly what is missing.
+    const generous = Math.min(MAX_PAGES, Math.ceil(needed * 1.25));
+    for (const pages of needed > MAX_PAGES ? [] : [generous, needed]) {
+      try {
+        memory.grow(pages - present);
+        return;
+      } catch {
+        // Refused by the machine: in words below, unless the smaller request succeeds.
+      }
+    }
+    throw new AppError(
+      'too-large',
+      `This computation needs ${Math.ceil(end / 2 ** 20)} MiB of working memory at once, more than could be had. Use a smaller batch size, fewer hidden channels or fewer features, or choose another compute backend.`,
+    );
+  };
+  const top = (): number => {
+    const last = kept.at(-1);
+    return last === undefined ? FIRST_ADDRESS : last.address + last.bytes;
+  };
+  return {
+    kernels,
+    fused,
+    keep: (length) => {
+      if (computing) throw new AppError('internal', 'Kernel memory cannot be kept while a computation uses the room.');
+      const bytes = Math.max(ALIGNMENT, aligned(length));
+      // First gap that is wide enough, else the end. Blocks are few: features, transformed rows, saved activations.
+      let address = FIRST_ADDRESS;
+      let at = 0;
+      while (at < kept.length && kept[at].address - address < bytes) {
+        address = kept[at].address + kept[at].bytes;
+        at++;
+      }
+      ensure(address + bytes);
+      kept.splice(at, 0, { address, bytes });
+      return address;
+    },
+    release: (address) => {
+      const at = kept.findIndex((block) => block.address === address);
+      if (at < 0) throw new AppError('internal', `No block of kernel memory is kept at ${address}.`);
+      kept.splice(at, 1);
+    },
+    compute: (use) => {
+      if (computing) throw new AppError('internal', 'Two computations cannot share the kernel memory.');
+      let next = top();
+      computing = true;
+      try {
+        return use({
+          reserve: (bytes) => {
+            const address = next;
+            next += aligned(bytes);
+            ensure(next);
+            return address;
+          },
+        });
+      } finally {
+        computing = false;
+      }
+    },
+    floats: (address, length) => new Float32Array(memory.buffer, address, length),
+    doubles: (address, length) => new Float64Array(memory.buffer, address, length),
+    ints: (address, length) => new Int32Array(memory.buffer, address, length),
+    bytes: (address, length) => new Uint8Array(memory.buffer, address, length),
+  };
+}
+
+/** @param variant relaxed: with fused multiply-add. @returns null where this machine cannot run it */
+export function loadKernels(variant: 'relaxed' | 'simd'): KernelMemory | null {
+  const code = decode(variant === 'relaxed' ? relaxedModule : simdModule);
+  if (!WebAssembly.validate(code)) return null;
+  return createMemory(new WebAssembly.Module(code), variant === 'relaxed');
+}
+
+let loaded: KernelMemory | null | undefined;
+
+/** The best that this machine runs, loaded once; null where it has no SIMD (then plain JavaScript does the work). */
+export function simdKernels(): KernelMemory | null {
+  loaded ??= loadKernels('relaxed') ?? loadKernels('simd');
+  return loaded;
+}
