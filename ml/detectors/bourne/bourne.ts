@@ -16,163 +16,15 @@ import { prepareFeatures } from '../../compute/sparse.ts';
 import { symmetricCsr } from '../../graph/csr.ts';
 import { standardise } from '../../graph/standardise.ts';
 import type { GraphData } from '../../schema/graph.ts';
-import type { ParamTable, ResolvedParams } from '../../schema/params.ts';
 import { defineDetector } from '../detector.ts';
-import type { Cost, DetectorResult, GraphSize, ScorePartColumn, Scores } from '../detector.ts';
+import type { DetectorResult, ScorePartColumn, Scores } from '../detector.ts';
 import type { RunContext } from '../../context.ts';
+import { params } from './params.ts';
+import type { BourneParams } from './params.ts';
+import { estimate, networkOptions, plan } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { scoreEdges, scoreNodes } from './scoring.ts';
 import { createNetwork, train } from './training.ts';
-import type { NetworkOptions, Wiring } from './training.ts';
-
-/** Optimiser steps that `epochs: 0` aims at; the published settings for Cora make 1,000. */
-const AUTO_STEPS = 400;
-
-const params = {
-  nodeWiring: {
-    type: 'choice',
-    default: 'GH',
-    choices: [
-      { value: 'GH', label: 'graph against hypergraph (paper)' },
-      { value: 'GG', label: 'graph against graph (as released)' },
-    ],
-    label: 'Node comparison',
-    help: 'The paper compares a node with the edges around it; the released code compares it with the nodes around it.',
-  },
-  epochs: {
-    type: 'number',
-    default: 0,
-    min: 0,
-    max: 5000,
-    integer: true,
-    label: 'Epochs',
-    help: `Passes over all nodes while training. 0 chooses them for about ${AUTO_STEPS} steps in all; published: 500 on Cora.`,
-  },
-  rounds: {
-    type: 'number',
-    default: 0,
-    min: 0,
-    max: 1000,
-    integer: true,
-    label: 'Scoring rounds',
-    help: 'Fresh samples whose scores are averaged; more rounds, steadier ranks. 0 chooses by graph size; published: 200.',
-  },
-  hiddenChannels: {
-    type: 'number',
-    default: 64,
-    min: 4,
-    max: 1024,
-    integer: true,
-    label: 'Hidden channels',
-    help: 'Width of the encoders. Published: 256; 64 is four times faster.',
-  },
-  learningRate: {
-    type: 'number',
-    default: 0.01,
-    min: 0.000001,
-    max: 1,
-    label: 'Learning rate',
-    help: 'Peak of a linear ramp. Published: 0.001 over 1,000 steps; ten times that reaches the same in far fewer.',
-    advanced: true,
-  },
-  alpha: {
-    type: 'number',
-    default: 1,
-    min: 0,
-    max: 10,
-    label: 'Weight of the patch (alpha)',
-    help: 'How much agreement with the target as seen through its surroundings counts.',
-    advanced: true,
-  },
-  beta: {
-    type: 'number',
-    default: 0.4,
-    min: 0,
-    max: 10,
-    label: 'Weight of the context (beta)',
-    help: 'How much agreement with the mean of the subgraph counts.',
-    advanced: true,
-  },
-  edgeAnchor: {
-    type: 'number',
-    default: 0,
-    min: 0,
-    max: 10,
-    label: 'Edge: weight of the anchor',
-    help: "The published edge score's first term. It ranks injected edges below chance in every measurement, so it is shown but counts 0 unless you say otherwise.",
-    advanced: true,
-  },
-  batchSize: {
-    type: 'number',
-    default: 2000,
-    min: 16,
-    max: 100000,
-    integer: true,
-    label: 'Batch size',
-    help: 'Targets per step.',
-    advanced: true,
-  },
-  usePredictor: {
-    type: 'boolean',
-    default: true,
-    label: 'Predictor on the query',
-    help: 'Without it (as the released graph-against-hypergraph code) training rests on the momentum target alone.',
-    advanced: true,
-  },
-  copyHyperedge: {
-    type: 'choice',
-    default: 'per-edge',
-    choices: [
-      { value: 'per-edge', label: 'one per edge (paper)' },
-      { value: 'shared', label: 'one per node (as released)' },
-    ],
-    label: "Hyperedge of a target edge's copy",
-    help: 'With a shared one all edges of a node have the same embedding.',
-    advanced: true,
-  },
-} as const satisfies ParamTable;
-
-type BourneParams = ResolvedParams<typeof params>;
-
-/** Published: 512 beside 256 channels. */
-const PREDICTOR_RATIO = 2;
-const WEIGHT_DECAY = 1e-5;
-const FAN_OUT = { first: 4, second: 2 } as const;
-
-interface Plan {
-  readonly epochs: number;
-  readonly nodeRounds: number;
-  readonly edgeRounds: number;
-}
-
-/** What 0 ("choose") stands for on a graph of this size. */
-function plan(size: { numNodes: number; numEdges: number }, given: BourneParams): Plan {
-  const stepsPerEpoch = Math.max(1, Math.ceil(size.numNodes / given.batchSize));
-  const epochs = given.epochs > 0 ? given.epochs : Math.min(500, Math.max(4, Math.round(AUTO_STEPS / stepsPerEpoch)));
-  const nodeRounds =
-    given.rounds > 0 ? given.rounds : Math.min(100, Math.max(8, Math.round(400_000 / Math.max(1, size.numNodes))));
-  // One edge round visits every edge twice, so that it costs as much as several node rounds.
-  const ratio = Math.max(1, (2 * size.numEdges) / FAN_OUT.first / Math.max(1, size.numNodes));
-  const edgeRounds = given.rounds > 0 ? given.rounds : Math.max(2, Math.round(nodeRounds / ratio / 4));
-  return { epochs, nodeRounds, edgeRounds };
-}
-
-function networkOptions(wiring: Wiring, given: BourneParams, epochs: number): NetworkOptions {
-  return {
-    wiring,
-    hiddenChannels: given.hiddenChannels,
-    predictorChannels: PREDICTOR_RATIO * given.hiddenChannels,
-    usePredictor: given.usePredictor || wiring !== 'GH',
-    copyHyperedge: given.copyHyperedge === 'shared' ? 'shared' : 'per-edge',
-    epochs,
-    batchSize: given.batchSize,
-    learningRate: given.learningRate,
-    weightDecay: WEIGHT_DECAY,
-    patchWeight: given.alpha,
-    contextWeight: given.beta,
-    fanOut: FAN_OUT,
-  };
-}
 
 const weighted = (
   id: string,
@@ -346,51 +198,6 @@ async function fit(data: GraphData, given: BourneParams, ctx: RunContext): Promi
   } finally {
     features.dispose();
   }
-}
-
-/**
- * Measured processor seconds, wasm backend with SIMD, at 64 channels: per target of an
- * epoch, and per subgraph of a scoring round. All grow with the width. `transform` is per stored feature value and
- * channel of the rows that a step touches. Checked on Cora (2,708 nodes, sparse words) and on 20,000 nodes with 95 dense
- * features: within a fifth of both. Plain JavaScript (cpu) takes some twenty times as long.
- */
-const SECONDS = {
-  trainNode: 3.2e-5,
-  trainEdge: 5.5e-5,
-  scoreNode: 1.1e-5,
-  scoreEdge: 2.2e-5,
-  transform: 7e-11,
-} as const;
-/** Two views under two encoders, and the gradient of one of them in each view. */
-const TRANSFORMS_PER_STEP = 6;
-/** Rows that the sampled subgraphs of a target touch and drops leave, on average. */
-const ROWS_PER_TARGET = 8;
-
-function estimate(size: GraphSize, given: BourneParams): Cost {
-  const chosen = plan(size, given);
-  const width = given.hiddenChannels / 64;
-  const steps = Math.max(1, Math.ceil(size.numNodes / given.batchSize));
-  const instances = Math.max(size.numNodes, (2 * size.numEdges) / FAN_OUT.first);
-  const touched = Math.min(1, (ROWS_PER_TARGET * given.batchSize) / Math.max(1, size.numNodes));
-  const transform = size.numValues * touched * given.hiddenChannels * SECONDS.transform;
-  const networks = 2;
-  const epoch =
-    size.numNodes * width * (SECONDS.trainNode + SECONDS.trainEdge) +
-    networks * steps * TRANSFORMS_PER_STEP * transform;
-  const seconds =
-    1 +
-    chosen.epochs * epoch +
-    chosen.nodeRounds * size.numNodes * width * SECONDS.scoreNode +
-    chosen.edgeRounds * instances * width * SECONDS.scoreEdge;
-  // Tall matrices of a batch (14 to 16 rows per target), in the kernels' memory and as tensors; features three times: as
-  // given, standardised, in the kernels' memory; transformed features of both encoders.
-  const batchRows = Math.min(given.batchSize, size.numNodes) * 16;
-  const floats =
-    3 * size.numValues +
-    10 * size.numEdges +
-    2 * size.numNodes * given.hiddenChannels +
-    16 * batchRows * given.hiddenChannels;
-  return { seconds, bytes: 120e6 + 4 * floats };
 }
 
 export const bourne = defineDetector({

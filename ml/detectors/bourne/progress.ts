@@ -3,12 +3,8 @@
  * that the time left rests on what was measured in this run.
  */
 import type { RunContext } from '../../context.ts';
+import type { Plan } from './plan.ts';
 
-interface Plan {
-  readonly epochs: number;
-  readonly nodeRounds: number;
-  readonly edgeRounds: number;
-}
 type Task = 'nodes' | 'edges';
 
 /** One scoring round costs about this share of a training epoch; an edge step about this multiple of a node step. */
