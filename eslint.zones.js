@@ -14,7 +14,12 @@ export const zones = [
   not('./main', './renderer', 'main never imports the renderer.'),
   not('./main/engine', './main', 'the engine may import only the contract from main.', ['./engine', './contract']),
   not('./ml/schema', './ml', 'schema is the bottom layer of ml.', ['./schema']),
-  not('./ml/graph', './ml', 'graph stands on schema (and rng) alone.', ['./graph', './schema', './testing', './rng.ts']),
+  not('./ml/graph', './ml', 'graph stands on schema (and rng) alone.', [
+    './graph',
+    './schema',
+    './testing',
+    './rng.ts',
+  ]),
   not('./ml/compute', './ml/detectors', 'compute lies below the detectors.'),
   not('./ml/compute', './ml/nn', 'compute lies below nn.'),
   not('./ml/nn', './ml/detectors', 'nn lies below the detectors.'),

@@ -7,7 +7,7 @@ const eslint = new ESLint({ cwd: import.meta.dirname });
 
 async function rulesBroken(file: string, code: string): Promise<string[]> {
   const [result] = await eslint.lintText(code, { filePath: file });
-  return (result?.messages ?? []).map((message) => message.ruleId ?? `parse error: ${message.message}`);
+  return result.messages.map((message) => message.ruleId ?? `parse error: ${message.message}`);
 }
 
 const paths: readonly [file: string, imported: string][] = [
