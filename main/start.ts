@@ -81,7 +81,7 @@ async function tryElectron(): Promise<string | null> {
   return why === null ? null : `The desktop window did not start (${why}); opening the same workbench in a browser.`;
 }
 
-async function runInBrowser(port: number, open: boolean): Promise<void> {
+async function runInBrowser(port: number | null, open: boolean): Promise<void> {
   const stop = stopOnSignals();
   const { createEngine } = await import('./engine/engine.ts');
   const library = libraryPath();
@@ -108,17 +108,18 @@ async function runInBrowser(port: number, open: boolean): Promise<void> {
 }
 
 /** @throws AppError invalid-argument */
-function readArguments(): { readonly web: boolean; readonly port: number; readonly open: boolean } {
+function readArguments(): { readonly web: boolean; readonly port: number | null; readonly open: boolean } {
   try {
     const { values } = parseArgs({
       options: {
         web: { type: 'boolean', default: false },
-        port: { type: 'string', default: '0' },
+        port: { type: 'string' },
         'no-open': { type: 'boolean', default: false },
       },
     });
-    const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`${values.port} is no port number`);
+    const port = values.port === undefined ? null : Number(values.port);
+    if (port !== null && (!Number.isInteger(port) || port < 0 || port > 65_535))
+      throw new Error(`${values.port} is no port number`);
     return { web: values.web, port, open: !values['no-open'] };
   } catch (thrown) {
     const seen = thrown instanceof Error ? thrown.message : String(thrown);

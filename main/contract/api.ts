@@ -9,14 +9,7 @@
 import { z } from 'zod';
 import type { ParamTable } from '../../ml/schema/params.ts';
 import type { Finding } from '../../ml/schema/finding.ts';
-import type {
-  BackendName,
-  DetectSpec,
-  EvaluationRow,
-  JobState,
-  Progress,
-  RunKind,
-} from '../../ml/schema/run.ts';
+import type { BackendName, DetectSpec, EvaluationRow, JobState, Progress, RunKind } from '../../ml/schema/run.ts';
 import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
 
 // ---------------------------------------------------------------------------------------------- shared shapes

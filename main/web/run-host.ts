@@ -7,7 +7,8 @@ import { serveWorkbench } from './server.ts';
 
 export interface WebHostOptions {
   readonly engine: Pick<Engine, 'handlers' | 'on'>;
-  readonly port: number;
+  /** as in WorkbenchOptions */
+  readonly port: number | null;
   readonly rendererPath: string;
   /** The browser window's own profile is kept in here. */
   readonly libraryPath: string;

@@ -21,10 +21,10 @@ const root = join(folder, 'renderer');
 const events = createEventSource();
 const reports: string[] = [];
 const running: Workbench[] = [];
-const start = async (): Promise<Workbench> => {
+const start = async (ports: { port: number | null; usualPort?: number } = { port: 0 }): Promise<Workbench> => {
   const workbench = await serveWorkbench({
     engine: { handlers: testHandlers, on: events.on },
-    port: 0,
+    ...ports,
     rendererPath: root,
     open: null,
     report: (problem) => reports.push(problem),
@@ -258,4 +258,16 @@ it('says in one sentence that a port is taken', async () => {
       report: () => undefined,
     }),
   ).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining(String(taken)) as string });
+});
+
+it('comes back at its usual address, and takes a free port where that is taken', async () => {
+  const first = await start();
+  await first.close();
+  const usual = { port: null, usualPort: first.port };
+  const again = await start(usual);
+  expect(again.origin).toBe(first.origin);
+  const beside = await start(usual);
+  expect(beside.port).not.toBe(first.port);
+  expect((await get(beside, '/')).status).toBe(401);
+  expect((await get(again, '/')).status).toBe(401);
 });

@@ -2,7 +2,7 @@
  * The web host: the built page and a WebSocket to the engine, on 127.0.0.1 only. See ./access.ts for who may enter.
  */
 import { createServer as createHttpServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { AppError } from '../../ml/schema/errors.ts';
@@ -17,8 +17,10 @@ import type { Access } from './access.ts';
 
 export interface WorkbenchOptions {
   readonly engine: Pick<Engine, 'handlers' | 'on'>;
-  /** 0 for any free port */
-  readonly port: number;
+  /** exactly this one (0 for any free port); null for the usual one, or any free one where that is taken */
+  readonly port: number | null;
+  /** Another usual port, for tests that must not depend on what else runs on the machine. */
+  readonly usualPort?: number;
   /** Folder of the built page. */
   readonly rendererPath: string;
   /** Shows the link to the person, or starts a browser with it; null where the caller prints it. */
@@ -37,6 +39,12 @@ export interface Workbench {
   /** Ends all connections; the engine stays open. */
   close(): Promise<void>;
 }
+
+/**
+ * A browser keeps what the page remembers (theme, reviewer) per address: with a port of its own Dowser finds it again
+ * at the next start.
+ */
+export const USUAL_PORT = 7471;
 
 /** Uploads come in pieces of at most 4 MB; a session or a filter is far smaller. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -106,18 +114,27 @@ function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
+async function listen(http: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const refused = (cause: NodeJS.ErrnoException): void => {
+      const why = cause.code === 'EADDRINUSE' ? 'another program uses it' : cause.message;
+      const message = `Port ${port} cannot be opened: ${why}. Choose another with --port, or leave it away.`;
+      reject(new AppError('unavailable', message, { port }, cause));
+    };
+    http.once('error', refused);
+    http.listen(port, '127.0.0.1', () => {
+      http.off('error', refused);
+      resolve();
+    });
+  });
+}
+
 /** @throws AppError unavailable when the port is taken or may not be used */
 export async function serveWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { engine, report } = options;
   const http = createHttpServer();
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === 'EADDRINUSE' ? 'another program uses it' : cause.message;
-      const message = `Port ${options.port} cannot be opened: ${why}. Choose another with --port, or leave it away.`;
-      reject(new AppError('unavailable', message, { port: options.port }, cause));
-    });
-    http.listen(options.port, '127.0.0.1', resolve);
-  });
+  if (options.port !== null) await listen(http, options.port);
+  else await listen(http, options.usualPort ?? USUAL_PORT).catch(() => listen(http, 0));
   const address = http.address();
   if (address === null || typeof address === 'string') {
     throw new AppError('internal', 'The web host has no port.');

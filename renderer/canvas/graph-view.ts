@@ -5,7 +5,7 @@
 import cytoscape from 'cytoscape';
 import type { Core, ElementDefinition, EventObjectEdge, EventObjectNode } from 'cytoscape';
 import type { LabelValue, Neighbourhood, NeighbourhoodEdge, NeighbourhoodNode } from '../../main/contract/api.ts';
-import { scoreStep } from '../ui/score-scale.ts';
+import { scoreStep } from '../../ml/schema/score-steps.ts';
 import { graphStyle } from './graph-style.ts';
 import { placeNodes } from './layout.ts';
 import type { Point } from './layout.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ColumnRole, UploadPreview } from '../../main/contract/api.ts';
-import { initialRoles, mappingProblem, nameFromFile, setRole, toMapping } from './import-mapping.ts';
+import { columnTypeWords, initialRoles, mappingProblem, nameFromFile, setRole, toMapping } from './import-mapping.ts';
 
 const preview = (columns: readonly (readonly [string, ColumnRole])[]): UploadPreview => ({
   uploadId: 'u',
@@ -75,4 +75,14 @@ test('says what is missing, and maps what is complete', () => {
 test('a project is named after its file', () => {
   expect(nameFromFile('transfers-2026_q1.csv.gz')).toBe('transfers 2026 q1');
   expect(nameFromFile('.csv')).toBe('New project');
+});
+
+test('types of columns are said in words', () => {
+  expect(['VARCHAR', 'BIGINT', 'DOUBLE', 'BOOLEAN', 'TIMESTAMP'].map(columnTypeWords)).toEqual([
+    'text',
+    'whole number',
+    'number',
+    'yes/no',
+    'date',
+  ]);
 });

@@ -25,6 +25,16 @@ export const roleWords: Readonly<Record<ColumnRole, string>> = {
   ignore: 'Leave out',
 };
 
+/** The engine speaks of types as its table reader does; people do not. */
+const typeWords: ReadonlyMap<string, string> = new Map([
+  ['VARCHAR', 'text'],
+  ['BIGINT', 'whole number'],
+  ['DOUBLE', 'number'],
+  ['BOOLEAN', 'yes/no'],
+  ['TIMESTAMP', 'date'],
+]);
+export const columnTypeWords = (type: string): string => typeWords.get(type) ?? type.toLowerCase();
+
 export function setRole(roles: Roles, kind: TableKind, column: string, role: ColumnRole): Roles {
   const next: Record<string, ColumnRole> = { ...roles };
   if (single[kind].includes(role)) {

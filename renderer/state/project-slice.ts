@@ -102,7 +102,7 @@ export const createProjectSlice =
           }
           const entries = await api.call('project.list', {});
           const latest = [...entries].sort((a, b) => b.modifiedAt.localeCompare(a.modifiedAt)).at(0);
-          if (latest === undefined) await get().openSample('payments');
+          if (latest === undefined) await get().openSample('debian');
           else await get().openProject(latest.projectId, latest.name);
         } catch (thrown) {
           set({ opening: null, openError: toAppError(thrown).message });

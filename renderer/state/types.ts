@@ -39,7 +39,7 @@ export interface ProjectSlice {
   readonly openError: string | null;
   readonly entries: readonly ProjectEntry[];
   readonly runs: readonly RunInfo[];
-  /** What to show first: the open project, else the one used last, else the sample. */
+  /** What to show first: the open project, else the one used last, else the sample of real data. */
   readonly startUp: () => Promise<void>;
   /** After the engine came back: the same project, run and selection as before. */
   readonly resume: () => Promise<void>;

@@ -8,7 +8,6 @@ import {
   formatTime,
   formatTogether,
 } from './format.ts';
-import { scoreStep } from './score-scale.ts';
 
 test('a percentile below the top never reads 100', () => {
   expect(formatPercentile(1)).toBe('100');
@@ -30,8 +29,4 @@ test('times as people read them', () => {
   expect(formatSeconds(4800)).toBe('1 h 20 min');
   const noon = new Date(2026, 0, 2, 14, 3, 5);
   expect(formatTime(noon.toISOString())).toBe('14:03:05');
-});
-
-test('colour steps are cut at 50, 80, 95 and 99 per cent', () => {
-  expect([0, 0.49, 0.5, 0.8, 0.95, 0.989, 0.99, 1].map(scoreStep)).toEqual([0, 0, 1, 2, 3, 3, 4, 4]);
 });

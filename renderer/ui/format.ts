@@ -1,15 +1,15 @@
 /** Numbers, times and sizes as people read them. One place, so that the screen says the same thing everywhere. */
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+import { percentText, wholeText } from '../../ml/schema/number-text.ts';
 
-export const formatCount = (value: number): string => whole.format(value);
+export const formatCount = wholeText;
 
 /** Four significant digits, no exponent for everyday sizes. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value) && Math.abs(value) < 1e9) return whole.format(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return wholeText(value);
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-4) return value.toExponential(2);
-  if (size >= 1000) return whole.format(value);
+  if (size >= 1000) return wholeText(value);
   return String(Number(value.toPrecision(4)));
 }
 
@@ -29,13 +29,8 @@ export function formatStanding(percentile: number): string {
   return percentile >= 1 ? 'the highest' : `above ${formatPercentile(percentile)} %`;
 }
 
-/** 0..1 to "98.7"; the top does not round up to 100 unless it is. */
-export function formatPercentile(share: number): string {
-  if (share >= 1) return '100';
-  const digits = share >= 0.999 ? 2 : 1;
-  const scale = 10 ** digits;
-  return (Math.floor(share * 100 * scale) / scale).toFixed(digits);
-}
+/** 0..1 to "98.7"; the same digits as in the report. */
+export const formatPercentile = percentText;
 
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { AppError } from '../../../ml/schema/errors.ts';
 import { libraryPath, rendererPath } from '../../host/paths.ts';
 import { runWebHost } from '../../web/run-host.ts';
+import { USUAL_PORT } from '../../web/server.ts';
 import { defineCommand, projectFlag } from '../command.ts';
-import { switchFlag, wholeFlag, withDefault } from '../flags.ts';
+import { switchFlag, wholeFlag } from '../flags.ts';
 import { withProject } from '../session.ts';
 
 export const serveCommand = defineCommand({
@@ -14,7 +15,11 @@ export const serveCommand = defineCommand({
   usage: ['--project P [--port N] [--no-open]'],
   flags: {
     project: projectFlag,
-    port: withDefault(wholeFlag('port on 127.0.0.1; 0 takes a free one', 0, 65_535), 0),
+    port: wholeFlag(
+      `port on 127.0.0.1; 0 takes a free one (default ${USUAL_PORT}, or a free one where it is taken)`,
+      0,
+      65_535,
+    ),
     'no-open': switchFlag('only print the address'),
   },
   run: async (flags, io) => {

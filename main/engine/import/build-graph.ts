@@ -5,6 +5,7 @@
  * Nodes keep the order of their file; nodes that only appear as an end of an edge follow, in order of appearance.
  */
 import { AppError } from '../../../ml/schema/errors.ts';
+import { wholeText } from '../../../ml/schema/number-text.ts';
 import type { ImportMapping, RejectedRow, RowAccounting } from '../../contract/api.ts';
 import { sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
@@ -120,7 +121,9 @@ async function checkTruth(
   }
   if (Number(odd) === 0) return [];
   const shown = `"${String(example)}"`;
-  return [`${file}: ${String(odd)} values of "${name}" say neither anomalous nor normal (such as ${shown}): unknown.`];
+  return [
+    `${file}: ${wholeText(Number(odd))} values of "${name}" say neither anomalous nor normal (such as ${shown}): unknown.`,
+  ];
 }
 
 async function buildNodes(tables: Tables, raw: RawTable | null, mapping: ImportMapping): Promise<number> {
@@ -184,7 +187,7 @@ export async function buildGraph(
       edgeRejects.length > 0 ? ` The first: line ${edgeRejects[0].line ?? '?'}, ${edgeRejects[0].reason}.` : '';
     throw new AppError(
       'bad-file',
-      `${rawEdges.source.name} has no usable edge: all ${rawEdges.read} rows were rejected.${first}`,
+      `${rawEdges.source.name} has no usable edge: all ${wholeText(rawEdges.read)} rows were rejected.${first}`,
     );
   }
 

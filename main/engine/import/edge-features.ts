@@ -6,6 +6,7 @@ import { aggregateEdges, signedLog } from '../../../ml/io/edge-aggregates.ts';
 import { encodeNumber } from '../../../ml/io/encode-columns.ts';
 import type { FeatureColumn } from '../../../ml/io/encode-columns.ts';
 import type { Graph } from '../../../ml/schema/graph.ts';
+import { wholeText } from '../../../ml/schema/number-text.ts';
 import { sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { ColumnProfile } from './column-profile.ts';
@@ -15,9 +16,11 @@ import type { FeatureSink } from './features.ts';
 /** More kinds of edges than this would make columns that are almost empty. */
 const MAX_EDGE_CATEGORIES = 20;
 
+/** The names of features are read by people, beside every finding. */
 interface Side {
-  /** put in front of the feature's name */
-  readonly prefix: string;
+  /** before the name of a column: "largest outgoing amount" */
+  readonly word: string;
+  readonly edges: string;
   readonly ends: readonly Int32Array[];
 }
 
@@ -40,17 +43,17 @@ export async function edgeFeatures(
   const { numNodes, numEdges, src, dst } = graph;
   const sides: readonly Side[] = graph.directed
     ? [
-        { prefix: 'out', ends: [src] },
-        { prefix: 'in', ends: [dst] },
+        { word: 'outgoing', edges: 'outgoing edges', ends: [src] },
+        { word: 'incoming', edges: 'incoming edges', ends: [dst] },
       ]
-    : [{ prefix: 'edges', ends: [src, dst] }];
+    : [{ word: 'edge', edges: 'edges', ends: [src, dst] }];
   const all = new Float64Array(numEdges).fill(1);
   let counted = false;
   const addCounts = (): void => {
     if (counted) return;
     counted = true;
-    const columns = sides.map(({ prefix, ends }) => {
-      return [`${prefix} count`, aggregateEdges(ends, all, numNodes).count.map(Math.log1p)] as const;
+    const columns = sides.map(({ edges, ends }) => {
+      return [`number of ${edges}`, aggregateEdges(ends, all, numNodes).count.map(Math.log1p)] as const;
     });
     sink.add('edges', { columns: standardised(columns), how: 'number of edges, log(1 + x), then standardised' });
   };
@@ -66,19 +69,19 @@ export async function edgeFeatures(
       addCounts();
       const values = await tables.floats(`SELECT ${profile.numericSql} FROM edges ORDER BY idx`, numEdges);
       const isTime = profile.type === 'TIMESTAMP' || isTimeName(name);
-      const columns = sides.flatMap(({ prefix, ends }) => {
+      const columns = sides.flatMap(({ word, ends }) => {
         const found = aggregateEdges(ends, values, numNodes);
         return isTime
           ? standardised([
-              [`${prefix} ${name} first`, found.min],
-              [`${prefix} ${name} mean`, found.mean],
-              [`${prefix} ${name} last`, found.max],
+              [`first ${word} ${name}`, found.min],
+              [`mean ${word} ${name}`, found.mean],
+              [`last ${word} ${name}`, found.max],
               // The three are missing together: one flag says it.
             ]).filter((column, i, all) => column.kind === 'dense' || all.findIndex(({ kind }) => kind === 'flag') === i)
           : standardised([
-              [`${prefix} ${name} sum`, signedLog(found.sum)],
-              [`${prefix} ${name} mean`, signedLog(zeroWhereNone(found.mean))],
-              [`${prefix} ${name} max`, signedLog(zeroWhereNone(found.max))],
+              [`total ${word} ${name}`, signedLog(found.sum)],
+              [`mean ${word} ${name}`, signedLog(zeroWhereNone(found.mean))],
+              [`largest ${word} ${name}`, signedLog(zeroWhereNone(found.max))],
             ]);
       });
       const how = isTime
@@ -92,7 +95,7 @@ export async function edgeFeatures(
         how: 'number of edges of each kind, log(1 + x), then standardised',
       });
     } else {
-      sink.note(`The edge column "${name}" has ${profile.distinct} different texts and makes no feature.`);
+      sink.note(`The edge column "${name}" has ${wholeText(profile.distinct)} different texts and makes no feature.`);
     }
   }
 }
@@ -108,14 +111,14 @@ async function categoryCounts(
     ? [[name, yesNoSql(physical)] as const]
     : (
         await tables.texts(`SELECT ${physical} FROM edges WHERE ${physical} <> '' GROUP BY 1 ORDER BY count(*) DESC, 1`)
-      ).map((value) => [`${name} = ${value}`, `CASE WHEN ${physical} = ${sqlText(value)} THEN 1 END`] as const);
+      ).map((value) => [`${name} ${value}`, `CASE WHEN ${physical} = ${sqlText(value)} THEN 1 END`] as const);
   const columns: FeatureColumn[] = [];
   for (const [label, sql] of kinds) {
     const ones = await tables.floats(`SELECT nullif(${sql}, 0) FROM edges ORDER BY idx`, graph.numEdges);
     columns.push(
       ...standardised(
-        sides.map(({ prefix, ends }) => {
-          return [`${prefix} ${label}`, aggregateEdges(ends, ones, graph.numNodes).count.map(Math.log1p)] as const;
+        sides.map(({ edges, ends }) => {
+          return [`${edges} with ${label}`, aggregateEdges(ends, ones, graph.numNodes).count.map(Math.log1p)] as const;
         }),
       ),
     );

@@ -19,6 +19,7 @@ import {
 import type { Encoded, FeatureColumn } from '../../../ml/io/encode-columns.ts';
 import { structuralValues } from '../../../ml/io/edge-aggregates.ts';
 import type { Features, Graph } from '../../../ml/schema/graph.ts';
+import { wholeText } from '../../../ml/schema/number-text.ts';
 import type { FeatureRecipeRow } from '../../contract/api.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { ColumnProfile } from './column-profile.ts';
@@ -79,7 +80,7 @@ async function nodeColumn(tables: Tables, profile: ColumnProfile, numNodes: numb
     if (encoded.columns.length > 0) return encoded;
     return `No word of the column "${name}" occurs in three rows or more, so it makes no feature.`;
   }
-  return `The column "${name}" has ${profile.distinct} different codes in ${filled} rows and makes no feature.`;
+  return `The column "${name}" has ${wholeText(profile.distinct)} different codes in ${wholeText(filled)} rows and makes no feature.`;
 }
 
 /**

@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { AppError } from '../../../ml/schema/errors.ts';
+import { wholeText } from '../../../ml/schema/number-text.ts';
 import { featuresFromNpz, readNpz } from '../../../ml/io/npz.ts';
 import type { GivenFeatures, ImportWatch, MappingFromColumns } from './import-project.ts';
 import { importProject } from './import-project.ts';
@@ -147,7 +148,7 @@ export async function importDataset(
         if (given.features.numRows !== numNodes || odd !== -1) {
           const seen =
             odd === -1
-              ? `${given.features.numRows} rows for ${numNodes} nodes`
+              ? `${wholeText(given.features.numRows)} rows for ${wholeText(numNodes)} nodes`
               : `node ${odd} has the id "${nodeIds[odd]}"`;
           throw new AppError(
             'bad-file',

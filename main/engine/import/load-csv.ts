@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../ml/schema/errors.ts';
+import { wholeText } from '../../../ml/schema/number-text.ts';
 import { createCsvScan } from '../../../ml/io/csv-scan.ts';
 import { decodeText } from '../../../ml/io/text-encoding.ts';
 import type { RejectedRow } from '../../contract/api.ts';
@@ -68,7 +69,9 @@ export async function loadCsv(
     notes.push(`${source.name} is not UTF-8 and was read as Windows-1252; check that accented letters look right.`);
   } else if (text.encoding !== 'UTF-8') notes.push(`${source.name} was read as ${text.encoding}.`);
   if (scan.blankLines > 0) {
-    notes.push(`${source.name}: ${scan.blankLines} blank line${scan.blankLines === 1 ? ' was' : 's were'} skipped.`);
+    notes.push(
+      `${source.name}: ${wholeText(scan.blankLines)} blank line${scan.blankLines === 1 ? ' was' : 's were'} skipped.`,
+    );
   }
   return {
     source,

@@ -2,6 +2,7 @@
  * Ids are kept as they are written, always; what a person would want to hear about them is said in the report. "a" and
  * " a" are two nodes, and a file without a header loses its first edge to it.
  */
+import { wholeText } from '../../../ml/schema/number-text.ts';
 import type { ImportMapping } from '../../contract/api.ts';
 import { sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
@@ -16,7 +17,7 @@ async function spaced(tables: Tables, raw: RawTable, columns: readonly string[])
   if (Number(count) === 0) return [];
   const one = Number(count) === 1;
   return [
-    `${raw.source.name}: ${String(count)} id${one ? ' begins or ends' : 's begin or end'} with a space (such as ${JSON.stringify(example)}) ` +
+    `${raw.source.name}: ${wholeText(Number(count))} id${one ? ' begins or ends' : 's begin or end'} with a space (such as ${JSON.stringify(example)}) ` +
       `and ${one ? 'was' : 'were'} kept as written, so ${one ? 'it differs from the same id' : 'they differ from the same ids'} without.`,
   ];
 }

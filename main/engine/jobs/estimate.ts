@@ -13,13 +13,14 @@ export function bytesText(bytes: number): string {
   return `${gigabytes < 10 ? gigabytes.toFixed(1) : Math.round(gigabytes)} GB`;
 }
 
+/** "a few seconds", "about 20 seconds". */
 export function durationText(seconds: number): string {
   if (seconds < 5) return 'a few seconds';
-  if (seconds < 90) return `${Math.round(seconds / 5) * 5} seconds`;
+  if (seconds < 90) return `about ${Math.round(seconds / 5) * 5} seconds`;
   const minutes = seconds / 60;
-  if (minutes < 90) return `${Math.round(minutes)} minutes`;
+  if (minutes < 90) return `about ${Math.round(minutes)} minutes`;
   const hours = minutes / 60;
-  return `${hours < 10 ? hours.toFixed(1).replace('.0', '') : Math.round(hours)} hours`;
+  return `about ${hours < 10 ? hours.toFixed(1).replace('.0', '') : Math.round(hours)} hours`;
 }
 
 /** @throws AppError invalid-argument (parameters) */
@@ -43,7 +44,7 @@ export function estimateJob(
   const fits = bytes <= availableBytes;
   const free = bytesText(availableBytes);
   const sentence = fits
-    ? `Takes about ${durationText(seconds)} and ${bytesText(bytes)} of memory; ${free} are free.`
+    ? `Takes ${durationText(seconds)} and about ${bytesText(bytes)} of memory; ${free} are free.`
     : `Needs about ${bytesText(bytes)} of memory, but only ${free} are free. Close other programs, lower the settings that cost memory, or choose another detector.`;
   return { seconds, bytes, availableBytes, fits, sentence };
 }

@@ -245,7 +245,7 @@ describe('job handlers', () => {
     expect((await handlers['detect.detectors']({}, signal)).map(({ id }) => id)).toContain('degree');
     const estimate = await handlers['detect.estimate']({ detector: 'degree', params: {} }, signal);
     expect(estimate.fits).toBe(true);
-    expect(estimate.sentence).toMatch(/^Takes about a few seconds and \d+ MB of memory; .+ are free\.$/);
+    expect(estimate.sentence).toMatch(/^Takes a few seconds and about \d+ MB of memory; .+ are free\.$/);
     const run = await handlers['detect.start'](spec('degree'), signal);
     await jobs.waitForRun(run.runId);
     const rows = await handlers['run.evaluate']({ runId: run.runId }, signal);

@@ -60,7 +60,7 @@ describe('neighbourhood', () => {
 
   it('has a text alternative that names the neighbours that stand out, as text', () => {
     const text = htmlText(neighbourhoodSvg(picture(5, 1), 'E-01', null));
-    expect(text).toContain('Among the highest one in a hundred: &lt;b&gt;neighbour&lt;/b&gt; (99.50 %).');
+    expect(text).toContain('Among the highest one in a hundred: &lt;b&gt;neighbour&lt;/b&gt; (99.5 %).');
     expect(text).not.toContain('<b>');
   });
 });
@@ -104,7 +104,7 @@ describe('text', () => {
     expect(figure(-0.123456)).toBe('−0.1235');
     expect(figure(0.00001234)).toBe('1.23e−5');
     expect(percent(0.99999)).toBe('99.99 %');
-    expect(percent(1)).toBe('100.00 %');
+    expect(percent(1)).toBe('100 %');
     expect(percent(0.5)).toBe('50.0 %');
     expect(utc('2026-03-01T10:00:00.123Z')).toBe('2026-03-01 10:00:00 UTC');
   });

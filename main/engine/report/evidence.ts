@@ -20,6 +20,13 @@ export function elementName(data: ReportData, kind: ElementKind, index: number):
   return joined(data.names(kind, index), data.graph.directed);
 }
 
+/** Name and, where it is another, the id in brackets: for sentences, since names repeat. */
+export function elementText(data: ReportData, kind: ElementKind, index: number): string {
+  const name = elementName(data, kind, index);
+  const id = joined(data.ids(kind, index), data.graph.directed);
+  return id === name ? name : `${name} (${id})`;
+}
+
 /** Name, and beside it the id where it is another, and the number of an edge where several may join the same nodes. */
 export function elementCell(data: ReportData, kind: ElementKind, index: number): Html {
   const name = elementName(data, kind, index);

@@ -1,10 +1,9 @@
 /** How numbers, shares and times are written in a report: the same everywhere, without the reader's locale. */
+import { percentText, wholeText } from '../../../ml/schema/number-text.ts';
 import type { ElementKind } from '../../../ml/schema/finding.ts';
 import type { LabelValue } from '../../contract/api.ts';
 
-export function whole(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: 0 });
-}
+export const whole = wholeText;
 
 /** Four significant digits at most; large numbers in full with separators. */
 export function figure(value: number): string {
@@ -14,7 +13,7 @@ export function figure(value: number): string {
 function plainFigure(value: number): string {
   if (!Number.isFinite(value)) return 'not a number';
   if (Number.isInteger(value) || Math.abs(value) >= 1000) {
-    return value.toLocaleString('en', { maximumFractionDigits: 0 });
+    return whole(value);
   }
   if (Math.abs(value) < 1e-4) return value.toExponential(2);
   return String(Number(value.toPrecision(4)));
@@ -25,11 +24,8 @@ export function featureFigure(value: number): string {
   return figure(Math.abs(value) < 1e-6 ? 0 : value);
 }
 
-/** 0.99987 -> "99.98 %": rounded down near the top, so that nothing reads 100 % that is not. */
-export function percent(share: number): string {
-  const value = share * 100;
-  return `${value >= 99 ? (Math.floor(value * 100 + 1e-9) / 100).toFixed(2) : value.toFixed(1)} %`;
-}
+/** 0.99987 -> "99.98 %"; the same digits as on the screen. */
+export const percent = (share: number): string => `${percentText(share)} %`;
 
 /** "1 node", "2 nodes". */
 export function count(value: number, one: string, many = `${one}s`): string {

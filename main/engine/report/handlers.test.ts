@@ -85,6 +85,15 @@ describe('report.create', () => {
     expect(page).toContain('8 of 120 scored nodes described here');
   });
 
+  it('names the highest with their ids, since names repeat, and what was installed', async () => {
+    const report = await open(small);
+    const { nodeIds } = bench!.project;
+    Object.assign(bench!.project, { nodeNames: nodeIds.map(() => 'Ada Nowak') });
+    const page = (await filesOf(report))['report.html'].replaceAll(/\s+/g, ' ');
+    expect(page).toMatch(/highest-ranked nodes are Ada Nowak \(n\d+\); Ada Nowak \(n\d+\); Ada Nowak \(n\d+\)\./);
+    expect(page).toMatch(/<dd>on wasm with SIMD; Dowser \d\S*; Node\.js \d\S*; TensorFlow\.js \d\S*; DuckDB/);
+  });
+
   it('leaves no label in it that was taken back', async () => {
     const report = await open({ ...small, labels: { 3: ['anomalous', 'a mistake'] } });
     undoLabel(bench!.project, 'Ada Reviewer');

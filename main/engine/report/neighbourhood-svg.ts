@@ -3,6 +3,7 @@
  * same: a node stands in the middle with its neighbours around it; of an edge both ends stand side by side, each with
  * its own neighbours on its side. What is left out is written below the picture.
  */
+import { scoreStep } from '../../../ml/schema/score-steps.ts';
 import type { Neighbourhood, NeighbourhoodNode } from '../../contract/api.ts';
 import { clip, count, percent, whole } from './format.ts';
 import { html } from './html.ts';
@@ -65,11 +66,9 @@ export function placeNodes(picture: Neighbourhood): Map<number, Place> {
   return places;
 }
 
-/** Four steps, because nobody reads more from a printed circle. */
-function step(percentile: number | null): string {
-  if (percentile === null) return 's0';
-  return percentile >= 0.999 ? 's4' : percentile >= 0.99 ? 's3' : percentile >= 0.9 ? 's2' : 's1';
-}
+/** Class of a circle: s0 to s4, the steps of the screen. */
+const step = (percentile: number | null): string =>
+  percentile === null ? 'unscored' : `s${String(scoreStep(percentile))}`;
 
 function nodeMark(node: NeighbourhoodNode, place: Place): Html {
   const radius = node.isCenter ? 11 : 7;

@@ -66,7 +66,8 @@ svg text { font-family: inherit; fill: var(--ink); }
 .track { fill: #e8ecef; } .fill { fill: #7f9db0; } .fill.high { fill: #c2722d; } .fill.top { fill: var(--red); } .mid { stroke: var(--soft); stroke-width: 1; }
 .link { stroke: #b3bdc6; stroke-width: 1; fill: none; } .link.own { stroke: var(--red); stroke-width: 2.4; } .head { fill: #8f9ba6; }
 .times { font-size: 9px; fill: var(--soft); } .name { font-size: 10.5px; fill: #3b444c; } .name.own { font-weight: 600; font-size: 11.5px; fill: var(--ink); } .letter { font-size: 9.5px; font-weight: 700; fill: #fff; }
-.s0 { fill: #cfd6dc; } .s1 { fill: #8fa7b7; } .s2 { fill: #d8a45c; } .s3 { fill: #c2602a; } .s4 { fill: var(--red); } .centre { stroke: var(--ink); stroke-width: 1.6; }
+.unscored { fill: #e4e8eb; stroke: #b3bdc6; stroke-width: 1; } .s0 { fill: #b9cbd8; } .s1 { fill: #86a3b7; } .s2 { fill: #dcb679; } .s3 { fill: #c2602a; } .s4 { fill: var(--red); }
+.unscored + .letter, .s0 + .letter, .s1 + .letter, .s2 + .letter { fill: var(--ink); } .centre { stroke: var(--ink); stroke-width: 1.6; }
 .legend { display: flex; flex-wrap: wrap; gap: 1mm 5mm; font-size: 8.8pt; color: var(--soft); margin: 0 0 3mm; padding: 0; list-style: none; }
 .legend svg { width: 9px; height: 9px; margin-right: 1.5mm; }
 .sign { display: grid; grid-template-columns: 1fr 1fr; gap: 14mm 12mm; margin-top: 12mm; break-inside: avoid; }

@@ -1,5 +1,6 @@
 /** One part of the report per described element: its figures, its parts, its surroundings, and what was decided. */
 import type { FeatureReason, Finding, ScorePart } from '../../../ml/schema/finding.ts';
+import { scoreStep, scoreSteps } from '../../../ml/schema/score-steps.ts';
 import { elementCell, labelTag } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import { count, featureFigure, figure, kindWords, labelWords, percent, utc, whole } from './format.ts';
@@ -10,7 +11,7 @@ import type { ReportData } from './report-data.ts';
 
 /** A share as a bar. */
 function meter(share: number): Html {
-  const tone = share >= 0.99 ? ' top' : share >= 0.9 ? ' high' : '';
+  const tone = ['', '', '', ' high', ' top'][scoreStep(share)];
   return html`<svg class="meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
     <rect class="track" width="100" height="4" />
     <rect class="fill${tone}" width="${(share * 100).toFixed(1)}" height="4" />
@@ -170,12 +171,9 @@ function article(data: ReportData, evidence: Evidence, first: boolean): Html {
 }
 
 const steps = [
-  ['s1', 'below 90 %'],
-  ['s2', '90 % and above'],
-  ['s3', '99 % and above'],
-  ['s4', '99.9 % and above'],
-  ['s0', 'not scored'],
-] as const;
+  ...scoreSteps.map(({ label }, step) => [`s${step}`, label] as const),
+  ['unscored', 'not scored'] as const,
+];
 
 export function findingsSection(data: ReportData, evidence: readonly Evidence[]): Html {
   return html`<section id="findings">

@@ -1,7 +1,7 @@
 /** First page of a report: what it is about, what was found in one paragraph, what was decided, and the evidence. */
 import type { ElementKind } from '../../../ml/schema/finding.ts';
 import type { LabelEntry, LabelValue } from '../../contract/api.ts';
-import { elementCell, elementName, evidenceLink, labelTag } from './evidence.ts';
+import { elementCell, elementText, evidenceLink, labelTag } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import { count, figure, kindWords, labelWords, percent, utc, whole } from './format.ts';
 import { html } from './html.ts';
@@ -74,7 +74,7 @@ function highest(data: ReportData, kind: ElementKind): string {
   const scores = kind === 'node' ? data.nodes : data.edges;
   if (scores === null) return `The run did not score ${kind}s.`;
   // Several edges may join the same two nodes: the sentence names the pair once.
-  const names = [...new Set([...scores.order.subarray(0, 3)].map((index) => elementName(data, kind, index)))];
+  const names = [...new Set([...scores.order.subarray(0, 3)].map((index) => elementText(data, kind, index)))];
   if (names.length === 0) return `There were no ${kind}s to score.`;
   return `The ${names.length === 1 ? `highest-ranked ${kind} is` : `highest-ranked ${kind}s are`} ${names.join('; ')}.`;
 }

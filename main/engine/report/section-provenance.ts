@@ -198,9 +198,18 @@ function columnRoles(columns: readonly ColumnInfo[]): string {
   return columns.map(({ name, role }) => `${name} (${role})`).join(', ');
 }
 
+const softwareNames: Readonly<Record<string, string>> = {
+  device: 'on',
+  dowser: 'Dowser',
+  node: 'Node.js',
+  tfjs: 'TensorFlow.js',
+  duckdb: 'DuckDB for Node.js',
+  platform: 'on',
+};
+
 function listed(versions: Readonly<Record<string, string>>): string {
   return Object.entries(versions)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${softwareNames[name] ?? name} ${value.replace(/\.$/, '')}`)
     .join('; ');
 }
 

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { formatCount, formatStanding } from '../../ui/format.ts';
 import { LabelMark } from '../../ui/label-mark.tsx';
 import { Button } from '../../ui/button.tsx';
-import { scoreStep } from '../../ui/score-scale.ts';
+import { scoreStep } from '../../../ml/schema/score-steps.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './graph.module.css';
 import type { Picture } from './use-neighbourhood.ts';

@@ -1,6 +1,6 @@
 /** What colour, size and shape say. */
 import type { ReactNode } from 'react';
-import { scoreSteps } from '../../ui/score-scale.ts';
+import { scoreSteps } from '../../../ml/schema/score-steps.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './graph.module.css';
 

@@ -1,7 +1,7 @@
 /** The first rows of a file under a choice of role for each column. */
 import type { ReactNode } from 'react';
 import type { UploadPreview } from '../../../main/contract/api.ts';
-import { roleWords, rolesOf } from '../../state/import-mapping.ts';
+import { columnTypeWords, roleWords, rolesOf } from '../../state/import-mapping.ts';
 import type { Roles, TableKind } from '../../state/import-mapping.ts';
 import styles from './import.module.css';
 import type { Uploads } from './use-uploads.ts';
@@ -27,7 +27,7 @@ export function ColumnTable({ kind, preview, roles, uploads, locked }: ColumnTab
                 <span className={styles['column']} title={name}>
                   {name}
                 </span>
-                <span className={styles['type']}>{type.toLowerCase()}</span>
+                <span className={styles['type']}>{columnTypeWords(type)}</span>
                 <select
                   value={roles[name]}
                   disabled={locked}

@@ -1,6 +1,6 @@
 /** The left panel: run, tabs, search, the list itself, and how much of everything it shows. */
 import { Radar } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
@@ -14,14 +14,16 @@ import styles from './ranked-list.module.css';
 export function RankedList(): ReactNode {
   const runId = useWorkbench((state) => state.runId);
   const job = useWorkbench((state) => state.job);
+  const outOf = useWorkbench((state) => state.outOf);
   const rankingError = useWorkbench((state) => state.rankingError);
   const reload = useWorkbench((state) => state.reloadList);
+  const rankWidth: CSSProperties & Record<'--rank-digits', number> = { '--rank-digits': formatCount(outOf).length };
 
   return (
-    <section className={styles['panel']} aria-label="Ranked list">
+    <section className={styles['panel']} style={rankWidth} aria-label="Ranked list">
       <JobCard />
       {runId === null ? (
-        job === null ? (
+        job === null || job.state === 'failed' || job.state === 'cancelled' ? (
           <EmptyList />
         ) : (
           <Waiting />
@@ -41,6 +43,7 @@ export function RankedList(): ReactNode {
               </Message>
             </div>
           )}
+          <ListHead />
           <Rows />
           <ListFooter />
         </>
@@ -126,6 +129,18 @@ function KindTabs(): ReactNode {
           {text} <span>{count === undefined ? '' : formatCount(count)}</span>
         </button>
       ))}
+    </div>
+  );
+}
+
+/** For the eye alone: every row says its figures with their names to a screen reader. */
+function ListHead(): ReactNode {
+  const total = useWorkbench((state) => state.total);
+  if (total === null || total === 0) return null;
+  return (
+    <div className={styles['head']} aria-hidden data-testid="list-head">
+      <span className={styles['rank']}>Rank</span>
+      <span title="Share of all that have a lower score, in per cent">Percentile</span>
     </div>
   );
 }

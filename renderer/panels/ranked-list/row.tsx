@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { ScoreRow } from '../../../main/contract/api.ts';
 import { formatCount, formatNumber, formatPercentile } from '../../ui/format.ts';
 import { LabelMark } from '../../ui/label-mark.tsx';
-import { scoreStep } from '../../ui/score-scale.ts';
+import { scoreStep } from '../../../ml/schema/score-steps.ts';
 import styles from './ranked-list.module.css';
 
 export interface RowProps {
@@ -31,8 +31,11 @@ export function Row({ position, top, total, row, share, selected, onChoose }: Ro
   }
   const attributes = Object.entries(row.attributes);
   const name = row.names.join(' → ');
+  const ids = row.ids.join(' → ');
+  // Names repeat; what tells two of them apart comes first.
+  const dim = [...(ids === name ? [] : [ids]), ...attributes.map(([, value]) => value)];
   const title = [
-    row.ids.join(' → '),
+    ids,
     ...attributes.map(([column, value]) => `${column}: ${value}`),
     `score ${formatNumber(row.score)}`,
   ].join('\n');
@@ -55,7 +58,7 @@ export function Row({ position, top, total, row, share, selected, onChoose }: Ro
       <span className={styles['rank']}>{formatCount(row.rank)}</span>
       <span className={styles['name']}>
         {name}
-        <span className={styles['attributes']}>{attributes.map(([, value]) => value).join(' · ')}</span>
+        <span className={styles['attributes']}>{dim.join(' · ')}</span>
       </span>
       <span className={styles['bar']} aria-hidden>
         <span

@@ -11,6 +11,14 @@ import styles from './ranked-list.module.css';
 
 const rowHeight = 32;
 
+/** Says only what would help: the filters that are set. */
+export function nothingWords(searching: boolean, unlabelledOnly: boolean): string {
+  if (searching) return `Nothing matches. Clear the search${unlabelledOnly ? ' or show labelled ones too' : ''}.`;
+  return unlabelledOnly
+    ? 'Everything here is labelled. Show labelled ones too to see them.'
+    : 'There is nothing to rank.';
+}
+
 export function Rows(): ReactNode {
   const store = useWorkbenchStore();
   const total = useWorkbench((state) => state.total);
@@ -27,6 +35,7 @@ export function Rows(): ReactNode {
     histogram === null || histogram.max <= histogram.min
       ? 0
       : (score - histogram.min) / (histogram.max - histogram.min);
+  const nothing = useWorkbench((state) => nothingWords(state.search !== '', state.unlabelledOnly));
   const scroller = useRef<HTMLDivElement>(null);
   const restoredDone = useRef(-1);
 
@@ -72,7 +81,7 @@ export function Rows(): ReactNode {
       className={styles['rows']}
       data-testid="ranked-list"
     >
-      {total === 0 && <p className={styles['nothing']}>Nothing matches. Clear the search or show labelled ones too.</p>}
+      {total === 0 && <p className={styles['nothing']}>{nothing}</p>}
       <div className={styles['tall']} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rowAt(item.index);

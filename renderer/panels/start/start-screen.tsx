@@ -37,11 +37,11 @@ export function StartScreen(): ReactNode {
         <Button look="primary" icon={<Upload aria-hidden />} onClick={() => openDialog('import')}>
           Import CSV files…
         </Button>
-        <Button icon={<FlaskConical aria-hidden />} onClick={() => void openSample('payments')}>
-          Sample: payments (synthetic)
-        </Button>
         <Button icon={<FlaskConical aria-hidden />} onClick={() => void openSample('debian')}>
           Sample: Debian packages
+        </Button>
+        <Button icon={<FlaskConical aria-hidden />} onClick={() => void openSample('payments')}>
+          Sample: payments (synthetic)
         </Button>
       </div>
       {entries.length > 0 && (

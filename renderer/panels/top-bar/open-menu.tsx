@@ -26,19 +26,19 @@ export function OpenMenu(): ReactNode {
       onChoose: () => openDialog('import'),
     },
     {
-      id: 'sample-payments',
-      heading: 'Samples',
-      text: 'Payments network',
-      detail: 'synthetic',
-      icon: <FlaskConical aria-hidden />,
-      onChoose: () => void openSample('payments'),
-    },
-    {
       id: 'sample-debian',
+      heading: 'Samples',
       text: 'Debian packages',
       detail: 'real',
       icon: <FlaskConical aria-hidden />,
       onChoose: () => void openSample('debian'),
+    },
+    {
+      id: 'sample-payments',
+      text: 'Payments network',
+      detail: 'synthetic',
+      icon: <FlaskConical aria-hidden />,
+      onChoose: () => void openSample('payments'),
     },
     ...recent.map((entry, i) => ({
       id: `project-${entry.projectId}`,

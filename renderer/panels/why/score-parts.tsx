@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { ScorePart } from '../../../ml/schema/finding.ts';
 import { formatNumber, formatPercentile } from '../../ui/format.ts';
-import { scoreStep } from '../../ui/score-scale.ts';
+import { scoreStep } from '../../../ml/schema/score-steps.ts';
 import { Section } from '../section.tsx';
 import styles from './why.module.css';
 

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { formatCount, formatNumber, formatStanding } from '../../ui/format.ts';
 import { LabelMark } from '../../ui/label-mark.tsx';
 import { Message } from '../../ui/message.tsx';
-import { scoreStep } from '../../ui/score-scale.ts';
+import { scoreStep } from '../../../ml/schema/score-steps.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { Attributes } from './attributes.tsx';
 import { Disagreeing } from './disagreeing.tsx';
