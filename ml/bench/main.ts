@@ -1,0 +1,11 @@
+/** `npm run bench -- NAME`: measurements against a named peer, in one run on one machine. Ratios, not timed tests. */
+import { benchBourne } from './bourne.ts';
+
+const benches: Readonly<Record<string, () => Promise<void>>> = { bourne: benchBourne };
+const name = process.argv[2] ?? '';
+if (!Object.hasOwn(benches, name)) {
+  console.error(`There is no bench called "${name}". There are: ${Object.keys(benches).join(', ')}.`);
+  process.exitCode = 2;
+} else {
+  await benches[name]();
+}
