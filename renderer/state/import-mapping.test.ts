@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { ColumnRole, UploadPreview } from '../../main/contract/api.ts';
-import { columnTypeWords, initialRoles, mappingProblem, nameFromFile, setRole, toMapping } from './import-mapping.ts';
+import {
+  columnTypeWords,
+  initialRoles,
+  mappingProblem,
+  matchIds,
+  nameFromFile,
+  setRole,
+  toMapping,
+} from './import-mapping.ts';
 
 const preview = (columns: readonly (readonly [string, ColumnRole])[]): UploadPreview => ({
   uploadId: 'u',
@@ -85,4 +93,40 @@ test('types of columns are said in words', () => {
     'yes/no',
     'date',
   ]);
+});
+
+const sampled = (columns: readonly string[], sample: readonly (readonly string[])[]): UploadPreview => ({
+  ...preview(columns.map((name) => [name, 'feature'] as const)),
+  sample,
+});
+const payments = {
+  preview: sampled(
+    ['von', 'nach', 'Betrag'],
+    [
+      ['001', '002', '7'],
+      ['002', '003', '8'],
+    ],
+  ),
+  roles: { von: 'source', nach: 'target', Betrag: 'feature' },
+} as const;
+
+test('the column that the edges speak of becomes the id, and the one it replaces the name', () => {
+  const people = sampled(
+    ['Kennung', 'Name'],
+    [
+      ['001', 'Zoë'],
+      ['003', 'Ana'],
+      ['', 'nobody'],
+    ],
+  );
+  const guessed = { Kennung: 'feature', Name: 'id' } as const;
+  expect(matchIds({ preview: people, roles: guessed }, payments)).toEqual({ Kennung: 'id', Name: 'name' });
+  const right = { Kennung: 'id', Name: 'feature' } as const;
+  expect(matchIds({ preview: people, roles: right }, payments)).toBe(right);
+});
+
+test('samples that do not meet, or meet by chance, leave the id where it was', () => {
+  const rows = ['001', '9', '9', '9', '9'].map((branch, i) => [`x${i}`, branch]);
+  const roles = { id: 'id', branch: 'feature' } as const;
+  expect(matchIds({ preview: sampled(['id', 'branch'], rows), roles }, payments)).toBe(roles);
 });

@@ -64,6 +64,40 @@ export function initialRoles(preview: UploadPreview, kind: TableKind): Roles {
   return roles;
 }
 
+const cellsOf = (preview: UploadPreview, column: string): readonly string[] => {
+  const at = preview.columns.findIndex(({ name }) => name === column);
+  return preview.sample.map((row) => row.at(at) ?? '').filter((cell) => cell !== '');
+};
+
+/**
+ * The id column is the one whose values the edges speak of. Where none of the sampled ids is an end of a sampled edge
+ * and most of another column's values are, that column takes the role over; where the samples do not meet, nothing changes.
+ */
+export function matchIds(
+  nodes: { readonly preview: UploadPreview; readonly roles: Roles },
+  edges: { readonly preview: UploadPreview; readonly roles: Roles },
+): Roles {
+  const ends = new Set(
+    (['source', 'target'] as const).flatMap((role) => {
+      const column = holder(edges.roles, role);
+      return column === null ? [] : cellsOf(edges.preview, column);
+    }),
+  );
+  const hits = (column: string): number => cellsOf(nodes.preview, column).filter((cell) => ends.has(cell)).length;
+  const present = holder(nodes.roles, 'id');
+  if (present !== null && hits(present) > 0) return nodes.roles;
+  const best = nodes.preview.columns
+    .map(({ name }) => ({ name, hits: hits(name), cells: cellsOf(nodes.preview, name).length }))
+    .sort((a, b) => b.hits - a.hits)
+    .at(0);
+  // A column of small numbers may meet a few ids by chance.
+  if (best === undefined || best.hits === 0 || best.hits * 2 < best.cells) return nodes.roles;
+  const roles = setRole(nodes.roles, 'nodes', best.name, 'id');
+  // What was taken for the id and is not is most often what people call the node.
+  const freed = present !== null && holder(roles, 'name') === null && cellsOf(nodes.preview, present).length > 0;
+  return freed ? setRole(roles, 'nodes', present, 'name') : roles;
+}
+
 const holder = (roles: Roles, role: ColumnRole): string | null =>
   Object.entries(roles).find(([, held]) => held === role)?.[0] ?? null;
 const holders = (roles: Roles, role: ColumnRole): string[] =>

@@ -73,9 +73,16 @@ export const createProjectSlice =
     };
 
     const open = async (words: string, load: () => Promise<Project>): Promise<void> => {
+      const { project: left, job } = get();
+      const wasRunning = job?.state === 'queued' || job?.state === 'running';
       set({ opening: words, openError: null });
       try {
-        await show(await load());
+        const project = await load();
+        await show(project);
+        // The engine works for one project at a time.
+        if (wasRunning && left !== null && left.projectId !== project.projectId) {
+          set({ notice: `The run on ${left.name} ended when ${project.name} was opened. Its scores were not kept.` });
+        }
       } catch (thrown) {
         set({ openError: toAppError(thrown).message });
       } finally {
@@ -156,6 +163,11 @@ export const createProjectSlice =
         void open('Opening the project chosen elsewhere…', async () => {
           const current = await api.call('project.current', {});
           return current ?? (await api.call('project.open', { projectId }));
+        }).then(() => {
+          // Whoever was working here must hear why the screen changed under their hands.
+          const now = get().project;
+          if (project === null || now === null || now.projectId === project.projectId) return;
+          set({ notice: `${now.name} was opened elsewhere and is shown here too: all windows share one project.` });
         });
       },
     };

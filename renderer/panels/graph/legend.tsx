@@ -1,4 +1,5 @@
 /** What colour, size and shape say. */
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { scoreSteps } from '../../../ml/schema/score-steps.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
@@ -13,9 +14,11 @@ const shapes: readonly (readonly [string, string, string])[] = [
 
 export function Legend(): ReactNode {
   const scored = useWorkbench((state) => state.runId !== null && state.selected !== null);
+  // In a small window it would cover the picture that it explains.
+  const [roomy] = useState(() => window.innerWidth >= 900 && window.innerHeight >= 560);
   if (!scored) return null;
   return (
-    <details className={styles['legend']} open data-testid="legend">
+    <details className={styles['legend']} open={roomy} data-testid="legend">
       <summary>Legend</summary>
       <ul className={styles['steps']} aria-label="Score, from low to high">
         {scoreSteps.map(({ from, label }, step) => (

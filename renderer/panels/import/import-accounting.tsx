@@ -1,7 +1,7 @@
 /** What became of every row: read = kept + merged + rejected, the rejected ones by line and reason. */
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { FeatureRecipeRow, ImportReport, RejectedRow } from '../../../main/contract/api.ts';
+import type { FeatureRecipeRow, ImportReport, Project, RejectedRow } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
@@ -48,10 +48,7 @@ export function ImportAccounting({ report, recipe, compact }: ImportAccountingPr
           </tbody>
         </table>
       </div>
-      <p className={styles['small']}>
-        {formatCount(report.derivedNodes)} nodes appear only as an end of an edge · {formatCount(report.selfLoops)} self
-        loops · {formatCount(report.parallelEdges)} parallel edges, all kept.
-      </p>
+      <p className={styles['small']}>{graphWords(report)}</p>
       {report.notes.length > 0 && (
         <ul className={styles['notes']}>
           {report.notes.map((note) => (
@@ -78,6 +75,34 @@ export function ImportAccounting({ report, recipe, compact }: ImportAccountingPr
         </table>
       </details>
     </div>
+  );
+}
+
+const counted = (count: number, one: string, many: string): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+
+/** What the rows made beside plain nodes and edges. */
+export function graphWords(report: Pick<ImportReport, 'derivedNodes' | 'selfLoops' | 'parallelEdges'>): string {
+  const { derivedNodes, selfLoops, parallelEdges } = report;
+  const derived = counted(derivedNodes, 'node appears', 'nodes appear');
+  const kept = selfLoops + parallelEdges > 0 ? ', all kept' : '';
+  const loops = counted(selfLoops, 'self loop', 'self loops');
+  return `${derived} only as an end of an edge · ${loops} · ${counted(parallelEdges, 'parallel edge', 'parallel edges')}${kept}.`;
+}
+
+/**
+ * A nodes file that no edge speaks of is a project without attributes: most often another column is the id.
+ * @returns null where at least one of its nodes has an edge
+ */
+export function strangersWords(project: Pick<Project, 'importReport' | 'graph'>): string | null {
+  const file = project.importReport.files.find(({ role }) => role === 'nodes');
+  if (file === undefined || file.kept === 0 || project.graph.numEdges === 0) return null;
+  // Derived nodes always have an edge: as many lonely nodes as the file has means that all of its nodes are lonely.
+  const own = project.graph.numNodes - project.importReport.derivedNodes;
+  if (own <= 0 || project.graph.isolatedNodes < own) return null;
+  return (
+    `None of the ${formatCount(own)} nodes of ${file.file} is an end of an edge, so their attributes say nothing ` +
+    'about the graph. Most likely another column is the id: import again and choose it.'
   );
 }
 

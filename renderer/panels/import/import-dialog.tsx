@@ -14,7 +14,7 @@ import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
 import { useEngine, useWorkbench } from '../../workbench-context.tsx';
 import { FileSlot } from './file-slot.tsx';
-import { ImportAccounting } from './import-accounting.tsx';
+import { ImportAccounting, strangersWords } from './import-accounting.tsx';
 import styles from './import.module.css';
 import { ImportSettings } from './import-settings.tsx';
 import { useUploads } from './use-uploads.ts';
@@ -35,6 +35,7 @@ export function ImportDialog(): ReactNode {
   const [working, setWorking] = useState<Working | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [project, setProject] = useState<Project | null>(null);
+  const strangers = project === null ? null : strangersWords(project);
 
   useEffect(
     () => api.on('import.progress', (progress) => setWorking((before) => (before === null ? null : progress))),
@@ -90,6 +91,13 @@ export function ImportDialog(): ReactNode {
           </Button>
         }
       >
+        {strangers !== null && (
+          <div className={styles['strangers']}>
+            <Message tone="error" testId="import-strangers">
+              {strangers}
+            </Message>
+          </div>
+        )}
         <p className={styles['lead']}>
           {formatCount(project.graph.numNodes)} nodes and {formatCount(project.graph.numEdges)} edges. Here is what
           became of every row.
@@ -167,10 +175,14 @@ function Footer({
   readonly working: Working | null;
   readonly problem: string | null;
 }): ReactNode {
+  const running = useWorkbench((state) => state.job?.state === 'running' || state.job?.state === 'queued');
+  const ready = running
+    ? 'Importing opens the new project and ends the run that is going on.'
+    : 'Nothing is written until the import has succeeded.';
   if (working === null) {
     return (
       <p className={styles['status']} data-testid="import-problem">
-        {problem ?? 'Nothing is written until the import has succeeded.'}
+        {problem ?? ready}
       </p>
     );
   }

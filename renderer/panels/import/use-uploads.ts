@@ -2,7 +2,7 @@
 import { useRef, useState } from 'react';
 import type { ColumnRole, UploadPreview } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
-import { initialRoles, setRole } from '../../state/import-mapping.ts';
+import { initialRoles, matchIds, setRole } from '../../state/import-mapping.ts';
 import type { Roles, TableKind } from '../../state/import-mapping.ts';
 import { uploadFile } from '../../state/upload.ts';
 import { useEngine } from '../../workbench-context.tsx';
@@ -13,6 +13,8 @@ export interface Upload {
   readonly fraction: number;
   readonly preview: UploadPreview | null;
   readonly roles: Roles;
+  /** whether a person has chosen a role: what was chosen is never guessed anew */
+  readonly touched: boolean;
   readonly error: string | null;
 }
 
@@ -26,15 +28,29 @@ export interface Uploads {
   readonly changeRole: (kind: TableKind, column: string, role: ColumnRole) => void;
 }
 
+type Both = Readonly<Record<TableKind, Upload | null>>;
+
+/** Once both files are there, the nodes' id is the column that the edges speak of. */
+function matched(both: Both): Both {
+  const { edges, nodes } = both;
+  if (nodes === null || nodes.preview === null || nodes.touched || edges === null || edges.preview === null)
+    return both;
+  const roles = matchIds(
+    { preview: nodes.preview, roles: nodes.roles },
+    { preview: edges.preview, roles: edges.roles },
+  );
+  return { edges, nodes: { ...nodes, roles } };
+}
+
 export function useUploads(): Uploads {
   const api = useEngine();
-  const [uploads, setUploads] = useState<Readonly<Record<TableKind, Upload | null>>>({ edges: null, nodes: null });
+  const [uploads, setUploads] = useState<Both>({ edges: null, nodes: null });
   const aborts = useRef<Record<TableKind, AbortController | null>>({ edges: null, nodes: null });
 
   const patch = (kind: TableKind, change: Partial<Upload>): void =>
     setUploads((before) => {
       const upload = before[kind];
-      return upload === null ? before : { ...before, [kind]: { ...upload, ...change } };
+      return upload === null ? before : matched({ ...before, [kind]: { ...upload, ...change } });
     });
 
   return {
@@ -46,7 +62,7 @@ export function useUploads(): Uploads {
       aborts.current[kind] = abort;
       setUploads((before) => ({
         ...before,
-        [kind]: { fileName: file.name, fraction: 0, preview: null, roles: {}, error: null },
+        [kind]: { fileName: file.name, fraction: 0, preview: null, roles: {}, touched: false, error: null },
       }));
       uploadFile(
         api,
@@ -73,14 +89,15 @@ export function useUploads(): Uploads {
         const as = (upload: Upload | null, kind: TableKind): Upload | null =>
           upload === null || upload.preview === null
             ? upload
-            : { ...upload, roles: initialRoles(upload.preview, kind) };
-        return { edges: as(nodes, 'edges'), nodes: as(edges, 'nodes') };
+            : { ...upload, roles: initialRoles(upload.preview, kind), touched: false };
+        return matched({ edges: as(nodes, 'edges'), nodes: as(edges, 'nodes') });
       }),
     changeRole: (kind, column, role) =>
       setUploads((before) => {
         const upload = before[kind];
         if (upload === null) return before;
-        return { ...before, [kind]: { ...upload, roles: setRole(upload.roles, kind, column, role) } };
+        const roles = setRole(upload.roles, kind, column, role);
+        return matched({ ...before, [kind]: { ...upload, roles, touched: true } });
       }),
   };
 }

@@ -36,7 +36,7 @@ export function LabelBar(): ReactNode {
         </Message>
       )}
       <ReviewerQuestion />
-      <div className={styles['line']}>
+      <div className={[styles['line'], styles['answers']].join(' ')}>
         {answers.map(({ value, text, key }) => (
           <Button
             key={value}

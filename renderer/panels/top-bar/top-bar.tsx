@@ -25,7 +25,7 @@ export function TopBar(): ReactNode {
     <header className={styles['bar']}>
       <h1 className={styles['brand']}>
         <img src={icon} alt="" width={20} height={20} />
-        Dowser
+        <span>Dowser</span>
       </h1>
       {ready && project !== null && (
         <button

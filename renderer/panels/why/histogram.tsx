@@ -17,6 +17,8 @@ export function Histogram({ finding }: { readonly finding: Finding }): ReactNode
   const height = 44;
   const bar = width / Math.max(1, counts.length);
   const span = histogram === null ? 1 : histogram.max - histogram.min || 1;
+  // A rounding error beside the width of the scores is zero to a reader.
+  const lowest = histogram === null || Math.abs(histogram.min) < span * 1e-9 ? 0 : histogram.min;
   const at = histogram === null ? 0 : ((finding.score - histogram.min) / span) * width;
   return (
     <Section
@@ -38,7 +40,7 @@ export function Histogram({ finding }: { readonly finding: Finding }): ReactNode
         {histogram !== null && <line x1={at} x2={at} y1={0} y2={height} vectorEffect="non-scaling-stroke" />}
       </svg>
       <div className={styles['axis']}>
-        <span>{histogram === null ? ' ' : formatNumber(histogram.min)}</span>
+        <span>{histogram === null ? ' ' : formatNumber(lowest)}</span>
         <span>{histogram === null ? ' ' : formatNumber(histogram.max)}</span>
       </div>
     </Section>
