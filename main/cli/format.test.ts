@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationRow } from '../../ml/schema/run.ts';
-import type { LabelEntry, RunInfo } from '../contract/api.ts';
+import type { RunInfo } from '../contract/api.ts';
 import { progressLine } from './commands/detect.ts';
 import { groupRuns, summarise } from './commands/evaluate.ts';
-import { standing } from './commands/labels.ts';
-import { count, duration, figure, meanAndSpread, toCsv, toTable } from './format.ts';
+import { count, figure, meanAndSpread, toCsv, toTable } from './format.ts';
 
 describe('text forms', () => {
   it('writes CSV that reads back', () => {
@@ -32,8 +31,7 @@ describe('text forms', () => {
     );
   });
 
-  it('says durations, counts and figures in words', () => {
-    expect([0.04, 9.96, 59, 61, 7300].map(duration)).toEqual(['0.0 s', '10.0 s', '59 s', '1 min 1 s', '2 h 1 min']);
+  it('says counts and figures in words', () => {
     expect([count(1, 'row'), count(20000, 'row')]).toEqual(['1 row', '20,000 rows']);
     expect([figure(0.51234), figure(Number.NaN)]).toEqual(['0.5123', '–']);
   });
@@ -103,30 +101,4 @@ describe('evaluation over runs', () => {
     expect(groups.map((group) => group.runs.map((one) => one.runId))).toEqual([['a', 'b'], ['d']]);
     expect(groups[0].title).toBe('BOURNE, seeds 1, 2');
   });
-});
-
-it('keeps the last word on every element', () => {
-  const entry = (seq: number, index: number, to: LabelEntry['to'], kind: 'node' | 'edge' = 'node'): LabelEntry => ({
-    seq,
-    kind,
-    index,
-    ids: [String(index)],
-    from: null,
-    to,
-    reviewer: 'r',
-    note: '',
-    runId: null,
-    milliseconds: null,
-    action: 'label',
-    at: '',
-    hash: '',
-  });
-  const log = [
-    entry(1, 0, 'normal'),
-    entry(2, 1, 'anomalous'),
-    entry(3, 0, 'skip'),
-    entry(4, 1, null),
-    entry(5, 0, 'unsure', 'edge'),
-  ];
-  expect(standing(log).map((one) => one.seq)).toEqual([3, 5]);
 });

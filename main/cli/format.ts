@@ -30,14 +30,6 @@ export function toTable(rows: readonly (readonly string[])[]): string {
 /** Four decimals; a dash for a figure that does not exist. */
 export const figure = (value: number): string => (Number.isFinite(value) ? value.toFixed(4) : '–');
 
-export function duration(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60
-    ? `${minutes} min ${Math.round(seconds % 60)} s`
-    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
 export const count = (value: number, noun: string): string =>
   `${value.toLocaleString('en-US')} ${noun}${value === 1 ? '' : 's'}`;
 

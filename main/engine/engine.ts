@@ -14,7 +14,7 @@ import { createBackends } from './jobs/backends.ts';
 import { createJobHandlers } from './jobs/job-handlers.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
 import { createLabelHandlers } from './labels/label-handlers.ts';
-import { importLabels } from './labels/label-file.ts';
+import { importLabels, labelsExport } from './labels/label-file.ts';
 import { createNeighbourhoodHandlers } from './neighbourhood/neighbourhood-handlers.ts';
 import type { OpenProject } from './open-project.ts';
 import { createCurrentProject } from './projects/current-project.ts';
@@ -109,6 +109,7 @@ export const createEngine: CreateEngine = async (options) => {
     importFiles: ({ edges, nodes, signal = never, ...input }) =>
       desk.importFiles({ ...input, edges: { path: edges }, nodes: nodes === null ? null : { path: nodes } }, signal),
     importDataset: ({ signal = never, ...input }) => desk.importDataset(input, signal),
+    labelsExport: () => labelsExport(ctx.required()),
     importLabels: (path, reviewer) => importLabels(ctx.required(), path, reviewer),
     writeReport: (input) => report.writeReport(input),
     exportScores: (runId, kind, top) => exportScores(ctx.required(), runId, kind, top),

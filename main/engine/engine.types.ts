@@ -1,4 +1,5 @@
 /** What createEngine() gives its hosts (Electron's engine process, the web host, the command line, tests). */
+import type { LabelExport } from './labels/label-file.ts';
 import type { EventName, EventPayloads, Handlers, ImportMapping, Project, ScoreRow } from '../contract/api.ts';
 
 export interface EngineOptions {
@@ -38,6 +39,8 @@ export interface EngineHost {
     path: string,
     reviewer: string,
   ): Promise<{ readonly read: number; readonly kept: number; readonly rejected: readonly string[] }>;
+  /** The labels that stand (after an undo: with the name and note of whoever gave what stands again) and the log. */
+  labelsExport(): LabelExport;
   /** Writes the report of a run into a folder; see report.create. */
   writeReport(input: {
     readonly runId: string;

@@ -2,11 +2,10 @@
  * Floor: a node is anomalous when its features point elsewhere than the sum of its neighbours' (1 - cosine); an edge
  * when its two ends do. A zero vector has no direction: its cosine counts as 0 (score 1).
  */
-import { addRow, rowDot, rowNorms } from '../graph/feature-rows.ts';
+import { addRow, forEachInRow, rowDot, rowNorms } from '../graph/feature-rows.ts';
 import { symmetricCsr } from '../graph/csr.ts';
 import { defineDetector } from './detector.ts';
 import { instant, singlePart } from './floors.ts';
-import { forEachInRow } from '../graph/feature-rows.ts';
 
 export const neighbourCosine = defineDetector({
   id: 'neighbour-cosine',

@@ -21,3 +21,12 @@ export function percentText(share: number): string {
   const floored = Math.min(100 * scale - 1, Math.floor(share * 100 * scale + 1e-9));
   return (floored / scale).toFixed(digits);
 }
+
+/** Seconds for people: "4.2 s", "58 s", "2 min 0 s", "1 h 5 min"; rounded before it is split, so never "60 s". */
+export function durationText(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const total = Math.round(seconds);
+  if (total < 60) return `${total} s`;
+  const minutes = Math.floor(total / 60);
+  return minutes < 60 ? `${minutes} min ${total % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -6,7 +6,8 @@ import type { Client, JobUpdate, RunInfo } from '../../contract/api.ts';
 import { defineCommand, projectFlag } from '../command.ts';
 import type { Io } from '../command.ts';
 import { choiceFlag, listFlag, textFlag, usageError, wholeFlag, wholesFlag, withDefault } from '../flags.ts';
-import { duration, toJson } from '../format.ts';
+import { durationText } from '../../../ml/schema/number-text.ts';
+import { toJson } from '../format.ts';
 import { withProject } from '../session.ts';
 
 const MAX_SEED = 2_147_483_647;
@@ -29,7 +30,7 @@ function settings(given: readonly string[]): Record<string, string> {
 export function progressLine({ progress }: JobUpdate): string {
   if (progress === null) return 'Waiting ...';
   const done = Math.round(progress.fraction * BAR);
-  const left = progress.secondsLeft === null ? '' : `, about ${duration(progress.secondsLeft)} left`;
+  const left = progress.secondsLeft === null ? '' : `, about ${durationText(progress.secondsLeft)} left`;
   const loss = progress.loss === undefined ? '' : `, loss ${progress.loss.toPrecision(4)}`;
   const percent = `${Math.round(progress.fraction * 100)}`.padStart(3);
   return `[${'#'.repeat(done)}${'.'.repeat(BAR - done)}] ${percent} % ${progress.stage}${loss}${left}`;
@@ -85,7 +86,7 @@ async function detectOnce(client: Client, spec: DetectSpec, io: Io): Promise<Run
 
 function describe(run: RunInfo): string {
   const scored = [run.hasNodeScores ? 'nodes' : '', run.hasEdgeScores ? 'edges' : ''].filter((one) => one !== '');
-  const time = run.seconds === null ? '' : ` in ${duration(run.seconds)}`;
+  const time = run.seconds === null ? '' : ` in ${durationText(run.seconds)}`;
   const where = run.backend === null ? '' : ` on ${run.backend}`;
   return [
     `${run.runId} (${run.title}): scored ${scored.join(' and ')}${time}${where}.`,

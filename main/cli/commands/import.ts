@@ -3,7 +3,8 @@ import { basename, resolve } from 'node:path';
 import type { ImportReport, Project } from '../../contract/api.ts';
 import { defineCommand, projectFlag } from '../command.ts';
 import { columnFlag, columnsFlag, switchFlag, textFlag, usageError } from '../flags.ts';
-import { count, duration, toJson, toTable } from '../format.ts';
+import { durationText } from '../../../ml/schema/number-text.ts';
+import { count, toJson, toTable } from '../format.ts';
 import { withEngine } from '../session.ts';
 
 const SHOWN_REJECTS = 10;
@@ -19,7 +20,7 @@ function describe(project: Project, path: string): string {
     toTable([['file', 'role', 'rows read', 'kept', 'merged', 'rejected'], ...rows]),
     `${count(report.numNodes, 'node')} (${report.derivedNodes.toLocaleString('en-US')} only named by edges), ` +
       `${count(report.numEdges, 'edge')} (${report.parallelEdges.toLocaleString('en-US')} parallel, ` +
-      `${count(report.selfLoops, 'self loop')}), ${count(project.graph.numFeatures, 'feature')} in ${duration(report.seconds)}.`,
+      `${count(report.selfLoops, 'self loop')}), ${count(project.graph.numFeatures, 'feature')} in ${durationText(report.seconds)}.`,
     ...report.notes.map((note) => `Note: ${note}`),
     ...report.rejects
       .slice(0, SHOWN_REJECTS)

@@ -100,8 +100,8 @@ describe('label files', () => {
     ]);
     expect(labelRecords(b.project).map((r) => [r.kind, r.id, r.edge, r.label, r.reviewer])).toEqual([
       ['node', 'n0', null, 'anomalous', 'Importer'],
-      ['edge', '', 1, 'normal', 'Importer'],
-      ['edge', '', 2, 'unsure', 'Importer'],
+      ['edge', null, 1, 'normal', 'Importer'],
+      ['edge', null, 2, 'unsure', 'Importer'],
     ]);
   });
 
@@ -128,4 +128,15 @@ describe('label files', () => {
       fields: rows[0],
     });
   });
+});
+
+test('after an undo the export names whoever gave the label that stands again', () => {
+  const b = bench();
+  const given = { kind: 'node', index: 1, runId: null, milliseconds: null } as const;
+  putLabel(b.project, { ...given, value: 'anomalous', reviewer: 'A', note: 'x' });
+  putLabel(b.project, { ...given, value: 'normal', reviewer: 'B', note: 'y' });
+  undoLabel(b.project, 'B');
+  const { labels, csv } = labelsExport(b.project);
+  expect(labels).toMatchObject([{ id: labels[0].id, label: 'anomalous', reviewer: 'A', note: 'x' }]);
+  expect(csv).toContain(',anomalous,A,x,');
 });

@@ -13,13 +13,13 @@ import type { CsvRow } from './csv.ts';
 import { importDrafts, labelLog, standingLabels, verifyChain } from './label-log.ts';
 import type { ChainReport, PutLabel } from './label-log.ts';
 
-/** One standing label as exports write it; the fields that do not apply are empty. */
+/** One standing label as exports write it; the fields that do not apply are null. */
 export interface LabelRecord {
   readonly seq: number;
   readonly kind: ElementKind;
-  readonly id: string;
-  readonly source: string;
-  readonly target: string;
+  readonly id: string | null;
+  readonly source: string | null;
+  readonly target: string | null;
   /** index of the stored edge, which tells parallel edges apart; null for a node */
   readonly edge: number | null;
   readonly label: LabelValue;
@@ -41,9 +41,9 @@ export function labelRecords(project: OpenProject): readonly LabelRecord[] {
         {
           seq: entry.seq,
           kind: entry.kind,
-          id: isNode ? entry.ids[0] : '',
-          source: isNode ? '' : entry.ids[0],
-          target: isNode ? '' : entry.ids[1],
+          id: isNode ? entry.ids[0] : null,
+          source: isNode ? null : entry.ids[0],
+          target: isNode ? null : entry.ids[1],
           edge: isNode ? null : entry.index,
           label: entry.to,
           reviewer: entry.reviewer,
@@ -82,6 +82,8 @@ export function labelsCsv(project: OpenProject): string {
 
 export interface LabelExport {
   readonly labels: readonly LabelRecord[];
+  /** the same labels as `dowser label --file` reads them back */
+  readonly csv: string;
   readonly log: readonly LabelEntry[];
   readonly chain: ChainReport;
 }
@@ -90,6 +92,7 @@ export interface LabelExport {
 export function labelsExport(project: OpenProject): LabelExport {
   return {
     labels: labelRecords(project),
+    csv: labelsCsv(project),
     log: labelLog(project, 0, Number.MAX_SAFE_INTEGER),
     chain: verifyChain(project),
   };

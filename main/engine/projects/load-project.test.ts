@@ -140,3 +140,23 @@ it('waits for questions that are under way when it closes, and takes no more', a
   expect([...(await asked)]).toEqual([0, 2]);
   await expect(project.search('edge', 'a')).rejects.toMatchObject({ code: 'conflict' });
 });
+
+it('does not let a search answer what the analyst is asked', async () => {
+  const nodes = folder.write('nodes.csv', 'id,note,typology,is_fraud\na,red,mule,1\nb,blue,,0\nc,mule deer,,0\n');
+  const project = await importProject(
+    {
+      projectPath: join(folder.path, `p${++made}.dowser`),
+      name: 'P',
+      description: '',
+      synthetic: true,
+      isSample: false,
+      edges: { path: edges },
+      nodes: { path: nodes },
+      mapping: null,
+    },
+    { signal: new AbortController().signal, progress: () => undefined },
+  ).then(loadProject);
+  // Only the note of c says it where everybody may look.
+  expect([...(await project.search('node', 'mule'))].map((v) => project.nodeIds[v])).toEqual(['c']);
+  await project.close();
+});

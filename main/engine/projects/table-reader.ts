@@ -1,4 +1,5 @@
 /** Attributes and search over the Parquet tables of the open project (views `nodes` and `edges`). */
+import { givesAnswerAway } from '../../../ml/schema/answer-columns.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { ColumnInfo } from '../../contract/api.ts';
 import { physical } from '../import/load-csv.ts';
@@ -50,7 +51,8 @@ export function createTableReader(
   const search: TableReader['search'] = async (kind, text) => {
     const wanted = sqlText(text.toLowerCase());
     const holds = (field: string): string => `contains(lower(${field}), ${wanted})`;
-    const own = columns[kind].map((_, i) => holds(physical(i)));
+    // Whoever searches is about to label: known truth must not answer by the way.
+    const own = columns[kind].flatMap((column, i) => (givesAnswerAway(column) ? [] : [holds(physical(i))]));
     const named = `SELECT idx FROM nodes WHERE ${holds('id')} OR ${holds('name')}`;
     const where =
       kind === 'node'

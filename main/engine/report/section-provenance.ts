@@ -1,6 +1,7 @@
 /** Where everything came from: source files, columns, steps, versions, and the commands that repeat it. */
+import { durationText } from '../../../ml/schema/number-text.ts';
 import type { ColumnInfo, RowAccounting, RunInfo } from '../../contract/api.ts';
-import { bytesText, count, duration, figure, utc, whole } from './format.ts';
+import { bytesText, count, figure, utc, whole } from './format.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import type { ReportData } from './report-data.ts';
@@ -75,7 +76,7 @@ function runRow(run: RunInfo): Html {
     <td>${run.kind}</td>
     <td>${run.state}${run.error === null ? null : html`<br /><span class="quiet">${run.error}</span>`}</td>
     <td>${utc(run.startedAt)}</td>
-    <td class="n">${duration(run.seconds)}</td>
+    <td class="n">${run.seconds === null ? '' : durationText(run.seconds)}</td>
   </tr>`;
 }
 
@@ -164,7 +165,7 @@ export function provenanceSection(data: ReportData): Html {
     <div class="wide">
       <table>
         <caption>
-          Project created ${utc(data.project.createdAt)}; import took ${duration(report.seconds)}.
+          Project created ${utc(data.project.createdAt)}; import took ${durationText(report.seconds)}.
         </caption>
         <thead>
           <tr>

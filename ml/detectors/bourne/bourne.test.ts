@@ -343,6 +343,35 @@ describe('a whole run', () => {
     expect(other.nodes?.score).not.toEqual(first.nodes.score);
   });
 
+  it('ranks a node whose only edge is a self loop last, in every part', async () => {
+    const graph = makeGraph(
+      6,
+      [
+        [0, 1],
+        [1, 2],
+        [2, 3],
+        [3, 0],
+        [4, 4],
+      ],
+      false,
+    ); // node 5 has no edge at all
+    const features = denseFeatures([
+      [1, 0],
+      [1, 0.1],
+      [0.9, 0],
+      [1, 0.2],
+      [-5, 9],
+      [7, -7],
+    ]);
+    const ctx = createRunContext({ rng: createRng(1) });
+    const { nodes, notes } = await bourne.fit({ graph, features }, params, ctx, await openBackend('wasm'));
+    if (nodes === null) throw new Error('no scores');
+    for (const values of [nodes.score, ...nodes.parts.map((part) => part.values)]) {
+      for (const alone of [4, 5]) expect(values[alone]).toBe(Math.min(...values));
+    }
+    expect(notes[0]).toMatch(/^2 nodes have no neighbour/);
+  });
+
   it('ranks the edges of the planted node above the others', async () => {
     const { data, odd } = planted();
     const { edges } = await fit(1, 'wasm');

@@ -13,7 +13,7 @@
  * epoch, averaged rounds, no label anywhere) is the only one here.
  */
 import { prepareFeatures } from '../../compute/sparse.ts';
-import { symmetricCsr } from '../../graph/csr.ts';
+import { distinctNeighbours, symmetricCsr } from '../../graph/csr.ts';
 import { standardise } from '../../graph/standardise.ts';
 import type { GraphData } from '../../schema/graph.ts';
 import { defineDetector } from '../detector.ts';
@@ -50,16 +50,26 @@ function combine(parts: readonly ScorePartColumn[], length: number): Scores {
   return { score, parts };
 }
 
-/** A node or edge about which nothing can be said gets the lowest score that was given, so that it never ranks high. */
-function silenceUnseen(scores: Scores, unseen: (index: number) => boolean): { scores: Scores; count: number } {
+/** Values of elements that nothing can be said about, replaced by the lowest of the others. */
+function lowered(values: Float64Array, unseen: Uint8Array): Float64Array {
   let lowest = Number.POSITIVE_INFINITY;
-  let count = 0;
-  scores.score.forEach((value, i) => {
-    if (unseen(i)) count++;
-    else if (value < lowest) lowest = value;
+  values.forEach((value, i) => {
+    if (unseen[i] === 0 && value < lowest) lowest = value;
   });
-  if (!Number.isFinite(lowest)) lowest = 0;
-  return { scores: { ...scores, score: scores.score.map((value, i) => (unseen(i) ? lowest : value)) }, count };
+  const floor = Number.isFinite(lowest) ? lowest : 0;
+  return values.map((value, i) => (unseen[i] === 1 ? floor : value));
+}
+
+/** A node without neighbours gets the lowest score and parts that were given, so that it never ranks high. */
+function silenceUnseen(scores: Scores, isUnseen: (index: number) => boolean): { scores: Scores; count: number } {
+  const unseen = Uint8Array.from(scores.score, (_, i) => (isUnseen(i) ? 1 : 0));
+  return {
+    scores: {
+      score: lowered(scores.score, unseen),
+      parts: scores.parts.map((part) => ({ ...part, values: lowered(part.values, unseen) })),
+    },
+    count: unseen.reduce((sum, value) => sum + value, 0),
+  };
 }
 
 async function fit(data: GraphData, given: BourneParams, ctx: RunContext): Promise<DetectorResult> {
@@ -131,9 +141,10 @@ async function fit(data: GraphData, given: BourneParams, ctx: RunContext): Promi
     } finally {
       nodeNetwork.dispose();
     }
-    const isolated = silenceUnseen(nodes, (v) => csr.rowPtr[v + 1] === csr.rowPtr[v]);
+    const neighbours = distinctNeighbours(csr);
+    const isolated = silenceUnseen(nodes, (v) => neighbours[v] === 0);
     if (isolated.count > 0) {
-      notes.push(`${isolated.count} nodes have no edge; nothing can be said about them, so they rank last.`);
+      notes.push(`${isolated.count} nodes have no neighbour; nothing can be said about them, so they rank last.`);
     }
     if (graph.numEdges === 0)
       return { nodes: isolated.scores, edges: null, notes: [...notes, 'The graph has no edges to score.'] };

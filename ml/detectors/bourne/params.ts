@@ -96,7 +96,7 @@ export const params = {
     type: 'boolean',
     default: true,
     label: 'Predictor on the query',
-    help: 'Without it (as the released graph-against-hypergraph code) training rests on the momentum target alone.',
+    help: 'Without it (as the released graph-against-hypergraph code) training rests on the momentum target alone. Only the node comparison with the hypergraph can do without; the others always have it.',
     advanced: true,
   },
   copyHyperedge: {

@@ -12,7 +12,7 @@ const ROUND_SHARE = 0.3;
 const EDGE_COST = 1.5;
 
 export interface BourneProgress {
-  epoch(task: Task): (epoch: number, loss: number) => void;
+  epoch(task: Task): (epoch: number, loss: number | null) => void;
   round(task: Task): (round: number) => void;
 }
 
@@ -43,7 +43,7 @@ export function createProgress(ctx: RunContext, plan: Plan, hasEdges: boolean): 
       const share = (epoch + 1) / plan.epochs;
       tell(before[task].train + work[task].train * share, `Learning ${task}: epoch ${epoch + 1} of ${plan.epochs}`, {
         epoch: epoch + 1,
-        loss,
+        ...(loss === null ? {} : { loss }),
       });
     },
     round: (task) => (round) => {

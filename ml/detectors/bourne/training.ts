@@ -214,8 +214,8 @@ export interface TrainInput {
   readonly features: PreparedFeatures;
   readonly ctx: RunContext;
   readonly rng: Rng;
-  /** called after each epoch with the mean loss */
-  readonly onEpoch: (epoch: number, loss: number) => void;
+  /** called after each epoch with the mean loss; null when no batch had one */
+  readonly onEpoch: (epoch: number, loss: number | null) => void;
 }
 
 /** @throws AppError cancelled */
@@ -250,7 +250,7 @@ export async function train(input: TrainInput): Promise<void> {
           counted++;
         }
       }
-      input.onEpoch(epoch, counted === 0 ? 0 : sum / counted);
+      input.onEpoch(epoch, counted === 0 ? null : sum / counted);
     }
   } finally {
     optimiser.dispose();
