@@ -36,6 +36,14 @@ describe('evaluateRun', () => {
     expect(floors.every((row) => row.isFloor && row.kind === 'node')).toBe(true);
     expect(floors[0].auroc).toBe(1);
   });
+  it('calls a floor a floor when it is the run itself', async () => {
+    const rows = await evaluateRun({
+      data,
+      truth: { nodes: Int8Array.from([1, 0, 0, -1]), edges: null },
+      run: { ...run, id: 'degree', title: 'Degree' },
+    });
+    expect(rows.filter((row) => row.method === 'degree')).toMatchObject([{ isFloor: true }]);
+  });
   it('refuses without both classes, in words', async () => {
     const truth = { nodes: Int8Array.from([0, 0, 0, 0]), edges: null };
     await expect(evaluateRun({ data, truth, run })).rejects.toThrow(/no column of known anomalies with both classes/);

@@ -68,7 +68,9 @@ export async function evaluateRun(input: EvaluationInput): Promise<EvaluationRow
       'This project has no column of known anomalies with both classes in it, so there is nothing to measure against. Import with a truth column to compare detectors.',
     );
   }
-  const rows = rowsOf({ ...input.run, isFloor: false }, input.truth);
+  // A floor that was run by itself is still a floor.
+  const isFloor = detectors.some((detector) => detector.id === input.run.id && detector.isFloor);
+  const rows = rowsOf({ ...input.run, isFloor }, input.truth);
   const options = { rng: createRng(0), ...(input.signal === undefined ? {} : { signal: input.signal }) };
   const ctx = createRunContext(options);
   for (const detector of detectors) {
