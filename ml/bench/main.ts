@@ -1,7 +1,8 @@
 /** `npm run bench -- NAME`: measurements against a named peer, in one run on one machine. Ratios, not timed tests. */
 import { benchBourne } from './bourne.ts';
+import { benchTables } from './tables/tables.ts';
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { bourne: benchBourne };
+const benches: Readonly<Record<string, () => Promise<void>>> = { bourne: benchBourne, tables: benchTables };
 const name = process.argv[2] ?? '';
 if (!Object.hasOwn(benches, name)) {
   console.error(`There is no bench called "${name}". There are: ${Object.keys(benches).join(', ')}.`);

@@ -1,0 +1,123 @@
+/**
+ * Tables from results: one row a method, one column a source; mean and deviation over seeds. The highest of a column is
+ * bold. The last two columns say what a reader asks first: the average over sources, and on how many of them the method
+ * beats the best floor.
+ */
+import { methods } from './methods.ts';
+import type { Method } from './methods.ts';
+import type { Result, ResultRow } from './results.ts';
+import { sources } from './sources.ts';
+import type { Source } from './sources.ts';
+
+export type Metric = 'auroc' | 'averagePrecision';
+export interface Spread {
+  readonly mean: number;
+  /** over seeds, sample standard deviation; null for one seed or none */
+  readonly deviation: number | null;
+  readonly seeds: number;
+}
+
+export function spread(values: readonly number[]): Spread {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const deviation = values.length < 2 ? null : Math.sqrt(squares / (values.length - 1));
+  return { mean, deviation, seeds: values.length };
+}
+
+export interface View {
+  readonly task: 'node' | 'edge';
+  readonly anomalies: ResultRow['anomalies'];
+  readonly metric: Metric;
+}
+
+/** null where the method was not measured on the source, or does not score such elements. */
+export function cell(results: readonly Result[], source: Source, method: Method, view: View): Spread | null {
+  const values = results
+    .filter((one) => one.source === source.id && one.method === method.id)
+    .flatMap((one) => one.rows)
+    .filter((row) => row.task === view.task && row.anomalies === view.anomalies && row.part === null)
+    .map((row) => row[view.metric]);
+  return values.length === 0 ? null : spread(values);
+}
+
+const short = (value: number): string => value.toFixed(3).replace(/^0/, '');
+
+function cellText(found: Spread | null, best: number): string {
+  if (found === null) return '–';
+  const mean = found.mean >= best - 0.0005 ? `**${short(found.mean)}**` : short(found.mean);
+  return found.deviation === null || found.deviation < 0.0005 ? mean : `${mean} ±${short(found.deviation)}`;
+}
+
+const markdownTable = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [header, header.map((_, i) => (i === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+/** Empty text where no method was measured on any of the sources. */
+export function rankingTable(results: readonly Result[], chosen: readonly Source[], view: View): string {
+  const scoring = methods.filter(({ tasks }) => tasks.includes(view.task));
+  const grid = scoring.map((method) => chosen.map((source) => cell(results, source, method, view)));
+  const measured = chosen.map((_, c) => grid.some((row) => row[c] !== null));
+  if (!measured.includes(true)) return '';
+  const highest = (rows: readonly (Spread | null)[][], c: number): number =>
+    Math.max(...rows.map((row) => row[c]?.mean ?? Number.NEGATIVE_INFINITY));
+  const floors = grid.filter((_, r) => scoring[r].detector.isFloor);
+  const body = scoring.flatMap((method, r) => {
+    const row = grid[r];
+    if (row.every((found) => found === null)) return [];
+    const known = row.flatMap((found) => (found === null ? [] : [found.mean]));
+    const complete = row.every((found, c) => found !== null || !measured[c]);
+    const above = row.filter((found, c) => found !== null && found.mean > highest(floors, c)).length;
+    return [
+      [
+        method.title,
+        ...row.map((found, c) => cellText(found, highest(grid, c))),
+        complete && known.length > 1 ? short(spread(known).mean) : '–',
+        method.detector.isFloor ? '' : `${above} of ${known.length}`,
+      ],
+    ];
+  });
+  return markdownTable(['', ...chosen.map(({ id }) => id), 'mean', 'above every floor'], body);
+}
+
+/** Seconds of a run, median over seeds. */
+export function timeTable(results: readonly Result[]): string {
+  const measured = sources.filter(({ id }) => results.some(({ source }) => source === id));
+  const rows = methods
+    .filter(({ detector }) => !detector.isFloor)
+    .map((method) => [
+      method.title,
+      ...measured.map((source) => {
+        const seconds = results
+          .filter((one) => one.source === source.id && one.method === method.id)
+          .map((one) => one.seconds)
+          .sort((a, b) => a - b);
+        return seconds.length === 0 ? '–' : seconds[seconds.length >> 1].toPrecision(2);
+      }),
+    ]);
+  return markdownTable(['seconds', ...measured.map(({ id }) => id)], rows);
+}
+
+const named: Readonly<Record<Metric, string>> = { auroc: 'AUROC', averagePrecision: 'average precision' };
+
+export function allTables(results: readonly Result[]): string {
+  const of = (task: 'node' | 'edge', origin: Source['origin']): Source[] =>
+    sources.filter((source) => source.origin === origin && source.tasks.includes(task));
+  const parts: string[] = [];
+  const add = (title: string, chosen: readonly Source[], view: View): void => {
+    const table = rankingTable(results, chosen, view);
+    if (table !== '') parts.push(`#### ${title}, ${named[view.metric]}`, table);
+  };
+  for (const metric of ['auroc', 'averagePrecision'] as const) {
+    add('Nodes, anomalies found in the world', of('node', 'organic'), { task: 'node', anomalies: 'all', metric });
+    add('Nodes, anomalies made by a program', of('node', 'made'), { task: 'node', anomalies: 'all', metric });
+  }
+  for (const anomalies of ['structural', 'attribute'] as const) {
+    const title = `Nodes, ${anomalies} anomalies against normal nodes`;
+    for (const metric of ['auroc', 'averagePrecision'] as const)
+      add(title, of('node', 'made'), { task: 'node', anomalies, metric });
+  }
+  for (const metric of ['auroc', 'averagePrecision'] as const) {
+    add('Edges', [...of('edge', 'organic'), ...of('edge', 'made')], { task: 'edge', anomalies: 'all', metric });
+  }
+  parts.push('#### Time of one run', timeTable(results));
+  return parts.join('\n\n');
+}
