@@ -48,10 +48,14 @@ export interface SparseFeatures {
 
 export type Features = DenseFeatures | SparseFeatures;
 
-/** What a detector reads: the graph and one feature row per node. No label is in it, by construction. */
+/**
+ * What a detector reads: the graph, one feature row per node, and where edges carry numbers of their own (amounts,
+ * times) one row per stored edge, standardised. No label is in it, by construction.
+ */
 export interface GraphData {
   readonly graph: Graph;
   readonly features: Features;
+  readonly edgeFeatures?: DenseFeatures | undefined;
 }
 
 /** Known truth, used only to measure (never handed to a detector). 1 anomalous, 0 normal, -1 unknown. */

@@ -41,6 +41,16 @@ const commaNumberSql = (column: string): string =>
 const dateSql = (column: string): string => `epoch(try_cast(${column} AS TIMESTAMP))`;
 
 /**
+ * SQL that gives a number (DOUBLE or NULL) for a column whose type is known from its profile; null where the type is text.
+ */
+export function numberOfType(type: string, column: string): string | null {
+  if (type === 'BIGINT') return numberSql(column);
+  if (type === 'DOUBLE') return `coalesce(${numberSql(column)}, ${commaNumberSql(column)})`;
+  if (type === 'TIMESTAMP') return dateSql(column);
+  return type === 'BOOLEAN' ? yesNoSql(column) : null;
+}
+
+/**
  * @param table `nodes`, `edges` or a raw table: columns c0, c1, ...
  * @param isText which columns are ids: text whatever they look like, so only counted
  */

@@ -11,6 +11,7 @@ import type { RankedScores } from '../runs/score-table.ts';
 const ints = z.instanceof(Int32Array);
 const floats = z.instanceof(Float32Array);
 const matrix = { numRows: z.number(), numCols: z.number(), names: z.array(z.string()) };
+const dense = z.object({ kind: z.literal('dense'), ...matrix, data: floats });
 
 /** Given to the worker as it starts. The arrays lie in shared memory and are not copied. */
 export const trainerInput = z.object({
@@ -22,9 +23,10 @@ export const trainerInput = z.object({
   data: z.object({
     graph: z.object({ numNodes: z.number(), numEdges: z.number(), directed: z.boolean(), src: ints, dst: ints }),
     features: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('dense'), ...matrix, data: floats }),
+      dense,
       z.object({ kind: z.literal('csr'), ...matrix, rowPtr: ints, colIdx: ints, values: floats }),
     ]),
+    edgeFeatures: dense.optional(),
   }),
   csr: z.object({ numRows: z.number(), rowPtr: ints, colIdx: ints, edgeId: ints }),
   /** folder for nodes.parquet and edges.parquet; it exists */

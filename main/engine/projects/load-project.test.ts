@@ -48,6 +48,45 @@ it('opens again exactly as it was', async () => {
   await second.close();
 });
 
+it('gives detectors the numbers on its edges, standardised, and never a column that was not a feature', async () => {
+  const values = folder.write(
+    'values.csv',
+    'source,target,amount,when,fraud\na,b,1,2024-01-01,0\nb,c,2,2024-01-02,1\na,c,,2024-01-03,0\n',
+  );
+  const signal = new AbortController().signal;
+  const path = await importProject(
+    {
+      projectPath: join(folder.path, `p${++made}.dowser`),
+      name: 'V',
+      description: '',
+      synthetic: true,
+      isSample: false,
+      edges: { path: values },
+      nodes: null,
+      mapping: (columns) => ({
+        source: 'source',
+        target: 'target',
+        edgeTruth: 'fraud',
+        edgeIgnore: [],
+        nodeId: null,
+        nodeName: null,
+        nodeTruth: null,
+        nodeIgnore: [],
+        directed: columns.length > 0,
+      }),
+    },
+    { signal, progress: () => undefined },
+  );
+  const project = await loadProject(path);
+  const { edgeFeatures } = project.data;
+  expect(edgeFeatures?.names).toEqual(['amount', 'when']);
+  expect([...(edgeFeatures?.data ?? [])].map((value) => Math.round(value * 100) / 100)).toEqual([
+    -1, -1.22, 1, 0, 0, 1.22,
+  ]);
+  expect(edgeFeatures?.data.buffer).toBeInstanceOf(SharedArrayBuffer);
+  await project.close();
+});
+
 it('holds its arrays in shared memory, which a trainer takes without a copy', async () => {
   const project = await loadProject(await newProject());
   const { graph, features } = project.data;

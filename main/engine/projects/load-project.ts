@@ -14,6 +14,7 @@ import { lockProject } from '../storage/lock.ts';
 import { openRecord } from '../storage/record.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
+import { readEdgeValues } from './edge-values.ts';
 import { projectIdOf } from './project-id.ts';
 import { readProjectRecord } from './read-record.ts';
 import { createTableReader } from './table-reader.ts';
@@ -100,6 +101,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
       { ...record.features, numRows: numNodes },
       join(path, 'tables', 'features.parquet'),
     );
+    const edgeFeatures = await readEdgeValues(tables, record.columns.edge, numEdges);
     const nodeIds = await tables.texts('SELECT id FROM nodes ORDER BY idx');
     const names = await tables.texts('SELECT name FROM nodes ORDER BY idx');
     const nodeNames = names.every((name, i) => name === nodeIds[i]) ? nodeIds : names;
@@ -116,7 +118,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
       synthetic: record.synthetic,
       description: record.description,
       db,
-      data: { graph, features },
+      data: { graph, features, ...(edgeFeatures === null ? {} : { edgeFeatures }) },
       csr: symmetricCsr(graph),
       truth,
       nodeIds,
