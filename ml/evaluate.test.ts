@@ -44,6 +44,13 @@ describe('evaluateRun', () => {
     });
     expect(rows.filter((row) => row.method === 'degree')).toMatchObject([{ isFloor: true }]);
   });
+  it('answers another truth anew, and the same one alike', async () => {
+    const ask = (nodes: readonly number[]) => ({ data, truth: { nodes: Int8Array.from(nodes), edges: null }, run });
+    const first = ask([1, 0, 0, -1]);
+    expect(await evaluateRun(first)).toEqual(await evaluateRun(first));
+    const other = await evaluateRun(ask([0, 1, 0, 0]));
+    expect(other.find((row) => row.method === 'degree')?.auroc).toBeCloseTo(1 / 3, 12);
+  });
   it('refuses without both classes, in words', async () => {
     const truth = { nodes: Int8Array.from([0, 0, 0, 0]), edges: null };
     await expect(evaluateRun({ data, truth, run })).rejects.toThrow(/no column of known anomalies with both classes/);

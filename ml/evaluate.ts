@@ -57,6 +57,23 @@ function rowsOf(
   return rows;
 }
 
+/** The floors of a graph never change, so they are computed once for as long as somebody holds it. */
+const known = new WeakMap<GraphData, { readonly truth: Truth; readonly rows: ReadonlyMap<string, EvaluationRow[]> }>();
+
+async function floorRows(data: GraphData, truth: Truth, signal?: AbortSignal): Promise<Map<string, EvaluationRow[]>> {
+  const found = known.get(data);
+  if (found?.truth === truth) return new Map(found.rows);
+  const ctx = createRunContext({ rng: createRng(0), ...(signal === undefined ? {} : { signal }) });
+  const rows = new Map<string, EvaluationRow[]>();
+  for (const floor of detectors.filter((detector) => detector.isFloor)) {
+    const { id, title, isFloor } = floor;
+    const result = await floor.fit(data, {}, ctx, { name: 'cpu', device: 'plain loops' });
+    rows.set(id, rowsOf({ id, title, isFloor, ...result }, truth));
+  }
+  known.set(data, { truth, rows });
+  return new Map(rows);
+}
+
 /**
  * Rows for the run, for each part of its score, then for each floor. k is the number of anomalous elements.
  * @throws AppError not-found where the data carries no truth with both classes
@@ -68,15 +85,8 @@ export async function evaluateRun(input: EvaluationInput): Promise<EvaluationRow
       'This project has no column of known anomalies with both classes in it, so there is nothing to measure against. Import with a truth column to compare detectors.',
     );
   }
-  // A floor that was run by itself is still a floor.
-  const isFloor = detectors.some((detector) => detector.id === input.run.id && detector.isFloor);
-  const rows = rowsOf({ ...input.run, isFloor }, input.truth);
-  const options = { rng: createRng(0), ...(input.signal === undefined ? {} : { signal: input.signal }) };
-  const ctx = createRunContext(options);
-  for (const detector of detectors) {
-    if (!detector.isFloor || detector.id === input.run.id) continue;
-    const result = await detector.fit(input.data, {}, ctx, { name: 'cpu', device: 'plain loops' });
-    rows.push(...rowsOf({ id: detector.id, title: detector.title, isFloor: true, ...result }, input.truth));
-  }
-  return rows;
+  const floors = await floorRows(input.data, input.truth, input.signal);
+  // A floor that was run by itself is still a floor, and stands in the table once.
+  const isFloor = floors.delete(input.run.id);
+  return [...rowsOf({ ...input.run, isFloor }, input.truth), ...[...floors.values()].flat()];
 }
