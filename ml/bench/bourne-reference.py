@@ -1,10 +1,14 @@
 """The computation of BOURNE's released node command (wiring GG), written plainly in PyTorch, to be measured beside ours.
 
-It does what the released code does, as the specification of the method describes it: dense feature rows of every
-sampled node (duplicates included), two augmented copies of each batch, the seed's rows appended, a one-layer GCN, batch
-normalisation, PReLU, a predictor on all rows, cosine losses in both directions, AdamW, momentum update; scoring samples
-and encodes again in every round. Sampling and index building are vectorised here, which favours the reference: the
-released code loops over incidences in Python. Prints one JSON line with seconds.
+It does what the released code does: dense feature rows of every sampled node (duplicates included), two augmented
+copies of each batch, the seed's rows appended, (rows + seeds) x features times Theta in each of four passes, a one-layer
+GCN, batch normalisation, PReLU, the predictor on all rows of the online network, cosine losses in both directions, AdamW,
+momentum update; scoring samples and encodes again in every round, without gradients.
+
+Where the released code is slower than it would have to be, the reference is not: sampling is vectorised (there: a
+compiled sampler, one process), a batch is two tensors instead of two deep copies of a data object, messages are an
+index_add_ of gathered rows (there: the same through a message-passing class), nothing is scored after each epoch (there:
+every epoch). Threads are those that are asked for. Prints one JSON line with seconds.
 
 Usage: python bourne-reference.py DATASET_FOLDER EPOCHS ROUNDS HIDDEN BATCH [THREADS]
 """

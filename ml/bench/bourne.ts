@@ -1,20 +1,22 @@
 /**
  * Training epoch and scoring round of BOURNE's node network (wiring GG, published widths) on the injected Cora, beside
- * the same computation written plainly in PyTorch (bourne-reference.py), in one run on one machine: the two take turns,
- * and the ratio of each pair is printed. Then how our time and memory grow with the graph.
+ * the same computation written plainly in PyTorch (bourne-reference.py), in one run on one machine and on as many threads
+ * as we use: the two take turns, and the ratio of each pair is printed. Then how our time and memory grow with the graph.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openBackend } from '../compute/index.ts';
+import { startKernels } from '../compute/kernels/memory.ts';
 import { prepareFeatures } from '../compute/sparse.ts';
 import { createRunContext } from '../context.ts';
 import { scoreNodes } from '../detectors/bourne/scoring.ts';
 import { createNetwork, train } from '../detectors/bourne/training.ts';
-import type { NetworkOptions } from '../detectors/bourne/training.ts';
+import type { NetworkOptions } from '../detectors/bourne/network-options.ts';
 import { symmetricCsr } from '../graph/csr.ts';
 import { createRng } from '../rng.ts';
 import type { GraphData } from '../schema/graph.ts';
+import { generatedGraph } from './generated-graph.ts';
 import { dataFolder, hasDataset, readDataset } from './read-dataset.ts';
 
 const DATASET = 'cora_inj_cola';
@@ -67,11 +69,11 @@ const reference = z.object({
 });
 
 /** null, with the reason printed, where Python or PyTorch is missing. */
-function measureReference(epochs: number, rounds: number): z.infer<typeof reference> | null {
+function measureReference(epochs: number, rounds: number, threads: number): z.infer<typeof reference> | null {
   const python = process.env['DOWSER_BENCH_PYTHON'] ?? 'python3';
   const script = join(import.meta.dirname, 'bourne-reference.py');
   const { hiddenChannels, batchSize } = published;
-  const given = [script, join(dataFolder, DATASET), epochs, rounds, hiddenChannels, batchSize].map(String);
+  const given = [script, join(dataFolder, DATASET), epochs, rounds, hiddenChannels, batchSize, threads].map(String);
   const run = spawnSync(python, given, { encoding: 'utf8' });
   if (run.status !== 0) {
     const reason = run.stderr.trim().split('\n').at(-1) ?? 'it did not start';
@@ -84,7 +86,7 @@ function measureReference(epochs: number, rounds: number): z.infer<typeof refere
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
 const milliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(0)} ms`;
 
-async function againstPyTorch(): Promise<void> {
+async function againstPyTorch(threads: number): Promise<void> {
   if (!hasDataset(DATASET)) {
     console.log(`The data set ${DATASET} is not here, so nothing is compared with PyTorch.`);
     return;
@@ -96,7 +98,7 @@ async function againstPyTorch(): Promise<void> {
   const totalRatios: number[] = [];
   for (let pair = 0; pair < PAIRS; pair++) {
     const ours = await measureOurs(data, published, 10);
-    const theirs = measureReference(5, 5);
+    const theirs = measureReference(5, 5, threads);
     console.log(
       `ours: epoch ${milliseconds(ours.secondsPerEpoch)}, scoring round ${milliseconds(ours.secondsPerRound)}`,
     );
@@ -109,37 +111,27 @@ async function againstPyTorch(): Promise<void> {
     roundRatios.push(theirs.secondsPerRound / ours.secondsPerRound);
     totalRatios.push(total(theirs) / total(ours));
   }
+  const kernels = await startKernels();
+  await kernels?.useThreads(1);
+  const alone = await measureOurs(data, published, 10);
+  await startKernels();
+  console.log(
+    `ours, one thread: epoch ${milliseconds(alone.secondsPerEpoch)}, scoring round ${milliseconds(alone.secondsPerRound)}`,
+  );
   console.log(
     `PyTorch / ours, median of ${PAIRS}: epoch ${median(epochRatios).toFixed(1)}, scoring round ${median(roundRatios).toFixed(1)}, 500 epochs and 200 rounds ${median(totalRatios).toFixed(1)}`,
   );
-}
-
-function generated(numNodes: number): GraphData {
-  const rng = createRng(numNodes);
-  const numEdges = 5 * numNodes;
-  const ends = (): Int32Array => Int32Array.from({ length: numEdges }, () => rng.int(numNodes));
-  const numCols = 32;
-  return {
-    graph: { numNodes, numEdges, directed: true, src: ends(), dst: ends() },
-    features: {
-      kind: 'dense',
-      numRows: numNodes,
-      numCols,
-      data: Float32Array.from({ length: numNodes * numCols }, () => rng.normal()),
-      names: [],
-    },
-  };
 }
 
 async function growth(sizes: readonly number[]): Promise<void> {
   console.log('Growth: 5 edges a node, 32 dense features, 64 channels.');
   for (const size of sizes) {
     const options = { ...published, hiddenChannels: 64, predictorChannels: 128, epochs: 1 };
-    const ours = await measureOurs(generated(size), options, 1);
+    const ours = await measureOurs(generatedGraph(size, 5 * size), options, 1);
     const perNode = (seconds: number): string => `${((seconds / size) * 1e6).toFixed(1)} us a node`;
-    const memory = Math.round(process.memoryUsage.rss() / 2 ** 20);
+    const memory = Math.round(process.resourceUsage().maxRSS / 1024);
     console.log(
-      `${size.toLocaleString('en')} nodes: epoch ${milliseconds(ours.secondsPerEpoch)} (${perNode(ours.secondsPerEpoch)}), round ${milliseconds(ours.secondsPerRound)} (${perNode(ours.secondsPerRound)}), ${memory} MiB`,
+      `${size.toLocaleString('en')} nodes: epoch ${milliseconds(ours.secondsPerEpoch)} (${perNode(ours.secondsPerEpoch)}), round ${milliseconds(ours.secondsPerRound)} (${perNode(ours.secondsPerRound)}), at most ${memory} MiB`,
     );
   }
 }
@@ -147,6 +139,6 @@ async function growth(sizes: readonly number[]): Promise<void> {
 export async function benchBourne(): Promise<void> {
   const backend = await openBackend('wasm');
   console.log(`Backend: ${backend.name}, ${backend.device}`);
-  await againstPyTorch();
+  await againstPyTorch((await startKernels())?.threads() ?? 1);
   await growth([1000, 10_000, 100_000, 1_000_000]);
 }

@@ -9,7 +9,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { z } from 'zod';
 import type { BackendName } from '../schema/run.ts';
 import type { BackendProbe } from './backend.types.ts';
-import { simdKernels } from './kernels/memory.ts';
+import { startKernels } from './kernels/memory.ts';
 
 /** What a probe leaves unsaid when the package itself is missing: the module loader's text is of no use to people. */
 function reason(thrown: unknown): string {
@@ -133,9 +133,10 @@ async function loadWebgpu(): Promise<Device> {
 
 async function loadWasm(): Promise<Device> {
   await import('@tensorflow/tfjs-backend-wasm');
-  const kernels = simdKernels();
+  const kernels = await startKernels();
   const simd = kernels === null ? 'without SIMD' : kernels.fused ? 'with SIMD and fused multiply-add' : 'with SIMD';
-  return { detail: `WebAssembly ${simd}, one thread.`, software: false };
+  const threads = kernels?.threads() ?? 1;
+  return { detail: `WebAssembly ${simd}, ${threads === 1 ? 'one thread' : `${threads} threads`}.`, software: false };
 }
 
 export const loaders: Readonly<Record<BackendName, () => Promise<BackendProbe>>> = {

@@ -29,8 +29,8 @@ export interface FeaturePropagation {
   readonly readout: SparseMatrix;
 }
 
-/** The first stage over the rows that it uses alone, and which those are. */
-function compact(stage: SparseMatrix, rows: Int32Array | null): { stage: SparseMatrix; rowIdx: Int32Array } {
+/** The first stage over the rows that it uses alone, and which those are (graph indices). */
+export function compact(stage: SparseMatrix, rows: Int32Array | null): { stage: SparseMatrix; rowIdx: Int32Array } {
   const position = new Int32Array(stage.numCols).fill(-1);
   const colIdx = new Int32Array(stage.colIdx.length);
   const rowIdx = new Int32Array(Math.min(stage.numCols, stage.colIdx.length));
@@ -46,47 +46,46 @@ function compact(stage: SparseMatrix, rows: Int32Array | null): { stage: SparseM
   return { stage: { ...stage, numCols: count, colIdx }, rowIdx: rowIdx.subarray(0, count) };
 }
 
-/** X[rowIdx] Theta inside the memory; rowIdx 0 for all rows. @param theta as given, numCols x width */
-function transformInto(
+/**
+ * X[rowIdx] Theta inside a computation.
+ * @param rowIdx address of the rows' indices, 0 for all rows
+ * @param theta address of numCols x padded(width)
+ * @param out address of rows x padded(width)
+ */
+export function transformInto(
   memory: KernelMemory,
   room: Scratch,
   x: ResidentFeatures,
   rowIdx: number,
   rows: number,
-  theta: Float32Array,
+  theta: number,
   width: number,
-  columnMask: Uint8Array | null,
   out: number,
 ): void {
-  const at = putMatrix(memory, room, theta, width, columnMask);
   const stride = padded(width);
   if (x.kind === 'csr') {
-    memory.kernels.spmm(x.rowPtr, x.colIdx, x.values, rowIdx, rows, at, stride, out, 0, 0, 0);
+    memory.kernels.spmm(x.rowPtr, x.colIdx, x.values, rowIdx, rows, theta, stride, out, 0, 0, 0);
   } else {
     const source = { at: x.values, rowIdx, rows, cols: x.numCols, stride: x.numCols };
-    productInto(memory, room, source, { at, width: stride, stride, transposed: false }, out);
+    productInto(memory, room, source, { at: theta, width: stride, stride, transposed: false }, out);
   }
 }
 
-/** transpose(X[rowIdx]) dZ, the gradient towards Theta, copied out. */
-function thetaGradient(
+/** transpose(X[rowIdx]) dZ, the gradient towards Theta without its mask. @returns address of numCols x padded(width) */
+export function thetaGradientInto(
   memory: KernelMemory,
   room: Scratch,
   x: ResidentFeatures,
-  rowIdx: Int32Array,
+  rowIdx: number,
+  rows: number,
   dz: number,
   width: number,
-  columnMask: Uint8Array | null,
-): Float32Array {
-  const at = putInts(memory, room, rowIdx);
+): number {
   const out = clearedMatrix(memory, room, x.numCols, width);
   const stride = padded(width);
-  if (x.kind === 'csr') {
-    memory.kernels.spmmTransposed(x.rowPtr, x.colIdx, x.values, at, rowIdx.length, dz, stride, out);
-  } else {
-    memory.kernels.gemmTransposed(x.values, at, rowIdx.length, x.numCols, x.numCols, dz, stride, out);
-  }
-  return takeMatrix(memory, out, x.numCols, width, columnMask);
+  if (x.kind === 'csr') memory.kernels.spmmTransposed(x.rowPtr, x.colIdx, x.values, rowIdx, rows, dz, stride, out);
+  else memory.kernels.gemmTransposed(x.values, rowIdx, rows, x.numCols, x.numCols, dz, stride, out);
+  return out;
 }
 
 function propagateResident(
@@ -112,7 +111,8 @@ function propagateResident(
       putZ: (room) => {
         const out = room.reserve(4 * rowIdx.length * padded(width));
         const at = putInts(memory, room, rowIdx);
-        transformInto(memory, room, x, at, rowIdx.length, thetaValues, width, input.columnMask, out);
+        const thetaAt = putMatrix(memory, room, thetaValues, width, input.columnMask);
+        transformInto(memory, room, x, at, rowIdx.length, thetaAt, width, out);
         return out;
       },
     };
@@ -130,12 +130,16 @@ function propagateResident(
     return {
       value: tf.tensor2d(forward.value, shape),
       gradFunc: (dy) =>
-        chainGradient(memory, chain, forward, hostValues(dy), (gradient, room) => [
-          tf.tensor2d(thetaGradient(memory, room, x, rowIdx, gradient.z, width, input.columnMask), [x.numCols, width]),
-          tf.tensor1d(gradient.gamma),
-          tf.tensor1d(gradient.beta),
-          tf.scalar(gradient.slope),
-        ]),
+        chainGradient(memory, chain, forward, hostValues(dy), (gradient, room) => {
+          const at = putInts(memory, room, rowIdx);
+          const out = thetaGradientInto(memory, room, x, at, rowIdx.length, gradient.z, width);
+          return [
+            tf.tensor2d(takeMatrix(memory, out, x.numCols, width, input.columnMask), [x.numCols, width]),
+            tf.tensor1d(gradient.gamma),
+            tf.tensor1d(gradient.beta),
+            tf.scalar(gradient.slope),
+          ];
+        }),
     };
   });
   return op(theta, weights.gamma, weights.beta, weights.slope) as Tensor2D;
@@ -190,7 +194,10 @@ export function transformFeatures(features: PreparedFeatures, theta: Tensor2D): 
   const x = residentFeatures(features, memory);
   const z = memory.keep(4 * features.numRows * padded(width));
   try {
-    memory.compute((room) => transformInto(memory, room, x, 0, features.numRows, hostValues(theta), width, null, z));
+    memory.compute((room) => {
+      const at = putMatrix(memory, room, hostValues(theta), width);
+      transformInto(memory, room, x, 0, features.numRows, at, width, z);
+    });
   } catch (thrown) {
     memory.release(z);
     throw thrown;

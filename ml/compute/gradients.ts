@@ -68,6 +68,8 @@ const table: readonly GradConfig[] = [
   })),
   define('Neg', {}, (dy) => ({ x: () => tf.neg(dy) })),
   define('Square', { inputs: ['x'] }, (dy, [x]) => ({ x: () => tf.mul(dy, tf.mul(x, 2)) })),
+  define('Exp', { outputs: [true] }, (dy, [y]) => ({ x: () => tf.mul(dy, y) })),
+  define('Log', { inputs: ['x'] }, (dy, [x]) => ({ x: () => tf.div(dy, x) })),
   define('Sqrt', { outputs: [true] }, (dy, [y]) => ({ x: () => tf.div(dy, tf.mul(y, 2)) })),
   define('Relu', { inputs: ['x'] }, (dy, [x]) => ({ x: () => tf.mul(dy, tf.step(x)) })),
   define('Identity', {}, (dy) => ({ x: () => tf.clone(dy) })),

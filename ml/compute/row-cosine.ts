@@ -6,7 +6,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { lendMatrix, padded, putFloats, putInts, putMatrix } from './kernels/blocks.ts';
+import { clearedMatrix, lendMatrix, padded, putFloats, putInts, putMatrix } from './kernels/blocks.ts';
 import type { KernelMemory } from './kernels/memory.ts';
 import { hostKernels, hostValues } from './sparse.ts';
 
@@ -53,8 +53,8 @@ function cosineGradients(memory: KernelMemory, a: Float32Array, b: Float32Array,
   return memory.compute((room) => {
     const [aAt, bAt] = [putMatrix(memory, room, a, shape[1]), putMatrix(memory, room, b, shape[1])];
     const dyAt = putFloats(memory, room, dy);
-    const out = room.reserve(4 * dy.length * stride);
     const towards = (x: number, y: number): Tensor2D => {
+      const out = clearedMatrix(memory, room, ...shape);
       memory.kernels.rowCosines(x, 0, y, 0, dy.length, stride, 0, dyAt, out);
       return tf.tensor2d(lendMatrix(memory, out, ...shape), shape);
     };

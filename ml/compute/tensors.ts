@@ -8,6 +8,9 @@ export {
   add,
   dispose,
   div,
+  exp,
+  keep,
+  log,
   maximum,
   mean,
   mul,
@@ -29,6 +32,10 @@ export {
 } from '@tensorflow/tfjs-core';
 export type { Rank, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 export { hostValues, tensorsLiveOnHost } from './sparse.ts';
+export { biasPrelu } from './bias-prelu.ts';
+export { crossProduct } from './cross-product.ts';
+export { matchCosines } from './match-cosines.ts';
+export { rowDots } from './row-dots.ts';
 export { perceptron } from './perceptron.ts';
 export { pairCosines, rowCosine } from './row-cosine.ts';
 

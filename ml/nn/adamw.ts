@@ -7,6 +7,8 @@ import * as t from '../compute/tensors.ts';
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
+/** For whoever makes the same step elsewhere. */
+export const ADAMW_RATES = { beta1: BETA1, beta2: BETA2, epsilon: EPSILON } as const;
 
 export interface AdamW {
   /** One step; gradients by variable name, as variableGrads gives them. A variable without gradient is left alone. */

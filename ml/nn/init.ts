@@ -6,6 +6,12 @@ export function glorotUniform(fanIn: number, fanOut: number, rng: Rng): Float32A
   return uniform(fanIn * fanOut, Math.sqrt(6 / (fanIn + fanOut)), rng);
 }
 
+/** Glorot & Bengio 2010, normal: N(0, 2 / (fanIn + fanOut)). Length fanIn * fanOut. */
+export function glorotNormal(fanIn: number, fanOut: number, rng: Rng): Float32Array {
+  const deviation = Math.sqrt(2 / (fanIn + fanOut));
+  return Float32Array.from({ length: fanIn * fanOut }, () => deviation * rng.normal());
+}
+
 /** PyTorch's default for a linear layer: U(-a, a), a = 1 / sqrt(fanIn), for weights and bias alike. */
 export function linearUniform(length: number, fanIn: number, rng: Rng): Float32Array {
   return uniform(length, 1 / Math.sqrt(fanIn), rng);

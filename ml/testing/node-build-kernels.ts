@@ -8,7 +8,10 @@ import { z } from 'zod';
 
 const folder = new URL('../compute/kernels/', import.meta.url);
 export const builtFile: string = fileURLToPath(new URL('kernels.wasm.ts', folder));
-const source = readFileSync(new URL('assembly/kernels.ts', folder), 'utf8');
+/** threads.ts is the entry; it brings kernels.ts along. */
+const sources: ReadonlyMap<string, string> = new Map(
+  ['threads.ts', 'kernels.ts'].map((name) => [name, readFileSync(new URL(`assembly/${name}`, folder), 'utf8')]),
+);
 
 // By a name in a variable: the compiler's types bring globals of its own dialect along, which must stay out of ours.
 const compilerModule = 'assemblyscript/asc';
@@ -26,12 +29,13 @@ async function compile(extra: readonly string[]): Promise<string> {
   const asc = compilerShape.parse(await import(compilerModule));
   const messages: string[] = [];
   const { error } = await asc.main(
-    ['kernels.ts', '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--memoryBase', '1024']
-      .concat(['--enable', 'simd'])
+    ['threads.ts', '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--memoryBase', '2048']
+      .concat(['--sharedMemory', '--initialMemory', '16', '--maximumMemory', '65536'])
+      .concat(['--enable', 'simd', '--enable', 'threads'])
       .concat(extra)
       .concat(['--outFile', 'kernels.wasm']),
     {
-      readFile: (name) => (name === 'kernels.ts' ? source : null),
+      readFile: (name) => sources.get(name) ?? null,
       writeFile: (_name, contents) => {
         if (typeof contents !== 'string') written.push(contents);
       },
@@ -52,7 +56,7 @@ export async function generateKernels(): Promise<string> {
   const simd = await compile([]);
   const relaxed = await compile(['--enable', 'relaxed-simd']);
   return [
-    '/** Made by `npm run build:kernels` from assembly/kernels.ts; do not edit. WebAssembly modules in base64. */\n',
+    '/** Made by `npm run build:kernels` from assembly/; do not edit. WebAssembly modules in base64. */\n',
     literal('simdModule', 'Plain SIMD.', simd),
     literal('relaxedModule', 'With the fused multiply-add of relaxed SIMD.', relaxed),
   ].join('\n');

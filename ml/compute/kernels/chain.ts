@@ -4,7 +4,7 @@
  * means; ../host-kernels.ts is the plain version that it is tested against.
  */
 import type { NormActivateParams, SparseMatrix } from '../host-kernels.ts';
-import { clearedMatrix, padded, putFloats, putSparse, save, spmmInto, lendMatrix } from './blocks.ts';
+import { clearedMatrix, lendMatrix, padded, putFloats, putMatrix, putSparse, save, spmmInto } from './blocks.ts';
 import type { Saved, SparseBlock } from './blocks.ts';
 import type { KernelMemory, Scratch } from './memory.ts';
 
@@ -91,35 +91,48 @@ function columnMoments(memory: KernelMemory, room: Scratch, x: number, rows: num
   return { mean, variance };
 }
 
-/** R y, lent until the next computation. */
-function read(memory: KernelMemory, room: Scratch, input: ChainInput, y: number): Float32Array {
+/** R y. @returns its address */
+function readInto(memory: KernelMemory, room: Scratch, input: ChainInput, y: number, out: number | null): number {
   const readout = putSparse(memory, room, input.readout);
-  const out = room.reserve(4 * readout.numRows * padded(input.width));
-  spmmInto(memory, readout, y, input.width, out);
-  return lendMatrix(memory, out, readout.numRows, input.width);
+  const at = out ?? room.reserve(4 * readout.numRows * padded(input.width));
+  spmmInto(memory, readout, y, input.width, at);
+  return at;
 }
 
 /**
- * With given statistics: the last product is normalised while it is still in registers.
- * @returns readout.numRows x width, valid until the next computation
+ * With given statistics, inside a computation: the last product is normalised while it is still in registers.
+ * @param out where the result goes, null for room of its own
+ * @returns address of readout.numRows x padded(width)
  */
+export function evaluateInto(
+  memory: KernelMemory,
+  room: Scratch,
+  input: ChainInput,
+  moments: Moments,
+  out: number | null = null,
+): number {
+  const { width, params } = input;
+  const stride = padded(width);
+  const affine = scaleAndShift(input, moments);
+  const scale = putFloats(memory, room, affine.scale, stride);
+  const shift = putFloats(memory, room, affine.shift, stride);
+  const stages = input.stages.map((stage) => putSparse(memory, room, stage));
+  const last = stages.at(-1);
+  const x = propagateInto(memory, room, input, stages.slice(0, -1), null);
+  const y = room.reserve(4 * height(input) * stride);
+  if (last === undefined) memory.kernels.affinePrelu(x, height(input), stride, scale, shift, params.slope, y, 0);
+  else {
+    const { rowPtr, colIdx, values, numRows } = last;
+    memory.kernels.spmm(rowPtr, colIdx, values, 0, numRows, x, stride, y, scale, shift, params.slope);
+  }
+  return readInto(memory, room, input, y, out);
+}
+
+/** The same by itself. @returns readout.numRows x width, valid until the next computation */
 export function evaluateChain(memory: KernelMemory, input: ChainInput, moments: Moments): Float32Array {
   return memory.compute((room) => {
-    const { width, params } = input;
-    const stride = padded(width);
-    const affine = scaleAndShift(input, moments);
-    const scale = putFloats(memory, room, affine.scale, stride);
-    const shift = putFloats(memory, room, affine.shift, stride);
-    const stages = input.stages.map((stage) => putSparse(memory, room, stage));
-    const last = stages.at(-1);
-    const x = propagateInto(memory, room, input, stages.slice(0, -1), null);
-    const y = room.reserve(4 * height(input) * stride);
-    if (last === undefined) memory.kernels.affinePrelu(x, height(input), stride, scale, shift, params.slope, y, 0);
-    else {
-      const { rowPtr, colIdx, values, numRows } = last;
-      memory.kernels.spmm(rowPtr, colIdx, values, 0, numRows, x, stride, y, scale, shift, params.slope);
-    }
-    return read(memory, room, input, y);
+    const at = evaluateInto(memory, room, input, moments);
+    return lendMatrix(memory, at, input.readout.numRows, input.width);
   });
 }
 
@@ -136,28 +149,128 @@ function putFlags(memory: KernelMemory, room: Scratch, flags: Uint8Array): numbe
   return at;
 }
 
-/** With the statistics of this very batch. @param forGradient saves the product that the gradient starts from */
-export function trainChain(memory: KernelMemory, input: ChainInput, forGradient: boolean): ChainOutput {
+/** What a forward pass leaves in a computation's room. */
+export interface ChainPass {
+  /** address of readout.numRows x padded(width) */
+  readonly value: number;
+  /** address of S_k ... S_1 Z */
+  readonly x: number;
+  readonly moments: Moments;
+}
+
+/**
+ * With the statistics of this very batch, inside a computation.
+ * @param place where S_k ... S_1 Z and the result go; null for room of their own
+ */
+export function trainInto(
+  memory: KernelMemory,
+  room: Scratch,
+  input: ChainInput,
+  place: { readonly x: number | null; readonly value: number | null } = { x: null, value: null },
+): ChainPass {
   const { width, params } = input;
   const stride = padded(width);
   const rows = height(input);
-  const room0 = forGradient && input.stages.length > 0 ? save(memory, 4 * rows * stride) : null;
+  const stages = input.stages.map((stage) => putSparse(memory, room, stage));
+  const x = propagateInto(memory, room, input, stages, place.x);
+  const moments = columnMoments(memory, room, x, rows, width);
+  const affine = scaleAndShift(input, moments);
+  const scale = putFloats(memory, room, affine.scale, stride);
+  const shift = putFloats(memory, room, affine.shift, stride);
+  const flags = putFlags(memory, room, readRows(input.readout));
+  const y = room.reserve(4 * rows * stride);
+  memory.kernels.affinePrelu(x, rows, stride, scale, shift, params.slope, y, flags);
+  return { value: readInto(memory, room, input, y, place.value), x, moments };
+}
+
+/** The same by itself. @param forGradient saves the product that the gradient starts from */
+export function trainChain(memory: KernelMemory, input: ChainInput, forGradient: boolean): ChainOutput {
+  const bytes = 4 * height(input) * padded(input.width);
+  const kept = forGradient && input.stages.length > 0 ? save(memory, bytes) : null;
   return memory.compute((room) => {
-    const stages = input.stages.map((stage) => putSparse(memory, room, stage));
-    const x = propagateInto(memory, room, input, stages, room0?.address ?? null);
-    const moments = columnMoments(memory, room, x, rows, width);
-    const affine = scaleAndShift(input, moments);
-    const scale = putFloats(memory, room, affine.scale, stride);
-    const shift = putFloats(memory, room, affine.shift, stride);
-    const flags = putFlags(memory, room, readRows(input.readout));
-    const y = room.reserve(4 * rows * stride);
-    memory.kernels.affinePrelu(x, rows, stride, scale, shift, params.slope, y, flags);
-    return { value: read(memory, room, input, y), moments, saved: room0?.saved ?? null };
+    const pass = trainInto(memory, room, input, { x: kept?.address ?? null, value: null });
+    const value = lendMatrix(memory, pass.value, input.readout.numRows, input.width);
+    return { value, moments: pass.moments, saved: kept?.saved ?? null };
   });
 }
 
 /**
- * Gradient of trainChain: dx = gamma / sigma (dz - mean(dz) - x_hat mean(dz x_hat)), through the stages backwards.
+ * Gradient of trainInto: dx = gamma / sigma (dz - mean(dz) - x_hat mean(dz x_hat)), through the stages backwards.
+ * @param x address of S_k ... S_1 Z
+ * @param upstream address of the gradient towards the result, readout.numRows x padded(width)
+ */
+export function gradientInto(
+  memory: KernelMemory,
+  room: Scratch,
+  input: ChainInput,
+  x: number,
+  moments: Moments,
+  upstream: number,
+): ChainGradient {
+  const { width, params, epsilon } = input;
+  const { mean, variance } = moments;
+  const stride = padded(width);
+  const rows = height(input);
+  const stages = input.stages.map((stage) => putSparse(memory, room, stage));
+  const put = (values: ArrayLike<number>): number => putFloats(memory, room, values, stride);
+  const isRead = readRows(input.readout);
+  const flags = putFlags(memory, room, isRead);
+  const readout = putSparse(memory, room, input.readout);
+  const dz = room.reserve(4 * rows * stride);
+  // Rows that are not read are never looked at.
+  const gradients = memory.floats(dz, rows * stride);
+  for (let r = 0; r < rows; r++) if (isRead[r] !== 0) gradients.fill(0, r * stride, (r + 1) * stride);
+  memory.kernels.spmmTransposed(
+    readout.rowPtr,
+    readout.colIdx,
+    readout.values,
+    0,
+    readout.numRows,
+    upstream,
+    stride,
+    dz,
+  );
+  const inverse = Float32Array.from(variance, (value) => 1 / Math.sqrt(value + epsilon));
+  const sums = room.reserve(16 * stride);
+  memory.doubles(sums, 2 * stride).fill(0);
+  const [meanAt, inverseAt, gammaAt, betaAt] = [put(mean), put(inverse), put(params.gamma), put(params.beta)];
+  const slope = memory.kernels.normGradientSums(
+    x,
+    dz,
+    flags,
+    rows,
+    stride,
+    meanAt,
+    inverseAt,
+    gammaAt,
+    betaAt,
+    params.slope,
+    sums,
+    sums + 8 * stride,
+  );
+  const totals = memory.doubles(sums, 2 * stride).slice();
+  const sumDz = totals.subarray(0, width);
+  const sumDzHat = totals.subarray(stride, stride + width);
+  const b = inverse.map((value, c) => (sumDzHat[c] / rows) * value);
+  const a = Float32Array.from(sumDz, (sum, c) => sum / rows - b[c] * mean[c]);
+  const factor = inverse.map((value, c) => params.gamma[c] * value);
+  const [factorAt, aAt, bAt] = [put(factor), put(a), put(b)];
+  // The last stage is applied while dx is made; without one, dx replaces dz.
+  const last = stages.at(-1);
+  const row = room.reserve(4 * stride);
+  let out = last === undefined ? dz : clearedMatrix(memory, room, last.numCols, width);
+  const { rowPtr, colIdx, values } = last ?? { rowPtr: 0, colIdx: 0, values: 0 };
+  memory.kernels.normGradientInput(x, dz, flags, rows, stride, factorAt, aAt, bAt, rowPtr, colIdx, values, row, out);
+  for (const stage of stages.slice(0, -1).reverse()) {
+    const next = clearedMatrix(memory, room, stage.numCols, width);
+    memory.kernels.spmmTransposed(stage.rowPtr, stage.colIdx, stage.values, 0, stage.numRows, out, stride, next);
+    out = next;
+  }
+  return { z: out, gamma: Float32Array.from(sumDzHat), beta: Float32Array.from(sumDz), slope };
+}
+
+/**
+ * The gradient of trainChain by itself.
  * @param dy readout.numRows x width
  * @param use takes the gradient while the memory still holds it
  */
@@ -168,66 +281,13 @@ export function chainGradient<T>(
   dy: Float32Array,
   use: (gradient: ChainGradient, room: Scratch) => T,
 ): T {
-  const { width, params, epsilon } = input;
-  const { mean, variance } = forward.moments;
-  const stride = padded(width);
-  const rows = height(input);
   return memory.compute((room) => {
-    const stages = input.stages.map((stage) => putSparse(memory, room, stage));
-    const x = forward.saved?.address() ?? propagateInto(memory, room, input, stages, null);
-    const put = (values: ArrayLike<number>): number => putFloats(memory, room, values, stride);
-    const flags = putFlags(memory, room, readRows(input.readout));
-    const readout = putSparse(memory, room, input.readout);
-    const upstream = clearedMatrix(memory, room, readout.numRows, width);
-    const upstreamView = memory.floats(upstream, readout.numRows * stride);
-    for (let r = 0; r < readout.numRows; r++) upstreamView.set(dy.subarray(r * width, (r + 1) * width), r * stride);
-    const dz = clearedMatrix(memory, room, rows, width);
-    memory.kernels.spmmTransposed(
-      readout.rowPtr,
-      readout.colIdx,
-      readout.values,
-      0,
-      readout.numRows,
-      upstream,
-      stride,
-      dz,
-    );
-    const inverse = Float32Array.from(variance, (value) => 1 / Math.sqrt(value + epsilon));
-    const sums = room.reserve(16 * stride);
-    memory.doubles(sums, 2 * stride).fill(0);
-    const [meanAt, inverseAt, gammaAt, betaAt] = [put(mean), put(inverse), put(params.gamma), put(params.beta)];
-    const slope = memory.kernels.normGradientSums(
-      x,
-      dz,
-      flags,
-      rows,
-      stride,
-      meanAt,
-      inverseAt,
-      gammaAt,
-      betaAt,
-      params.slope,
-      sums,
-      sums + 8 * stride,
-    );
-    const totals = memory.doubles(sums, 2 * stride).slice();
-    const sumDz = totals.subarray(0, width);
-    const sumDzHat = totals.subarray(stride, stride + width);
-    const b = inverse.map((value, c) => (sumDzHat[c] / rows) * value);
-    const a = Float32Array.from(sumDz, (sum, c) => sum / rows - b[c] * mean[c]);
-    const factor = inverse.map((value, c) => params.gamma[c] * value);
-    const [factorAt, aAt, bAt] = [put(factor), put(a), put(b)];
-    // The last stage is applied while dx is made; without one, dx replaces dz.
-    const last = stages.at(-1);
-    const row = room.reserve(4 * stride);
-    let out = last === undefined ? dz : clearedMatrix(memory, room, last.numCols, width);
-    const { rowPtr, colIdx, values } = last ?? { rowPtr: 0, colIdx: 0, values: 0 };
-    memory.kernels.normGradientInput(x, dz, flags, rows, stride, factorAt, aAt, bAt, rowPtr, colIdx, values, row, out);
-    for (const stage of stages.slice(0, -1).reverse()) {
-      const next = clearedMatrix(memory, room, stage.numCols, width);
-      memory.kernels.spmmTransposed(stage.rowPtr, stage.colIdx, stage.values, 0, stage.numRows, out, stride, next);
-      out = next;
-    }
-    return use({ z: out, gamma: Float32Array.from(sumDzHat), beta: Float32Array.from(sumDz), slope }, room);
+    const again = (): number => {
+      const stages = input.stages.map((stage) => putSparse(memory, room, stage));
+      return propagateInto(memory, room, input, stages, null);
+    };
+    const x = forward.saved?.address() ?? again();
+    const upstream = putMatrix(memory, room, dy, input.width);
+    return use(gradientInto(memory, room, input, x, forward.moments, upstream), room);
   });
 }

@@ -9,7 +9,7 @@
  * Copying tensors in and out would eat most of the gain of a single product, so products are used inside larger
  * operations only (here, and ../feature-propagation.ts), and tf.matMul stays what it is.
  */
-import { clearedMatrix, padded, putFloats, putMatrix, save, lendMatrix } from './blocks.ts';
+import { clearedMatrix, lendMatrix, padded, putFloats, putMatrix, save } from './blocks.ts';
 import type { Saved } from './blocks.ts';
 import type { KernelMemory, Scratch } from './memory.ts';
 
@@ -26,86 +26,205 @@ export function productInto(
   memory.kernels.gemm(a.at, a.rowIdx, a.rows, a.cols, a.stride, panels, padded(b.width), out);
 }
 
-/** Shapes of a perceptron: inChannels -> hidden -> outChannels. */
-export interface PerceptronWeights {
-  /** inChannels x hidden */
-  readonly first: Float32Array;
-  readonly firstBias: Float32Array;
-  readonly slope: number;
-  /** hidden x outChannels */
-  readonly second: Float32Array;
-  readonly secondBias: Float32Array;
-}
-
-interface Shape {
-  readonly rows: number;
+/** Shapes of a perceptron: inputs -> hidden -> outputs. */
+export interface PerceptronShape {
   readonly inputs: number;
   readonly hidden: number;
   readonly outputs: number;
 }
 
-function shapeOf(x: Float32Array, weights: PerceptronWeights): Shape {
-  const hidden = weights.firstBias.length;
-  const inputs = weights.first.length / hidden;
-  return { rows: x.length / inputs, inputs, hidden, outputs: weights.secondBias.length };
+/** Addresses of its weights, or of their gradients; rows padded. */
+export interface PerceptronAddresses {
+  /** inputs x hidden */
+  readonly first: number;
+  readonly firstBias: number;
+  readonly slope: number;
+  /** hidden x outputs */
+  readonly second: number;
+  readonly secondBias: number;
 }
+
+/** In the order of the variables: W1, b1, slope, W2, b2. @param offsets from `base`, in bytes */
+export const perceptronAt = (offsets: readonly number[], base: number): PerceptronAddresses => ({
+  first: base + offsets[0],
+  firstBias: base + offsets[1],
+  slope: base + offsets[2],
+  second: base + offsets[3],
+  secondBias: base + offsets[4],
+});
+
+const filled = (memory: KernelMemory, room: Scratch, length: number, value: number): number => {
+  const at = room.reserve(4 * length);
+  memory.floats(at, length).fill(value);
+  return at;
+};
 
 /** x W1, before bias and activation: what the gradient needs again. */
-function hiddenInto(memory: KernelMemory, room: Scratch, x: number, w: PerceptronWeights, s: Shape, out: number): void {
-  const first = putFloats(memory, room, w.first);
-  productInto(
-    memory,
-    room,
-    { at: x, rowIdx: 0, rows: s.rows, cols: s.inputs, stride: padded(s.inputs) },
-    { at: first, width: s.hidden, stride: s.hidden, transposed: false },
-    out,
-  );
-}
-
-const ones = (length: number): Float32Array => new Float32Array(length).fill(1);
-
-function activate(
+function hiddenInto(
   memory: KernelMemory,
   room: Scratch,
-  h: number,
-  bias: Float32Array,
-  slope: number,
+  x: number,
   rows: number,
+  shape: PerceptronShape,
+  first: number,
   out: number,
 ): void {
-  const stride = padded(bias.length);
-  const scale = putFloats(memory, room, ones(stride));
-  const shift = putFloats(memory, room, bias, stride);
-  memory.kernels.affinePrelu(h, rows, stride, scale, shift, slope, out, 0);
+  const [inputs, hidden] = [padded(shape.inputs), padded(shape.hidden)];
+  const left = { at: x, rowIdx: 0, rows, cols: shape.inputs, stride: inputs };
+  productInto(memory, room, left, { at: first, width: shape.hidden, stride: hidden, transposed: false }, out);
 }
 
-/** PReLU(x W1 + b1) W2 + b2, valid until the next computation. @param forGradient saves x W1 */
+/** out = PReLU(x + bias), over padded rows */
+function activateInto(
+  memory: KernelMemory,
+  room: Scratch,
+  x: number,
+  rows: number,
+  width: number,
+  bias: number,
+  slope: number,
+  out: number,
+): void {
+  const stride = padded(width);
+  memory.kernels.affinePrelu(x, rows, stride, filled(memory, room, stride, 1), bias, slope, out, 0);
+}
+
+/**
+ * PReLU(x W1 + b1) W2 + b2 inside a computation.
+ * @param h where x W1 goes, for the gradient; null where none is wanted
+ * @param place where the result goes; null for room of its own
+ * @returns address of rows x padded(outputs)
+ */
+export function perceptronInto(
+  memory: KernelMemory,
+  room: Scratch,
+  x: number,
+  rows: number,
+  shape: PerceptronShape,
+  weights: PerceptronAddresses,
+  h: number | null,
+  place: number | null = null,
+): number {
+  const bytes = 4 * rows * padded(shape.hidden);
+  const product = h ?? room.reserve(bytes);
+  hiddenInto(memory, room, x, rows, shape, weights.first, product);
+  const y = h === null ? product : room.reserve(bytes);
+  activateInto(memory, room, product, rows, shape.hidden, weights.firstBias, memory.floats(weights.slope, 1)[0], y);
+  const out = place ?? room.reserve(4 * rows * padded(shape.outputs));
+  const left = { at: y, rowIdx: 0, rows, cols: shape.hidden, stride: padded(shape.hidden) };
+  const right = { at: weights.second, width: shape.outputs, stride: padded(shape.outputs), transposed: false };
+  productInto(memory, room, left, right, out);
+  // Slope 1: only the bias is added.
+  activateInto(memory, room, out, rows, shape.outputs, weights.secondBias, 1, out);
+  return out;
+}
+
+/** Adds float64 totals to floats. */
+function addTotals(memory: KernelMemory, to: number, totals: number, length: number): void {
+  const sums = memory.doubles(totals, length);
+  const target = memory.floats(to, length);
+  for (let c = 0; c < length; c++) target[c] += sums[c];
+}
+
+/**
+ * Adds the weights' gradients to what lies at `gradients`.
+ * @param h address of x W1
+ * @param upstream address of the gradient towards the result, rows x padded(outputs)
+ * @returns address of the gradient towards x, rows x padded(inputs)
+ */
+export function perceptronGradientInto(
+  memory: KernelMemory,
+  room: Scratch,
+  x: number,
+  rows: number,
+  shape: PerceptronShape,
+  weights: PerceptronAddresses,
+  h: number,
+  upstream: number,
+  gradients: PerceptronAddresses,
+): number {
+  const [inputs, hidden, outputs] = [padded(shape.inputs), padded(shape.hidden), padded(shape.outputs)];
+  const slope = memory.floats(weights.slope, 1)[0];
+  const y = room.reserve(4 * rows * hidden);
+  activateInto(memory, room, h, rows, shape.hidden, weights.firstBias, slope, y);
+  memory.kernels.gemmTransposed(y, 0, rows, shape.hidden, hidden, upstream, outputs, gradients.second);
+  const sums = room.reserve(16 * Math.max(hidden, outputs));
+  memory.doubles(sums, 2 * outputs).fill(0);
+  memory.kernels.moments(upstream, rows, outputs, sums, sums + 8 * outputs);
+  addTotals(memory, gradients.secondBias, sums, shape.outputs);
+  // dh replaces y: upstream W2^T, then through the PReLU as a normalisation with mean 0 and deviation 1.
+  const left = { at: upstream, rowIdx: 0, rows, cols: shape.outputs, stride: outputs };
+  productInto(memory, room, left, { at: weights.second, width: shape.hidden, stride: outputs, transposed: true }, y);
+  const [unit, zero] = [filled(memory, room, hidden, 1), filled(memory, room, hidden, 0)];
+  memory.doubles(sums, 2 * hidden).fill(0);
+  const dSlope = memory.kernels.normGradientSums(
+    h,
+    y,
+    0,
+    rows,
+    hidden,
+    zero,
+    unit,
+    unit,
+    weights.firstBias,
+    slope,
+    sums,
+    sums + 8 * hidden,
+  );
+  memory.floats(gradients.slope, 1)[0] += dSlope;
+  addTotals(memory, gradients.firstBias, sums, shape.hidden);
+  memory.kernels.gemmTransposed(x, 0, rows, shape.inputs, inputs, y, hidden, gradients.first);
+  const dx = room.reserve(4 * rows * inputs);
+  const dh = { at: y, rowIdx: 0, rows, cols: shape.hidden, stride: hidden };
+  productInto(memory, room, dh, { at: weights.first, width: shape.inputs, stride: hidden, transposed: true }, dx);
+  return dx;
+}
+
+export interface PerceptronWeights {
+  /** inputs x hidden */
+  readonly first: Float32Array;
+  readonly firstBias: Float32Array;
+  readonly slope: number;
+  /** hidden x outputs */
+  readonly second: Float32Array;
+  readonly secondBias: Float32Array;
+}
+
+function shapeOf(weights: PerceptronWeights): PerceptronShape {
+  const hidden = weights.firstBias.length;
+  return { inputs: weights.first.length / hidden, hidden, outputs: weights.secondBias.length };
+}
+
+function putWeights(
+  memory: KernelMemory,
+  room: Scratch,
+  weights: PerceptronWeights,
+  { hidden, outputs }: PerceptronShape,
+): PerceptronAddresses {
+  return {
+    first: putMatrix(memory, room, weights.first, hidden),
+    firstBias: putFloats(memory, room, weights.firstBias, padded(hidden)),
+    slope: putFloats(memory, room, [weights.slope]),
+    second: putMatrix(memory, room, weights.second, outputs),
+    secondBias: putFloats(memory, room, weights.secondBias, padded(outputs)),
+  };
+}
+
+/** The perceptron by itself, valid until the next computation. @param forGradient saves x W1 */
 export function perceptron(
   memory: KernelMemory,
   x: Float32Array,
   weights: PerceptronWeights,
   forGradient: boolean,
 ): { value: Float32Array; saved: Saved | null } {
-  const s = shapeOf(x, weights);
-  const hiddenBytes = 4 * s.rows * padded(s.hidden);
-  const kept = forGradient ? save(memory, hiddenBytes) : null;
+  const shape = shapeOf(weights);
+  const rows = x.length / shape.inputs;
+  const kept = forGradient ? save(memory, 4 * rows * padded(shape.hidden)) : null;
   return memory.compute((room) => {
-    const h = kept?.address ?? room.reserve(hiddenBytes);
-    hiddenInto(memory, room, putMatrix(memory, room, x, s.inputs), weights, s, h);
-    const y = kept === null ? h : room.reserve(hiddenBytes);
-    activate(memory, room, h, weights.firstBias, weights.slope, s.rows, y);
-    const second = putFloats(memory, room, weights.second);
-    const out = room.reserve(4 * s.rows * padded(s.outputs));
-    productInto(
-      memory,
-      room,
-      { at: y, rowIdx: 0, rows: s.rows, cols: s.hidden, stride: padded(s.hidden) },
-      { at: second, width: s.outputs, stride: s.outputs, transposed: false },
-      out,
-    );
-    // Slope 1: only the bias is added.
-    activate(memory, room, out, weights.secondBias, 1, s.rows, out);
-    return { value: lendMatrix(memory, out, s.rows, s.outputs), saved: kept?.saved ?? null };
+    const input = putMatrix(memory, room, x, shape.inputs);
+    const addresses = putWeights(memory, room, weights, shape);
+    const out = perceptronInto(memory, room, input, rows, shape, addresses, kept?.address ?? null);
+    return { value: lendMatrix(memory, out, rows, shape.outputs), saved: kept?.saved ?? null };
   });
 }
 
@@ -114,7 +233,7 @@ export interface PerceptronGradient extends PerceptronWeights {
   readonly x: Float32Array;
 }
 
-/** @param dy rows x outChannels */
+/** Its gradient by itself. @param dy rows x outputs */
 export function perceptronGradient(
   memory: KernelMemory,
   x: Float32Array,
@@ -122,70 +241,32 @@ export function perceptronGradient(
   saved: Saved | null,
   dy: Float32Array,
 ): PerceptronGradient {
-  const s = shapeOf(x, weights);
-  const [inputs, hidden, outputs] = [padded(s.inputs), padded(s.hidden), padded(s.outputs)];
+  const shape = shapeOf(weights);
+  const rows = x.length / shape.inputs;
   return memory.compute((room) => {
-    const input = putMatrix(memory, room, x, s.inputs);
-    const upstream = putMatrix(memory, room, dy, s.outputs);
+    const input = putMatrix(memory, room, x, shape.inputs);
+    const upstream = putMatrix(memory, room, dy, shape.outputs);
+    const addresses = putWeights(memory, room, weights, shape);
     let h = saved?.address() ?? null;
     if (h === null) {
-      h = room.reserve(4 * s.rows * hidden);
-      hiddenInto(memory, room, input, weights, s, h);
+      h = room.reserve(4 * rows * padded(shape.hidden));
+      hiddenInto(memory, room, input, rows, shape, addresses.first, h);
     }
-    const y = room.reserve(4 * s.rows * hidden);
-    activate(memory, room, h, weights.firstBias, weights.slope, s.rows, y);
-    const dSecond = clearedMatrix(memory, room, s.hidden, s.outputs);
-    memory.kernels.gemmTransposed(y, 0, s.rows, s.hidden, hidden, upstream, outputs, dSecond);
-    const sums = room.reserve(16 * Math.max(hidden, outputs));
-    memory.doubles(sums, 2 * outputs).fill(0);
-    memory.kernels.moments(upstream, s.rows, outputs, sums, sums + 8 * outputs);
-    const secondBias = Float32Array.from(memory.doubles(sums, s.outputs));
-    // dh replaces y: upstream W2^T, then through the PReLU as a normalisation with mean 0 and deviation 1.
-    const second = putFloats(memory, room, weights.second);
-    productInto(
-      memory,
-      room,
-      { at: upstream, rowIdx: 0, rows: s.rows, cols: s.outputs, stride: outputs },
-      { at: second, width: s.hidden, stride: s.outputs, transposed: true },
-      y,
-    );
-    const unit = putFloats(memory, room, ones(hidden));
-    const zero = clearedMatrix(memory, room, 1, hidden);
-    const bias = putFloats(memory, room, weights.firstBias, hidden);
-    memory.doubles(sums, 2 * hidden).fill(0);
-    const slope = memory.kernels.normGradientSums(
-      h,
-      y,
-      0,
-      s.rows,
-      hidden,
-      zero,
-      unit,
-      unit,
-      bias,
-      weights.slope,
-      sums,
-      sums + 8 * hidden,
-    );
-    const firstBias = Float32Array.from(memory.doubles(sums, s.hidden));
-    const dFirst = clearedMatrix(memory, room, s.inputs, s.hidden);
-    memory.kernels.gemmTransposed(input, 0, s.rows, s.inputs, inputs, y, hidden, dFirst);
-    const first = putFloats(memory, room, weights.first);
-    const dx = room.reserve(4 * s.rows * inputs);
-    productInto(
-      memory,
-      room,
-      { at: y, rowIdx: 0, rows: s.rows, cols: s.hidden, stride: hidden },
-      { at: first, width: s.inputs, stride: s.hidden, transposed: true },
-      dx,
-    );
+    const gradients = {
+      first: clearedMatrix(memory, room, shape.inputs, shape.hidden),
+      firstBias: clearedMatrix(memory, room, 1, shape.hidden),
+      slope: clearedMatrix(memory, room, 1, 1),
+      second: clearedMatrix(memory, room, shape.hidden, shape.outputs),
+      secondBias: clearedMatrix(memory, room, 1, shape.outputs),
+    };
+    const dx = perceptronGradientInto(memory, room, input, rows, shape, addresses, h, upstream, gradients);
     return {
-      x: lendMatrix(memory, dx, s.rows, s.inputs),
-      first: lendMatrix(memory, dFirst, s.inputs, s.hidden),
-      firstBias,
-      slope,
-      second: lendMatrix(memory, dSecond, s.hidden, s.outputs),
-      secondBias,
+      x: lendMatrix(memory, dx, rows, shape.inputs),
+      first: lendMatrix(memory, gradients.first, shape.inputs, shape.hidden),
+      firstBias: Float32Array.from(memory.floats(gradients.firstBias, shape.hidden)),
+      slope: memory.floats(gradients.slope, 1)[0],
+      second: lendMatrix(memory, gradients.second, shape.hidden, shape.outputs),
+      secondBias: Float32Array.from(memory.floats(gradients.secondBias, shape.outputs)),
     };
   });
 }

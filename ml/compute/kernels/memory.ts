@@ -7,6 +7,10 @@
  */
 import { z } from 'zod';
 import { AppError } from '../../schema/errors.ts';
+import { createCalls, JOB_ADDRESS, JOB_BYTES } from './calls.ts';
+import type { KernelModule, Kernels } from './calls.ts';
+import { startHelpers, usefulThreads } from './helpers.ts';
+import type { Helpers } from './helpers.ts';
 import { relaxedModule, simdModule } from './kernels.wasm.ts';
 
 const PAGE = 65536;
@@ -14,26 +18,12 @@ const PAGE = 65536;
 const MAX_PAGES = 65536;
 /** Start of every block: a cache line, so that no vector straddles two. */
 const ALIGNMENT = 64;
-/** Address 0 stands for "none" in the kernels. */
-const FIRST_ADDRESS = 1024;
+/** Address 0 stands for "none" in the kernels; below this lies what threads tell each other. */
+const FIRST_ADDRESS = JOB_ADDRESS + JOB_BYTES;
 
-const kernel = <F>(): z.ZodType<F> => z.custom<F>((value) => typeof value === 'function');
-type Numbers<N extends number, T extends number[] = []> = T['length'] extends N ? T : Numbers<N, [...T, number]>;
-
-/** Parameters in the order of assembly/kernels.ts, addresses in bytes. */
-const exportsShape = z.object({
-  spmm: kernel<(...args: Numbers<11>) => void>(),
-  spmmTransposed: kernel<(...args: Numbers<8>) => void>(),
-  moments: kernel<(...args: Numbers<5>) => void>(),
-  affinePrelu: kernel<(...args: Numbers<8>) => void>(),
-  normGradientSums: kernel<(...args: Numbers<12>) => number>(),
-  normGradientInput: kernel<(...args: Numbers<13>) => void>(),
-  pack: kernel<(...args: Numbers<6>) => void>(),
-  gemm: kernel<(...args: Numbers<8>) => void>(),
-  gemmTransposed: kernel<(...args: Numbers<8>) => void>(),
-  rowCosines: kernel<(...args: Numbers<9>) => void>(),
+const moduleShape = z.object({
+  run: z.custom<KernelModule['run']>((value) => typeof value === 'function'),
 });
-export type KernelExports = z.infer<typeof exportsShape>;
 
 /** Room that lasts as long as one computation. */
 export interface Scratch {
@@ -41,15 +31,25 @@ export interface Scratch {
   reserve(bytes: number): number;
 }
 
+/** Room of a computation of several steps: what a step reserves can be given back before the next begins. */
+export interface StackedScratch extends Scratch {
+  /** Runs one step; what it reserved is gone afterwards. */
+  step<T>(use: () => T): T;
+}
+
 export interface KernelMemory {
-  readonly kernels: KernelExports;
+  readonly kernels: Kernels;
   /** True where products and sums are fused (relaxed SIMD): faster, and rounded once instead of twice. */
   readonly fused: boolean;
+  /** Threads that share the work, the calling one included; results do not depend on it. */
+  threads(): number;
+  /** Starts or ends helper threads. They need a moment to come up and do not keep a process alive. */
+  useThreads(count: number): Promise<void>;
   /** Room that lasts until released. @returns its address. @throws AppError too-large */
   keep(bytes: number): number;
   release(address: number): void;
   /** Runs one computation; what it reserved is gone afterwards. */
-  compute<T>(use: (scratch: Scratch) => T): T;
+  compute<T>(use: (scratch: StackedScratch) => T): T;
   /** Views of the memory. They end with the next keep or reserve, which may move it: take a fresh one each time. */
   floats(address: number, length: number): Float32Array;
   doubles(address: number, length: number): Float64Array;
@@ -64,9 +64,11 @@ function decode(base64: string): Uint8Array<ArrayBuffer> {
 }
 
 function createMemory(module: WebAssembly.Module, fused: boolean): KernelMemory {
-  const memory = new WebAssembly.Memory({ initial: 16 });
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES, shared: true });
   const instance = new WebAssembly.Instance(module, { env: { memory } });
-  const kernels = exportsShape.parse({ ...instance.exports });
+  let helpers: Helpers | null = null;
+  const threads = (): number => 1 + (helpers?.alive() ?? 0);
+  const kernels = createCalls(moduleShape.parse({ ...instance.exports }), memory.buffer, threads);
   const kept: { address: number; bytes: number }[] = [];
   let computing = false;
 
@@ -96,6 +98,14 @@ function createMemory(module: WebAssembly.Module, fused: boolean): KernelMemory 
   return {
     kernels,
     fused,
+    threads,
+    useThreads: async (count) => {
+      if (count === threads()) return;
+      const before = helpers;
+      helpers = null;
+      await before?.end();
+      helpers = startHelpers(count - 1, module, memory);
+    },
     keep: (length) => {
       if (computing) throw new AppError('internal', 'Kernel memory cannot be kept while a computation uses the room.');
       const bytes = Math.max(ALIGNMENT, aligned(length));
@@ -127,6 +137,14 @@ function createMemory(module: WebAssembly.Module, fused: boolean): KernelMemory 
             ensure(next);
             return address;
           },
+          step: (inner) => {
+            const before = next;
+            try {
+              return inner();
+            } finally {
+              next = before;
+            }
+          },
         });
       } finally {
         computing = false;
@@ -143,7 +161,12 @@ function createMemory(module: WebAssembly.Module, fused: boolean): KernelMemory 
 export function loadKernels(variant: 'relaxed' | 'simd'): KernelMemory | null {
   const code = decode(variant === 'relaxed' ? relaxedModule : simdModule);
   if (!WebAssembly.validate(code)) return null;
-  return createMemory(new WebAssembly.Module(code), variant === 'relaxed');
+  try {
+    return createMemory(new WebAssembly.Module(code), variant === 'relaxed');
+  } catch {
+    // No shared memory here (a page that is not isolated from others): plain JavaScript does the work.
+    return null;
+  }
 }
 
 let loaded: KernelMemory | null | undefined;
@@ -152,4 +175,11 @@ let loaded: KernelMemory | null | undefined;
 export function simdKernels(): KernelMemory | null {
   loaded ??= loadKernels('relaxed') ?? loadKernels('simd');
   return loaded;
+}
+
+/** The same, with as many threads as the machine runs at once. */
+export async function startKernels(): Promise<KernelMemory | null> {
+  const memory = simdKernels();
+  await memory?.useThreads(usefulThreads());
+  return memory;
 }

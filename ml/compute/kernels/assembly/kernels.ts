@@ -3,8 +3,13 @@
  * (../memory.ts) lays out the memory and passes addresses.
  *
  * Conventions: matrices are row-major float32. `width` is a number of floats and a multiple of 8 (the caller pads with
- * zeros). Row pointers and indices are 32-bit. `rowIdx` 0 means "all rows in order". Sums are made in a fixed order, so
- * that the same input gives the same bits. Built twice: plain SIMD, and with relaxed SIMD for its fused multiply-add.
+ * zeros). Row pointers and indices are 32-bit. `rowIdx` 0 means "all rows in order". Built twice: plain SIMD, and with
+ * relaxed SIMD for its fused multiply-add.
+ *
+ * Each kernel computes one range of its result, so that ./threads.ts can share a call between threads: rows `from` to
+ * `to` where rows do not depend on each other, columns `from` to `to` (multiples of 8) where a column's sum runs over
+ * all rows. Every number is therefore summed by one thread in one fixed order: the same input gives the same bits,
+ * whatever the number of threads.
  */
 
 /** Rows whose column sums stay in registers before they are added to the totals; also the height of a product's slab. */
@@ -44,21 +49,22 @@ export function spmm(
   colIdx: usize,
   values: usize,
   rowIdx: usize,
-  rows: i32,
   x: usize,
   width: i32,
   out: usize,
   scale: usize,
   shift: usize,
   slope: f32,
+  from: i32,
+  to: i32,
 ): void {
   const bytes = (<usize>width) << 2;
   const slopes = f32x4.splat(slope);
-  let target = out;
-  for (let r = 0; r < rows; r++, target += bytes) {
+  let target = out + bytes * <usize>from;
+  for (let r = from; r < to; r++, target += bytes) {
     const row: usize = (<usize>(rowIdx ? load<i32>(rowIdx + ((<usize>r) << 2)) : r)) << 2;
-    const from = load<u32>(rowPtr + row) << 2;
-    const to = load<u32>(rowPtr + row, 4) << 2;
+    const first: usize = load<u32>(rowPtr + row) << 2;
+    const end: usize = load<u32>(rowPtr + row, 4) << 2;
     let c: usize = 0;
     for (; c + 128 <= bytes; c += 128) {
       let s0 = f32x4.splat(0);
@@ -69,7 +75,7 @@ export function spmm(
       let s5 = s0;
       let s6 = s0;
       let s7 = s0;
-      for (let i: usize = from; i < to; i += 4) {
+      for (let i = first; i < end; i += 4) {
         const v = v128.load32_splat(values + i);
         const p = x + <usize>load<u32>(colIdx + i) * bytes + c;
         s0 = madd(v, v128.load(p), s0);
@@ -106,7 +112,7 @@ export function spmm(
     for (; c < bytes; c += 32) {
       let s0 = f32x4.splat(0);
       let s1 = s0;
-      for (let i: usize = from; i < to; i += 4) {
+      for (let i = first; i < end; i += 4) {
         const v = v128.load32_splat(values + i);
         const p = x + <usize>load<u32>(colIdx + i) * bytes + c;
         s0 = madd(v, v128.load(p), s0);
@@ -122,9 +128,9 @@ export function spmm(
   }
 }
 
-/** target row += v * source row */
-function addScaled(target: usize, source: usize, v: v128, bytes: usize): void {
-  for (let c: usize = 0; c < bytes; c += 32) {
+/** target row += v * source row, bytes first to end */
+function addScaled(target: usize, source: usize, v: v128, first: usize, end: usize): void {
+  for (let c = first; c < end; c += 32) {
     v128.store(target + c, madd(v, v128.load(source + c), v128.load(target + c)));
     v128.store(target + c, madd(v, v128.load(source + c, 16), v128.load(target + c, 16)), 16);
   }
@@ -140,24 +146,37 @@ export function spmmTransposed(
   x: usize,
   width: i32,
   out: usize,
+  from: i32,
+  to: i32,
 ): void {
   const bytes = (<usize>width) << 2;
+  const first = (<usize>from) << 2;
+  const end = (<usize>to) << 2;
   let source = x;
   for (let r = 0; r < rows; r++, source += bytes) {
     const row: usize = (<usize>(rowIdx ? load<i32>(rowIdx + ((<usize>r) << 2)) : r)) << 2;
-    const to: usize = load<u32>(rowPtr + row, 4) << 2;
-    for (let i: usize = load<u32>(rowPtr + row) << 2; i < to; i += 4) {
-      addScaled(out + <usize>load<u32>(colIdx + i) * bytes, source, v128.load32_splat(values + i), bytes);
+    const last: usize = load<u32>(rowPtr + row, 4) << 2;
+    for (let i: usize = load<u32>(rowPtr + row) << 2; i < last; i += 4) {
+      addScaled(out + <usize>load<u32>(colIdx + i) * bytes, source, v128.load32_splat(values + i), first, end);
     }
   }
 }
 
 /** Adds the columns' sums and sums of squares to two float64 arrays of length width. */
-export function moments(x: usize, rows: i32, width: i32, sums: usize, squares: usize): void {
+export function moments(
+  x: usize,
+  rows: i32,
+  width: i32,
+  sums: usize,
+  squares: usize,
+  from: i32,
+  to: i32,
+): void {
   const bytes = (<usize>width) << 2;
+  const end = (<usize>to) << 2;
   for (let start = 0; start < rows; start += SLAB) {
     const count = min(SLAB, rows - start);
-    for (let c: usize = 0; c < bytes; c += 16) {
+    for (let c = (<usize>from) << 2; c < end; c += 16) {
       let p = x + <usize>start * bytes + c;
       let s0 = f64x2.splat(0);
       let s1 = s0;
@@ -185,17 +204,20 @@ export function moments(x: usize, rows: i32, width: i32, sums: usize, squares: u
 /** out = PReLU(scale x + shift), row by row; out may be x. Rows whose flag is 0 are left out (flags 0: none). */
 export function affinePrelu(
   x: usize,
-  rows: i32,
   width: i32,
   scale: usize,
   shift: usize,
   slope: f32,
   out: usize,
   flags: usize,
+  from: i32,
+  to: i32,
 ): void {
   const bytes = (<usize>width) << 2;
   const slopes = f32x4.splat(slope);
-  for (let r = 0; r < rows; r++, x += bytes, out += bytes) {
+  x += bytes * <usize>from;
+  out += bytes * <usize>from;
+  for (let r = from; r < to; r++, x += bytes, out += bytes) {
     if (flags && load<u8>(flags + <usize>r) == 0) continue;
     for (let c: usize = 0; c < bytes; c += 16) {
       v128.store(out + c, prelu(madd(v128.load(x + c), v128.load(scale + c), v128.load(shift + c)), slopes));
@@ -206,7 +228,7 @@ export function affinePrelu(
 /**
  * First half of the gradient of PReLU(gamma x_hat + beta): dy becomes dz in place, and the columns' sums of dz and of
  * dz x_hat are added to two float64 arrays. Rows whose flag is 0 have no gradient and are not touched (flags 0: all).
- * @returns gradient of the slope
+ * @returns these columns' share of the gradient of the slope
  */
 export function normGradientSums(
   x: usize,
@@ -221,15 +243,19 @@ export function normGradientSums(
   slope: f32,
   sumDz: usize,
   sumDzHat: usize,
+  from: i32,
+  to: i32,
 ): f64 {
   const bytes = (<usize>width) << 2;
+  const first = (<usize>from) << 2;
+  const end = (<usize>to) << 2;
   const slopes = f32x4.splat(slope);
   const zero = f32x4.splat(0);
   let slope0 = f64x2.splat(0);
   let slope1 = slope0;
   for (let r = 0; r < rows; r++, x += bytes, dy += bytes) {
     if (flags && load<u8>(flags + <usize>r) == 0) continue;
-    for (let c: usize = 0; c < bytes; c += 16) {
+    for (let c = first; c < end; c += 16) {
       const upstream = v128.load(dy + c);
       const hat = f32x4.mul(f32x4.sub(v128.load(x + c), v128.load(mean + c)), v128.load(inverse + c));
       const z = madd(v128.load(gamma + c), hat, v128.load(beta + c));
@@ -265,22 +291,26 @@ export function normGradientInput(
   values: usize,
   row: usize,
   out: usize,
+  from: i32,
+  to: i32,
 ): void {
   const bytes = (<usize>width) << 2;
+  const first = (<usize>from) << 2;
+  const end = (<usize>to) << 2;
   const zero = f32x4.splat(0);
   for (let r = 0; r < rows; r++, x += bytes, dz += bytes) {
     const dx = rowPtr ? row : dz;
     const given = flags == 0 || load<u8>(flags + <usize>r) != 0;
-    for (let c: usize = 0; c < bytes; c += 16) {
+    for (let c = first; c < end; c += 16) {
       const upstream = given ? v128.load(dz + c) : zero;
       const rest = madd(v128.load(x + c), v128.load(b + c), v128.load(a + c));
       v128.store(dx + c, f32x4.mul(v128.load(factor + c), f32x4.sub(upstream, rest)));
     }
     if (rowPtr) {
       const at = rowPtr + ((<usize>r) << 2);
-      const to: usize = load<u32>(at, 4) << 2;
-      for (let i: usize = load<u32>(at) << 2; i < to; i += 4) {
-        addScaled(out + <usize>load<u32>(colIdx + i) * bytes, dx, v128.load32_splat(values + i), bytes);
+      const last: usize = load<u32>(at, 4) << 2;
+      for (let i: usize = load<u32>(at) << 2; i < last; i += 4) {
+        addScaled(out + <usize>load<u32>(colIdx + i) * bytes, dx, v128.load32_splat(values + i), first, end);
       }
     }
   }
@@ -289,8 +319,18 @@ export function normGradientInput(
 /**
  * Lays b (k x n, row stride ldb; transposed: n x k) out for `gemm`: panels of 8 columns, each k x 8, padded with zeros.
  */
-export function pack(b: usize, k: i32, n: i32, ldb: i32, transposed: i32, out: usize): void {
-  for (let j = 0; j < n; j += 8) {
+export function pack(
+  b: usize,
+  k: i32,
+  n: i32,
+  ldb: i32,
+  transposed: i32,
+  out: usize,
+  from: i32,
+  to: i32,
+): void {
+  out += (<usize>(from * k)) << 2;
+  for (let j = from; j < to; j += 8) {
     for (let i = 0; i < k; i++) {
       for (let c = j; c < j + 8; c++, out += 4) {
         const at = transposed ? c * ldb + i : i * ldb + c;
@@ -301,12 +341,22 @@ export function pack(b: usize, k: i32, n: i32, ldb: i32, transposed: i32, out: u
 }
 
 /** out = A[rowIdx] B: A m x k with row stride lda, B packed, out m x width; 6 x 8 results in registers at a time. */
-export function gemm(a: usize, rowIdx: usize, m: i32, k: i32, lda: i32, packed: usize, width: i32, out: usize): void {
+export function gemm(
+  a: usize,
+  rowIdx: usize,
+  k: i32,
+  lda: i32,
+  packed: usize,
+  width: i32,
+  out: usize,
+  from: i32,
+  to: i32,
+): void {
   const stride = (<usize>lda) << 2;
   const bytes = (<usize>width) << 2;
   const depth = (<usize>k) << 2;
-  const last = m - 1;
-  for (let i = 0; i < m; i += 6) {
+  const last = to - 1;
+  for (let i = from; i < to; i += 6) {
     // Past the end the last row is computed again: the same bits into the same place.
     const i1 = min(i + 1, last);
     const i2 = min(i + 2, last);
@@ -377,23 +427,27 @@ export function gemm(a: usize, rowIdx: usize, m: i32, k: i32, lda: i32, packed: 
   }
 }
 
-/** out += transpose(A[rowIdx]) B: A m x k with row stride lda, B m x width, out k x width; the caller clears out. */
+/**
+ * out += transpose(A[rowIdx]) B: A has m rows of stride lda, B is m x width; the caller clears out. Rows from to to of
+ * out, which are columns of A.
+ */
 export function gemmTransposed(
   a: usize,
   rowIdx: usize,
   m: i32,
-  k: i32,
   lda: i32,
   b: usize,
   width: i32,
   out: usize,
+  from: i32,
+  to: i32,
 ): void {
   const stride = (<usize>lda) << 2;
   const bytes = (<usize>width) << 2;
-  const last = k - 1;
+  const last = to - 1;
   for (let start = 0; start < m; start += SLAB) {
     const end = min(start + SLAB, m);
-    for (let p = 0; p < k; p += 6) {
+    for (let p = from; p < to; p += 6) {
       // Past the end the last column is computed again: the same bits into the same place.
       const p1 = min(p + 1, last);
       const p2 = min(p + 2, last);
@@ -466,7 +520,7 @@ function sum(v: v128): f32 {
 
 /**
  * Cosine of pairs of rows: out[r] = cos(a[aIdx[r]], b[bIdx[r]]), an index list of 0 meaning rows in order. With da != 0
- * also the gradient towards a of sum(dy cos): da[r] = dy[r] (b / n - dot |b|^2 / n^3 a), n the product of the norms. A
+ * also the gradient towards a of sum(dy cos): da[r] += dy[r] (b / n - dot |b|^2 / n^3 a), n the product of the norms. A
  * pair whose n falls below 1e-8 counts as if n were 1e-8, which then is no function of a.
  */
 export function rowCosines(
@@ -474,14 +528,15 @@ export function rowCosines(
   aIdx: usize,
   b: usize,
   bIdx: usize,
-  rows: i32,
   width: i32,
   out: usize,
   dy: usize,
   da: usize,
+  from: i32,
+  to: i32,
 ): void {
   const bytes = (<usize>width) << 2;
-  for (let r = 0; r < rows; r++) {
+  for (let r = from; r < to; r++) {
     const at = (<usize>r) << 2;
     const p = a + bytes * <usize>(aIdx ? load<i32>(aIdx + at) : r);
     const q = b + bytes * <usize>(bIdx ? load<i32>(bIdx + at) : r);
@@ -499,16 +554,72 @@ export function rowCosines(
     const size: f64 = sum(bb);
     const square: f64 = <f64>sum(aa) * size;
     const norm = Math.sqrt(max<f64>(square, 1e-16));
-    if (da == 0) {
-      store<f32>(out + at, <f32>(dot / norm));
-      continue;
-    }
+    if (out) store<f32>(out + at, <f32>(dot / norm));
+    if (da == 0) continue;
     const upstream: f64 = load<f32>(dy + at);
     const toward = f32x4.splat(<f32>(upstream / norm));
     const along = f32x4.splat(square < 1e-16 ? 0 : <f32>((-upstream * dot * size) / (norm * norm * norm)));
     const target = da + bytes * <usize>r;
     for (let c: usize = 0; c < bytes; c += 16) {
-      v128.store(target + c, madd(toward, v128.load(q + c), f32x4.mul(along, v128.load(p + c))));
+      const own = madd(along, v128.load(p + c), v128.load(target + c));
+      v128.store(target + c, madd(toward, v128.load(q + c), own));
     }
+  }
+}
+
+/** out = decay out + (1 - decay) x over a range of floats: a moving average. */
+export function blend(out: usize, x: usize, decay: f32, from: i32, to: i32): void {
+  const keep = f32x4.splat(decay);
+  const take = f32x4.splat(1 - decay);
+  const end = (<usize>to) << 2;
+  for (let c = (<usize>from) << 2; c < end; c += 16) {
+    v128.store(out + c, madd(take, v128.load(x + c), f32x4.mul(keep, v128.load(out + c))));
+  }
+}
+
+/** out += x in rows whose flag is not 0 (flags 0: all). */
+export function addRows(out: usize, x: usize, width: i32, flags: usize, from: i32, to: i32): void {
+  const bytes = (<usize>width) << 2;
+  for (let r = from; r < to; r++) {
+    if (flags && load<u8>(flags + <usize>r) == 0) continue;
+    const at = bytes * <usize>r;
+    for (let c = at; c < at + bytes; c += 16) v128.store(out + c, f32x4.add(v128.load(out + c), v128.load(x + c)));
+  }
+}
+
+/** One AdamW step over a range of floats: rate is the learning rate, the corrections are 1 - beta^steps. */
+export function adamw(
+  x: usize,
+  gradient: usize,
+  first: usize,
+  second: usize,
+  rate: f32,
+  decay: f32,
+  beta1: f32,
+  beta2: f32,
+  correction1: f32,
+  correction2: f32,
+  epsilon: f32,
+  from: i32,
+  to: i32,
+): void {
+  const b1 = f32x4.splat(beta1);
+  const c1 = f32x4.splat(1 - beta1);
+  const b2 = f32x4.splat(beta2);
+  const c2 = f32x4.splat(1 - beta2);
+  const step = f32x4.splat(rate / correction1);
+  const unbias = f32x4.splat(1 / correction2);
+  const keep = f32x4.splat(1 - rate * decay);
+  const least = f32x4.splat(epsilon);
+  const end = (<usize>to) << 2;
+  for (let c = (<usize>from) << 2; c < end; c += 16) {
+    const g = v128.load(gradient + c);
+    const m = madd(b1, v128.load(first + c), f32x4.mul(c1, g));
+    const v = madd(b2, v128.load(second + c), f32x4.mul(c2, f32x4.mul(g, g)));
+    v128.store(first + c, m);
+    v128.store(second + c, v);
+    const size = f32x4.add(f32x4.sqrt(f32x4.mul(v, unbias)), least);
+    const update = f32x4.div(f32x4.mul(step, m), size);
+    v128.store(x + c, f32x4.sub(f32x4.mul(v128.load(x + c), keep), update));
   }
 }

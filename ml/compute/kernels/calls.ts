@@ -1,0 +1,241 @@
+/**
+ * The kernels as functions: arguments are written where assembly/threads.ts finds them, and the call is cut into parts
+ * for as many threads as share the memory. Addresses in bytes, in the order of assembly/kernels.ts.
+ */
+import { AppError } from '../../schema/errors.ts';
+
+/** Where the job lies: its words, arguments and results. Nothing else lies below FIRST_ADDRESS. */
+export const JOB_ADDRESS = 1024;
+export const JOB_BYTES = 1024;
+const ASLEEP = 12;
+const FAILED = 16;
+const OPERATION = 20;
+const ARGUMENTS = 64;
+const RESULTS = 128;
+
+/** Multiply-adds of a part: some microseconds, well above what handing it out costs. */
+const GRAIN = 60_000;
+/** More parts than threads, so that one that is held up leaves its share to the others. */
+const MAX_PARTS = 16;
+/** Columns are shared in blocks of at least two cache lines. */
+const MAX_COLUMN_PARTS = 8;
+
+export interface Kernels {
+  /** out = S[rowIdx] x (rowIdx 0: all rows); with scale != 0: PReLU(scale (S x) + shift) */
+  spmm(
+    rowPtr: number,
+    colIdx: number,
+    values: number,
+    rowIdx: number,
+    rows: number,
+    x: number,
+    width: number,
+    out: number,
+    scale: number,
+    shift: number,
+    slope: number,
+  ): void;
+  /** out += transpose(S[rowIdx]) x */
+  spmmTransposed(
+    rowPtr: number,
+    colIdx: number,
+    values: number,
+    rowIdx: number,
+    rows: number,
+    x: number,
+    width: number,
+    out: number,
+  ): void;
+  /** adds columns' sums and sums of squares to two float64 arrays */
+  moments(x: number, rows: number, width: number, sums: number, squares: number): void;
+  /** out = PReLU(scale x + shift) in rows whose flag is not 0 (flags 0: all) */
+  affinePrelu(
+    x: number,
+    rows: number,
+    width: number,
+    scale: number,
+    shift: number,
+    slope: number,
+    out: number,
+    flags: number,
+  ): void;
+  /** dy becomes dz in place; adds to two float64 arrays. @returns gradient of the slope */
+  normGradientSums(
+    x: number,
+    dy: number,
+    flags: number,
+    rows: number,
+    width: number,
+    mean: number,
+    inverse: number,
+    gamma: number,
+    beta: number,
+    slope: number,
+    sumDz: number,
+    sumDzHat: number,
+  ): number;
+  /** out += transpose(S) dx, or with rowPtr 0 dx in place of dz */
+  normGradientInput(
+    x: number,
+    dz: number,
+    flags: number,
+    rows: number,
+    width: number,
+    factor: number,
+    a: number,
+    b: number,
+    rowPtr: number,
+    colIdx: number,
+    values: number,
+    row: number,
+    out: number,
+  ): void;
+  pack(b: number, k: number, n: number, ldb: number, transposed: number, out: number): void;
+  /** out = A[rowIdx] B, B packed */
+  gemm(a: number, rowIdx: number, m: number, k: number, lda: number, packed: number, width: number, out: number): void;
+  /** out += transpose(A[rowIdx]) B */
+  gemmTransposed(
+    a: number,
+    rowIdx: number,
+    m: number,
+    k: number,
+    lda: number,
+    b: number,
+    width: number,
+    out: number,
+  ): void;
+  /** cosines to out (0: not wanted); with da != 0, da += gradient */
+  rowCosines(
+    a: number,
+    aIdx: number,
+    b: number,
+    bIdx: number,
+    rows: number,
+    width: number,
+    out: number,
+    dy: number,
+    da: number,
+  ): void;
+  /** out = decay out + (1 - decay) x */
+  blend(out: number, x: number, decay: number, length: number): void;
+  /** out += x in rows whose flag is not 0 (flags 0: all) */
+  addRows(out: number, x: number, rows: number, width: number, flags: number): void;
+  adamw(
+    x: number,
+    gradient: number,
+    first: number,
+    second: number,
+    rates: {
+      readonly rate: number;
+      readonly decay: number;
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly correction1: number;
+      readonly correction2: number;
+      readonly epsilon: number;
+    },
+    length: number,
+  ): void;
+}
+
+export interface KernelModule {
+  /** @returns 1 when a helper failed */
+  run(job: number, parts: number): number;
+}
+
+/** @param threads how many share the memory just now; it may change between calls */
+export function createCalls(module: KernelModule, buffer: ArrayBufferLike, threads: () => number): Kernels {
+  const job = new Int32Array(buffer, JOB_ADDRESS, ARGUMENTS / 4);
+  const integers = new Int32Array(buffer, JOB_ADDRESS + ARGUMENTS, 16);
+  const floats = new Float32Array(buffer, JOB_ADDRESS + ARGUMENTS, 16);
+  const results = new Float64Array(buffer, JOB_ADDRESS + RESULTS, MAX_COLUMN_PARTS);
+
+  /** @param fraction the arguments from..to are float32 */
+  const call = (
+    operation: number,
+    parts: number,
+    args: readonly number[],
+    fraction?: readonly [number, number],
+  ): void => {
+    job[OPERATION / 4] = operation;
+    for (let i = 0; i < args.length; i++) {
+      if (fraction !== undefined && i >= fraction[0] && i <= fraction[1]) floats[i] = args[i];
+      else integers[i] = args[i];
+    }
+    if (module.run(JOB_ADDRESS, parts) === 0) return;
+    job[FAILED / 4] = 0;
+    throw new AppError('internal', 'A computing thread broke down; nothing of this step is used. Start the run again.');
+  };
+  const share = (work: number, units: number): number =>
+    threads() === 1 ? 1 : Math.max(1, Math.min(MAX_PARTS, units, Math.floor(work / GRAIN)));
+  /** The same for any number of threads: results of parts may be summed. */
+  const columnParts = (width: number): number => Math.min(MAX_COLUMN_PARTS, Math.ceil(width / 32));
+  const shareColumns = (work: number, width: number): number => Math.min(columnParts(width), share(work, width / 8));
+
+  return {
+    spmm: (rowPtr, colIdx, values, rowIdx, rows, x, width, out, scale, shift, slope) =>
+      call(
+        0,
+        share(4 * rows * width, rows),
+        [rowPtr, colIdx, values, rowIdx, rows, x, width, out, scale, shift, slope],
+        [10, 10],
+      ),
+    spmmTransposed: (rowPtr, colIdx, values, rowIdx, rows, x, width, out) =>
+      call(1, shareColumns(4 * rows * width, width), [rowPtr, colIdx, values, rowIdx, rows, x, width, out]),
+    moments: (x, rows, width, sums, squares) =>
+      call(2, shareColumns(rows * width, width), [x, rows, width, sums, squares]),
+    affinePrelu: (x, rows, width, scale, shift, slope, out, flags) =>
+      call(3, share(rows * width, rows), [x, rows, width, scale, shift, slope, out, flags], [5, 5]),
+    normGradientSums: (x, dy, flags, rows, width, mean, inverse, gamma, beta, slope, sumDz, sumDzHat) => {
+      const parts = columnParts(width);
+      const args = [x, dy, flags, rows, width, mean, inverse, gamma, beta, slope, sumDz, sumDzHat];
+      call(4, parts, args, [9, 9]);
+      let sum = 0;
+      for (let i = 0; i < parts; i++) sum += results[i];
+      return sum;
+    },
+    normGradientInput: (x, dz, flags, rows, width, factor, a, b, rowPtr, colIdx, values, row, out) =>
+      call(5, shareColumns(4 * rows * width, width), [
+        x,
+        dz,
+        flags,
+        rows,
+        width,
+        factor,
+        a,
+        b,
+        rowPtr,
+        colIdx,
+        values,
+        row,
+        out,
+      ]),
+    pack: (b, k, n, ldb, transposed, out) =>
+      call(6, share(4 * k * n, Math.ceil(n / 8)), [b, k, n, ldb, transposed, out]),
+    gemm: (a, rowIdx, m, k, lda, packed, width, out) =>
+      call(7, share(m * k * width, Math.ceil(m / 6)), [a, rowIdx, m, k, lda, packed, width, out]),
+    gemmTransposed: (a, rowIdx, m, k, lda, b, width, out) =>
+      call(8, share(m * k * width, Math.ceil(k / 6)), [a, rowIdx, m, k, lda, b, width, out]),
+    rowCosines: (a, aIdx, b, bIdx, rows, width, out, dy, da) =>
+      call(9, share(3 * rows * width, rows), [a, aIdx, b, bIdx, rows, width, out, dy, da]),
+    blend: (out, x, decay, length) => call(10, share(length, length / 8), [out, x, decay, length], [2, 2]),
+    addRows: (out, x, rows, width, flags) => call(11, share(rows * width, rows), [out, x, rows, width, flags]),
+    adamw: (x, gradient, first, second, r, length) =>
+      call(
+        12,
+        share(8 * length, length / 8),
+        [
+          ...[x, gradient, first, second, r.rate, r.decay, r.beta1, r.beta2, r.correction1, r.correction2, r.epsilon],
+          length,
+        ],
+        [4, 10],
+      ),
+  };
+}
+
+/** How many helpers wait for work, out of those that have started. */
+export const asleep = (buffer: ArrayBufferLike): number =>
+  Atomics.load(new Int32Array(buffer, JOB_ADDRESS, ARGUMENTS / 4), ASLEEP / 4);
+
+/** Tells the caller, who may be waiting for it, that a helper failed. */
+export const FAILED_WORD = (JOB_ADDRESS + FAILED) / 4;
