@@ -1,16 +1,32 @@
 /** BOURNE's parameters: what a person may change, with what was published beside each default. */
 import type { ParamTable, ResolvedParams } from '../../schema/params.ts';
+import { MOST_NODES } from './walks.ts';
+
+const asVariant = { value: 'variant', label: 'as the construction has it' } as const;
 
 /** Optimiser steps that `epochs: 0` aims at; the published settings for Cora make 1,000. */
 export const AUTO_STEPS = 400;
 
 export const params = {
+  variant: {
+    type: 'choice',
+    default: 'default',
+    choices: [
+      { value: 'default', label: "Dowser's choice" },
+      { value: 'paper', label: 'as the paper has it' },
+      { value: 'released', label: 'as the released code has it' },
+    ],
+    label: 'Construction',
+    help: 'Paper and released code differ in how nodes and edges are compared and drawn. This chooses all of it at once; the settings below that say "as the construction has it" follow. Epochs, widths and rates are chosen apart.',
+    advanced: true,
+  },
   nodeWiring: {
     type: 'choice',
-    default: 'GH',
+    default: 'variant',
     choices: [
-      { value: 'GH', label: 'graph against hypergraph (paper)' },
+      asVariant,
       { value: 'GG', label: 'graph against graph (as released)' },
+      { value: 'GH', label: 'graph against hypergraph (paper)' },
     ],
     label: 'Node comparison',
     help: 'The paper compares a node with the edges around it; the released code compares it with the nodes around it.',
@@ -79,7 +95,28 @@ export const params = {
     min: 0,
     max: 10,
     label: 'Edge: weight of the anchor',
-    help: "The published edge score's first term. It ranks injected edges below chance in every measurement, so it is shown but counts 0 unless you say otherwise.",
+    help: "The published edge score's first term. It ranks injected edges below chance in every measurement, so it is shown but counts 0 unless you say otherwise. The paper's and the released construction give it the weight of the patch.",
+    advanced: true,
+  },
+  edgeComparison: {
+    type: 'choice',
+    default: 'variant',
+    choices: [
+      asVariant,
+      { value: 'contexts', label: 'edge against both ends without it' },
+      { value: 'hypergraph', label: 'hypergraph against graph (published)' },
+    ],
+    label: 'Edge comparison',
+    help: 'The published comparison leaves the edge in the surroundings that it is compared with, so that the edge explains itself, and ranks injected edges far worse. Contexts without the edge need no second network and no rounds.',
+    advanced: true,
+  },
+  edgeNode: {
+    type: 'number',
+    default: 1,
+    min: 0,
+    max: 10,
+    label: 'Edge: weight of the anomalous end',
+    help: 'How much it counts that an end is itself an anomalous node. Where edges are compared with their contexts; more finds more edges of nodes with foreign features, fewer edges that join what does not belong together.',
     advanced: true,
   },
   batchSize: {
@@ -93,21 +130,94 @@ export const params = {
     advanced: true,
   },
   usePredictor: {
-    type: 'boolean',
-    default: true,
+    type: 'choice',
+    default: 'variant',
+    choices: [asVariant, { value: 'yes', label: 'yes' }, { value: 'no', label: 'no (as released)' }],
     label: 'Predictor on the query',
-    help: 'Without it (as the released graph-against-hypergraph code) training rests on the momentum target alone. Only the node comparison with the hypergraph can do without; the others always have it.',
+    help: 'Without it training rests on the momentum target alone. Only the node comparison with the hypergraph can do without; the others always have it.',
     advanced: true,
   },
   copyHyperedge: {
     type: 'choice',
-    default: 'per-edge',
+    default: 'variant',
     choices: [
+      asVariant,
       { value: 'per-edge', label: 'one per edge (paper)' },
       { value: 'shared', label: 'one per node (as released)' },
     ],
     label: "Hyperedge of a target edge's copy",
     help: 'With a shared one all edges of a node have the same embedding.',
+    advanced: true,
+  },
+  anchorOf: {
+    type: 'choice',
+    default: 'variant',
+    choices: [
+      asVariant,
+      { value: 'same-edge', label: 'the edge itself (paper)' },
+      { value: 'halved-index', label: 'the edge at half its index (as released)' },
+    ],
+    label: 'Edge: what the anchor is',
+    help: 'The released code compares an edge with another one by an index slip: kept to repeat it, never to rank by.',
+    advanced: true,
+  },
+  direction: {
+    type: 'choice',
+    default: 'variant',
+    choices: [
+      asVariant,
+      { value: 'both', label: 'both directions' },
+      { value: 'in-edges', label: 'incoming edges only (as released)' },
+    ],
+    label: 'Neighbours drawn along',
+    help: 'In a directed graph, incoming edges alone leave nodes without any unjudged and show each other node half of its surroundings. An undirected graph has no directions.',
+    advanced: true,
+  },
+  selfLoops: {
+    type: 'choice',
+    default: 'variant',
+    choices: [asVariant, { value: 'no', label: 'no' }, { value: 'yes', label: 'yes (as released)' }],
+    label: 'Loop at each node',
+    help: 'The released loader of the node task adds one, so that a node can be drawn as its own neighbour.',
+    advanced: true,
+  },
+  sampler: {
+    type: 'choice',
+    default: 'neighbours',
+    choices: [
+      { value: 'neighbours', label: 'two hops of neighbours (published)' },
+      { value: 'walk', label: 'random walk with restart' },
+    ],
+    label: 'Subgraphs',
+    help: 'How the surroundings of a target are drawn.',
+    advanced: true,
+  },
+  walkNodes: {
+    type: 'number',
+    default: 8,
+    min: 2,
+    max: MOST_NODES,
+    integer: true,
+    label: 'Walk: nodes',
+    help: 'A random walk ends with so many distinct nodes, the target counted.',
+    advanced: true,
+  },
+  walkRestart: {
+    type: 'number',
+    default: 0.15,
+    min: 0,
+    max: 1,
+    label: 'Walk: restart',
+    help: 'Probability of returning to the target before each step.',
+    advanced: true,
+  },
+  perturbation: {
+    type: 'number',
+    default: 0,
+    min: 0,
+    max: 0.9,
+    label: 'Hypergraph perturbation',
+    help: 'Share of incidences that training takes from and adds to the hypergraph view. The released code names 0.1 and does not apply it.',
     advanced: true,
   },
 } as const satisfies ParamTable;

@@ -10,17 +10,24 @@ type Task = 'nodes' | 'edges';
 /** One scoring round costs about this share of a training epoch; an edge step about this multiple of a node step. */
 const ROUND_SHARE = 0.3;
 const EDGE_COST = 1.5;
+/** Comparing all edges with their contexts costs about this many training epochs. */
+const SWEEP_EPOCHS = 4;
 
 export interface BourneProgress {
   epoch(task: Task): (epoch: number, loss: number | null) => void;
   round(task: Task): (round: number) => void;
+  /** share of the edges that were compared with their contexts, 0..1 */
+  readonly sweep: (share: number) => void;
 }
 
 export function createProgress(ctx: RunContext, plan: Plan, hasEdges: boolean): BourneProgress {
   const work = {
     nodes: { train: plan.epochs, score: plan.nodeRounds * ROUND_SHARE },
     edges: hasEdges
-      ? { train: plan.epochs * EDGE_COST, score: plan.edgeRounds * ROUND_SHARE * EDGE_COST * 2 }
+      ? {
+          train: plan.edgeEpochs * EDGE_COST,
+          score: plan.edgeRounds > 0 ? plan.edgeRounds * ROUND_SHARE * EDGE_COST * 2 : SWEEP_EPOCHS,
+        }
       : { train: 0, score: 0 },
   };
   const total = work.nodes.train + work.nodes.score + work.edges.train + work.edges.score;
@@ -51,5 +58,6 @@ export function createProgress(ctx: RunContext, plan: Plan, hasEdges: boolean): 
       const share = (round + 1) / rounds;
       tell(before[task].score + work[task].score * share, `Scoring ${task}: round ${round + 1} of ${rounds}`, {});
     },
+    sweep: (share) => tell(before.edges.score + work.edges.score * share, 'Scoring edges', {}),
   };
 }

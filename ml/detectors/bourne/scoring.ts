@@ -3,20 +3,21 @@
  * rounds of fresh samples, raw disagreements averaged. No label is looked at, no round is picked, no batch is rescaled.
  */
 import type { RunContext } from '../../context.ts';
-import { transformFeatures } from '../../compute/feature-propagation.ts';
-import type { TransformedFeatures } from '../../compute/feature-propagation.ts';
-import type { SparseMatrix } from '../../compute/host-kernels.ts';
 import type { PreparedFeatures } from '../../compute/sparse.ts';
 import * as t from '../../compute/tensors.ts';
-import { applyPredictor } from '../../nn/layers.ts';
 import type { Rng } from '../../rng.ts';
 import type { Csr, Graph } from '../../schema/graph.ts';
+import { anchorRows } from './anchor.ts';
 import { stackRows } from './encoder.ts';
-import { allRows, sampleSubgraphs } from './sampler.ts';
+import { createReaders, predicted } from './readers.ts';
+import { allRows } from './sampler.ts';
 import type { FixedFirstHop } from './sampler.ts';
+import { drawSubgraphs } from './subgraphs.ts';
 import type { Network } from './training.ts';
 import { graphView, hypergraphView } from './views.ts';
-import type { View } from './views.ts';
+
+export { scoreNodes } from './node-scoring.ts';
+export type { NodeDisagreements } from './node-scoring.ts';
 
 export interface ScoringInput {
   readonly network: Network;
@@ -26,94 +27,6 @@ export interface ScoringInput {
   readonly rng: Rng;
   readonly ctx: RunContext;
   readonly onRound: (round: number) => void;
-}
-
-function predicted(network: Network, rows: t.Tensor2D): t.Tensor2D {
-  return network.predictor === null ? rows : applyPredictor(network.predictor, rows);
-}
-
-/** Rows of a view under one of the network's encoders, evaluated. */
-type Reader = (view: View, readout: SparseMatrix) => t.Tensor2D;
-
-interface Readers {
-  readonly online: Reader;
-  readonly target: Reader;
-  dispose(): void;
-}
-
-/** The weights are final, so the features are transformed once per encoder, not once per batch and round. */
-function createReaders(network: Network, features: PreparedFeatures): Readers {
-  const reader = (encoder: Network['online'], transformed: TransformedFeatures): Reader => {
-    return (view, readout) => transformed.propagate(view.stages, readout, encoder, encoder.running);
-  };
-  const online = transformFeatures(features, network.online.theta);
-  let target: TransformedFeatures;
-  try {
-    target = transformFeatures(features, network.target.theta);
-  } catch (thrown) {
-    online.dispose();
-    throw thrown;
-  }
-  return {
-    online: reader(network.online, online),
-    target: reader(network.target, target),
-    dispose: () => {
-      online.dispose();
-      target.dispose();
-    },
-  };
-}
-
-export interface NodeDisagreements {
-  /** own against the other network's patch, both directions; length n each */
-  readonly patch: readonly [Float64Array, Float64Array];
-  /** own against the other network's subgraph mean, both directions */
-  readonly mean: readonly [Float64Array, Float64Array];
-}
-
-/** d1..d4 of every node, averaged over rounds. Node networks only (GG, GH). */
-export async function scoreNodes(input: ScoringInput): Promise<NodeDisagreements> {
-  const { network, csr, features, rounds, rng, ctx } = input;
-  const n = csr.numRows;
-  const sums = [0, 1, 2, 3].map(() => new Float64Array(n));
-  const { batchSize, fanOut, wiring } = network.options;
-  const readers = createReaders(network, features);
-  try {
-    for (let round = 0; round < rounds; round++) {
-      for (let start = 0; start < n; start += batchSize) {
-        await ctx.tick();
-        const seeds = Int32Array.from({ length: Math.min(batchSize, n - start) }, (_, i) => start + i);
-        const batch = sampleSubgraphs(csr, seeds, fanOut, rng, round);
-        const touched = allRows(batch, n);
-        const graph = graphView(batch, touched, null);
-        const other = wiring === 'GG' ? graph : hypergraphView(batch, touched, null, network.options.copyHyperedge);
-        const rows = (kind: number): Int32Array => seeds.map((_, s) => kind * seeds.length + s);
-        const [own, patch, mean] = [rows(0), rows(1), rows(2)];
-        const cosines = t.tidy(() => {
-          const one = predicted(network, readers.online(graph, stackRows(graph.own, graph.context)));
-          const two = readers.target(other, stackRows(other.own, other.context));
-          return t.pairCosines(
-            [one, two],
-            [
-              { a: 0, aRows: own, b: 1, bRows: patch },
-              { a: 0, aRows: own, b: 1, bRows: mean },
-              { a: 1, aRows: own, b: 0, bRows: patch },
-              { a: 1, aRows: own, b: 0, bRows: mean },
-            ],
-          );
-        });
-        for (let d = 0; d < 4; d++) {
-          const values = await cosines[d].data();
-          for (let i = 0; i < values.length; i++) sums[d][start + i] += (1 - values[i]) / rounds;
-          cosines[d].dispose();
-        }
-      }
-      input.onRound(round);
-    }
-  } finally {
-    readers.dispose();
-  }
-  return { patch: [sums[0], sums[2]], mean: [sums[1], sums[3]] };
 }
 
 export interface EdgeDisagreements {
@@ -133,18 +46,21 @@ export async function scoreEdges(input: ScoringInput & { readonly graph: Graph }
   const { network, csr, features, rounds, rng, ctx, graph } = input;
   const sums = [0, 1, 2].map(() => new Float64Array(graph.numEdges));
   const counts = new Float64Array(graph.numEdges);
-  const { batchSize, fanOut, copyHyperedge } = network.options;
+  const { batchSize, fanOut, copyHyperedge, edgeAnchor = 'same-edge' } = network.options;
   const readers = createReaders(network, features);
   try {
     for (let round = 0; round < rounds; round++) {
       for (const { seeds, hop } of sweep(csr, fanOut.first, batchSize, rng.fork(`sweep ${round}`))) {
         await ctx.tick();
-        const batch = sampleSubgraphs(csr, seeds, fanOut, rng, round, hop);
+        const batch = drawSubgraphs(csr, seeds, network.options, rng, round, hop);
         const touched = allRows(batch, csr.numRows);
         const view = hypergraphView(batch, touched, null, copyHyperedge);
         const around = graphView(batch, touched, null);
         const cosines = t.tidy(() => {
-          const edges = predicted(network, readers.online(view, stackRows(view.copies, view.anonymous)));
+          const edges = predicted(
+            network,
+            readers.online(view, stackRows(view.copies, anchorRows(batch, view, edgeAnchor))),
+          );
           // The context of each target edge is that of its subgraph.
           const context = readers.target(around, around.context);
           const copies = Int32Array.from(view.targetSeed, (_, i) => i);

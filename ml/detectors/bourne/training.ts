@@ -14,36 +14,18 @@ import { applyPredictor, createPredictor, predictorVariables } from '../../nn/la
 import type { Predictor } from '../../nn/layers.ts';
 import type { Rng } from '../../rng.ts';
 import type { Csr } from '../../schema/graph.ts';
+import { augment } from './augment.ts';
+import type { AugmentedView } from './augment.ts';
 import { createEncoder, disposeEncoder, encode, encoderVariables, settleEncoder, updateByMomentum } from './encoder.ts';
 import type { Encoder } from './encoder.ts';
-import { sampleSubgraphs, touchedRows } from './sampler.ts';
-import type { FanOut, SubgraphBatch, TouchedRows } from './sampler.ts';
-import { graphView, hypergraphView } from './views.ts';
+import type { NetworkOptions } from './network-options.ts';
+import { createResidentTraining } from './resident-training.ts';
+import { touchedRows } from './sampler.ts';
+import type { TouchedRows } from './sampler.ts';
+import { drawSubgraphs } from './subgraphs.ts';
+import { RowWriter } from './views.ts';
 import type { HypergraphView, View } from './views.ts';
 
-export type Wiring = 'GG' | 'GH' | 'HG';
-
-export interface NetworkOptions {
-  readonly wiring: Wiring;
-  readonly hiddenChannels: number;
-  readonly predictorChannels: number;
-  readonly usePredictor: boolean;
-  readonly copyHyperedge: 'shared' | 'per-edge';
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly learningRate: number;
-  readonly weightDecay: number;
-  /** weight of the target seen through its surroundings (alpha) and of the subgraph's mean (beta) */
-  readonly patchWeight: number;
-  readonly contextWeight: number;
-  readonly fanOut: FanOut;
-}
-
-/** Drop rates of the two views (specification 2.1). */
-const DROPS = [
-  { edge: 0.4, feature: 0.1 },
-  { edge: 0.1, feature: 0.4 },
-] as const;
 const BASE_MOMENTUM = 0.99;
 
 export interface Network {
@@ -73,42 +55,30 @@ export function createNetwork(options: NetworkOptions, numFeatures: number, rng:
   };
 }
 
-/** 1 with probability 1 - rate; length as asked. */
-export function keepMask(length: number, rate: number, rng: Rng): Uint8Array {
-  const mask = new Uint8Array(length);
-  for (let i = 0; i < length; i++) mask[i] = rng.uniform() >= rate ? 1 : 0;
-  return mask;
-}
-
-interface AugmentedView {
-  readonly online: View | HypergraphView;
-  readonly target: View | HypergraphView;
-  readonly columnMask: Uint8Array;
-}
-
-function buildViews(
-  batch: SubgraphBatch,
-  touched: TouchedRows,
-  options: NetworkOptions,
-  numFeatures: number,
-  drop: (typeof DROPS)[number],
-  rng: Rng,
-): AugmentedView {
-  const keep = keepMask(batch.edgeId.length, drop.edge, rng.fork('edges'));
-  const graph = graphView(batch, touched, keep);
-  const columnMask = keepMask(numFeatures, drop.feature, rng.fork('features'));
-  if (options.wiring === 'GG') return { online: graph, target: graph, columnMask };
-  const hyper = hypergraphView(batch, touched, keep, options.copyHyperedge);
-  return options.wiring === 'GH'
-    ? { online: graph, target: hyper, columnMask }
-    : { online: hyper, target: graph, columnMask };
-}
-
 const isHypergraph = (view: View | HypergraphView): view is HypergraphView => 'copies' in view;
 
+export interface QueryRows {
+  readonly readout: View['own'];
+  /** subgraph of each row; null where row i belongs to subgraph i */
+  readonly seeds: Int32Array | null;
+}
+
+/** Copies in one hyperedge have one embedding; the released loss takes it once for each seed. */
+function firstCopies(view: HypergraphView): QueryRows {
+  const firsts = Int32Array.from(view.targetSeed.keys()).filter((i) => view.targetSeed[i] !== view.targetSeed[i - 1]);
+  const rows = new RowWriter(firsts.length, firsts.length);
+  for (const i of firsts) {
+    rows.add(view.copies.colIdx[i], 1);
+    rows.endRow();
+  }
+  return { readout: rows.finish(view.copies.numCols), seeds: firsts.map((i) => view.targetSeed[i]) };
+}
+
 /** Query rows and, for each, the subgraph it belongs to. */
-function queryRows(view: View | HypergraphView): { readout: View['own']; seeds: Int32Array | null } {
-  if (isHypergraph(view)) return { readout: view.copies, seeds: view.targetSeed };
+function queryRows(view: View | HypergraphView, copies: NetworkOptions['copyHyperedge']): QueryRows {
+  if (isHypergraph(view)) {
+    return copies === 'shared' ? firstCopies(view) : { readout: view.copies, seeds: view.targetSeed };
+  }
   return { readout: view.own, seeds: null };
 }
 
@@ -162,50 +132,103 @@ export function schedule(progress: number, learningRate: number): { learningRate
   };
 }
 
-async function trainStep(
+/** What a batch's views ask and what they are answered, before the loss: keys carry no gradient. */
+export interface Exchange {
+  readonly views: readonly AugmentedView[];
+  readonly queries: readonly QueryRows[];
+  readonly keys: readonly { readonly patch: t.Tensor2D; readonly mean: t.Tensor2D }[];
+}
+
+/** Queries of each view; null where a view has none: every edge of its targets was dropped. */
+export function queriesOf(views: readonly AugmentedView[], options: NetworkOptions): readonly QueryRows[] | null {
+  const queries = views.map((view) => queryRows(view.online, options.copyHyperedge));
+  return queries.some((query) => query.readout.numRows === 0) ? null : queries;
+}
+
+/** @returns null where a view has no query */
+export async function exchange(
   network: Network,
   features: PreparedFeatures,
   touched: TouchedRows,
-  views: readonly [AugmentedView, AugmentedView],
-  optimiser: ReturnType<typeof createAdamW>,
-  progress: number,
-  variables: t.Variable[],
-): Promise<number> {
-  const { options } = network;
-  const queries = views.map((view) => queryRows(view.online));
-  if (queries.some((query) => query.readout.numRows === 0)) return Number.NaN;
+  views: readonly AugmentedView[],
+): Promise<Exchange | null> {
+  const queries = queriesOf(views, network.options);
+  if (queries === null) return null;
   // The key of a query row comes from the other view; each row of a view belongs to a subgraph of the same batch.
   const keys = [
     await keysOf(network, features, touched, views[1], queries[0].seeds),
     await keysOf(network, features, touched, views[0], queries[1].seeds),
   ];
-  const rates = schedule(progress, options.learningRate);
-  const { value, grads } = t.variableGrads(() => {
-    const losses = views.map((view, i) => {
-      const encoded = encode(network.online, {
-        features,
-        rows: touched.nodes,
-        columnMask: view.columnMask,
-        stages: view.online.stages,
-        readout: queries[i].readout,
-        mode: 'train',
-      });
-      const query = network.predictor === null ? encoded : applyPredictor(network.predictor, encoded);
-      const patch = t.sub(1, t.mean(t.rowCosine(query, keys[i].patch)));
-      const mean = t.sub(1, t.mean(t.rowCosine(query, keys[i].mean)));
-      return t.add(t.mul(patch, options.patchWeight), t.mul(mean, options.contextWeight));
+  return { views, queries, keys };
+}
+
+/** L = (l(1 -> 2) + l(2 -> 1)) / 2, l = alpha (1 - mean cos(q, patch)) + beta (1 - mean cos(q, mean)) */
+export function agreementLoss(
+  network: Network,
+  features: PreparedFeatures,
+  touched: TouchedRows,
+  { views, queries, keys }: Exchange,
+): t.Scalar {
+  const { options } = network;
+  const losses = views.map((view, i) => {
+    const encoded = encode(network.online, {
+      features,
+      rows: touched.nodes,
+      columnMask: view.columnMask,
+      stages: view.online.stages,
+      readout: queries[i].readout,
+      mode: 'train',
     });
-    return t.mul<t.Scalar>(t.add(losses[0], losses[1]), 0.5);
-  }, variables);
-  optimiser.step(grads, rates.learningRate);
-  updateByMomentum(network.target, network.online, rates.momentum);
-  const loss = (await value.data())[0];
-  t.dispose(value);
-  t.dispose(Object.values(grads));
-  keys.forEach((key) => t.dispose([key.patch, key.mean]));
-  await settleEncoder(network.online);
-  await settleEncoder(network.target);
-  return loss;
+    const query = network.predictor === null ? encoded : applyPredictor(network.predictor, encoded);
+    const patch = t.sub(1, t.mean(t.rowCosine(query, keys[i].patch)));
+    const mean = t.sub(1, t.mean(t.rowCosine(query, keys[i].mean)));
+    return t.add(t.mul(patch, options.patchWeight), t.mul(mean, options.contextWeight));
+  });
+  return t.mul<t.Scalar>(t.add(losses[0], losses[1]), 0.5);
+}
+
+/** A batch as both views see it. */
+export interface StepInput {
+  readonly touched: TouchedRows;
+  readonly views: readonly AugmentedView[];
+  /** of each view; none is empty */
+  readonly queries: readonly QueryRows[];
+}
+
+/** How steps are computed: of tensor operations on any backend, or on the kernels (./resident-training.ts). */
+export interface TrainingSteps {
+  /** One optimiser step. @returns the loss before it. @throws AppError too-large */
+  step(input: StepInput, rates: { readonly learningRate: number; readonly momentum: number }): Promise<number>;
+  /** Sees to it that the network's variables hold the weights. */
+  settle(): void;
+  dispose(): void;
+}
+
+/** Of tensor operations; exported as the reference of the other. */
+export function createTensorTraining(network: Network, features: PreparedFeatures): TrainingSteps {
+  const variables = [
+    ...encoderVariables(network.online),
+    ...(network.predictor === null ? [] : predictorVariables(network.predictor)),
+  ];
+  const optimiser = createAdamW(variables, network.options.weightDecay);
+  return {
+    step: async ({ touched, views }, rates) => {
+      const exchanged = await exchange(network, features, touched, views);
+      if (exchanged === null) throw new RangeError('a training step needs a query in each view');
+      const { value, grads } = t.variableGrads(() => agreementLoss(network, features, touched, exchanged), variables);
+      optimiser.step(grads, rates.learningRate);
+      updateByMomentum(network.target, network.online, rates.momentum);
+      const loss = (await value.data())[0];
+      t.dispose(value);
+      t.dispose(Object.values(grads));
+      exchanged.keys.forEach((key) => t.dispose([key.patch, key.mean]));
+      await settleEncoder(network.online);
+      await settleEncoder(network.target);
+      return loss;
+    },
+    settle: () => undefined,
+    dispose: () => optimiser.dispose(),
+  };
 }
 
 export interface TrainInput {
@@ -214,19 +237,15 @@ export interface TrainInput {
   readonly features: PreparedFeatures;
   readonly ctx: RunContext;
   readonly rng: Rng;
-  /** called after each epoch with the mean loss; null when no batch had one */
-  readonly onEpoch: (epoch: number, loss: number | null) => void;
+  /** called, and waited for, after each epoch with the mean loss; null when no batch had one */
+  readonly onEpoch: (epoch: number, loss: number | null) => void | Promise<void>;
 }
 
 /** @throws AppError cancelled */
 export async function train(input: TrainInput): Promise<void> {
   const { network, csr, features, ctx, rng } = input;
   const { options } = network;
-  const variables = [
-    ...encoderVariables(network.online),
-    ...(network.predictor === null ? [] : predictorVariables(network.predictor)),
-  ];
-  const optimiser = createAdamW(variables, options.weightDecay);
+  const training = createResidentTraining(network, features) ?? createTensorTraining(network, features);
   const scratch = new Int32Array(csr.numRows).fill(-1);
   const steps = Math.ceil(csr.numRows / options.batchSize);
   try {
@@ -238,21 +257,20 @@ export async function train(input: TrainInput): Promise<void> {
         const start = step * options.batchSize;
         const count = Math.min(options.batchSize, csr.numRows - start);
         const seeds = Int32Array.from({ length: count }, (_, i) => start + i);
-        const batch = sampleSubgraphs(csr, seeds, options.fanOut, rng.fork('sample'), epoch);
+        const batch = drawSubgraphs(csr, seeds, options, rng.fork('sample'), epoch);
         const touched = touchedRows(batch, scratch);
-        const stepRng = rng.fork(`epoch ${epoch} step ${step}`);
-        const build = (view: 0 | 1): AugmentedView =>
-          buildViews(batch, touched, options, features.numCols, DROPS[view], stepRng.fork(view));
-        const progress = (epoch + step / steps) / options.epochs;
-        const loss = await trainStep(network, features, touched, [build(0), build(1)], optimiser, progress, variables);
-        if (Number.isFinite(loss)) {
-          sum += loss;
-          counted++;
-        }
+        const drawn = { batch, touched, options, numFeatures: features.numCols, epoch };
+        const views = ([0, 1] as const).map((view) => augment(drawn, view, rng, step));
+        const progress = (epoch + (options.schedulePer === 'epoch' ? 0 : step / steps)) / options.epochs;
+        const queries = queriesOf(views, options);
+        if (queries === null) continue;
+        sum += await training.step({ touched, views, queries }, schedule(progress, options.learningRate));
+        counted++;
       }
-      input.onEpoch(epoch, counted === 0 ? null : sum / counted);
+      training.settle();
+      await input.onEpoch(epoch, counted === 0 ? null : sum / counted);
     }
   } finally {
-    optimiser.dispose();
+    training.dispose();
   }
 }

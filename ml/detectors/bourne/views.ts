@@ -9,6 +9,7 @@
  * one per seed as released, or one per edge.
  */
 import type { SparseMatrix } from '../../compute/host-kernels.ts';
+import type { Incidences } from './perturb.ts';
 import type { SubgraphBatch, TouchedRows } from './sampler.ts';
 
 /** Sparse rows written one after the other, into arrays of the given sizes: upper bounds, which views know. */
@@ -123,13 +124,29 @@ export interface HypergraphView extends View {
   readonly anonymous: SparseMatrix;
 }
 
+/** Every edge in the hyperedges of its two ends. */
+function endsOf(batch: SubgraphBatch): Incidences {
+  const count = batch.edgeId.length;
+  const ptr = new Int32Array(count + 1);
+  const row = new Int32Array(2 * count);
+  for (let e = 0; e < count; e++) {
+    row[2 * e] = batch.edgeFrom[e];
+    row[2 * e + 1] = batch.edgeTo[e];
+    ptr[e + 1] = 2 * e + 2;
+  }
+  return { ptr, row };
+}
+
+/** @param perturbed hyperedges of each sampled edge, where they are not those of its two ends */
 export function hypergraphView(
   batch: SubgraphBatch,
   touched: TouchedRows,
   keep: Uint8Array | null,
   copyHyperedge: 'shared' | 'per-edge',
+  perturbed: Incidences | null = null,
 ): HypergraphView {
   const rows = batch.nodeId.length;
+  const inside = perturbed ?? endsOf(batch);
   // Kept edges, and for each hyperedge (row) the hypernodes in it: a self loop is in its hyperedge twice.
   const bound = batch.edgeId.length;
   const kept = new Int32Array(bound);
@@ -151,8 +168,7 @@ export function hypergraphView(
         targetSeed[numTargets++] = s;
       }
       kept[numKept++] = e;
-      incident[batch.edgeFrom[e] + 1]++;
-      incident[batch.edgeTo[e] + 1]++;
+      for (let i = inside.ptr[e]; i < inside.ptr[e + 1]; i++) incident[inside.row[i] + 1]++;
     }
     targetStart[s + 1] = numTargets;
   }
@@ -160,8 +176,7 @@ export function hypergraphView(
   const members = new Int32Array(incident[rows]);
   const next = incident.slice(0, rows);
   for (let j = 0; j < numKept; j++) {
-    members[next[batch.edgeFrom[kept[j]]]++] = j;
-    members[next[batch.edgeTo[kept[j]]]++] = j;
+    for (let i = inside.ptr[kept[j]]; i < inside.ptr[kept[j] + 1]; i++) members[next[inside.row[i]]++] = j;
   }
 
   const hyperedges = rows + (copyHyperedge === 'shared' ? batch.numSeeds : numTargets);
@@ -190,10 +205,10 @@ export function hypergraphView(
     }
   }
 
-  const toHypernodes = new RowWriter(hypernodes, 2 * numKept + numTargets);
+  const toHypernodes = new RowWriter(hypernodes, members.length + numTargets);
   for (let j = 0; j < numKept; j++) {
-    toHypernodes.add(batch.edgeFrom[kept[j]], 0.5);
-    toHypernodes.add(batch.edgeTo[kept[j]], 0.5);
+    const [first, end] = [inside.ptr[kept[j]], inside.ptr[kept[j] + 1]];
+    for (let i = first; i < end; i++) toHypernodes.add(inside.row[i], 1 / (end - first));
     toHypernodes.endRow();
   }
   for (let i = 0; i < numTargets; i++) {
