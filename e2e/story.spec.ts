@@ -44,6 +44,7 @@ async function importAccounts(bench: Workbench, csv: CsvPair): Promise<void> {
 
 async function detect(bench: Workbench): Promise<void> {
   const dialog = await bench.openDetect();
+  await dialog.detector.selectOption('bourne');
   await dialog.set({ epochs: 60, rounds: 6, hiddenChannels: 16, batchSize: 128 });
   await expect(dialog.estimate).toContainText(/\d/);
   await shoot(bench.page, '06-detect-dialog');

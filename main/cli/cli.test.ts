@@ -52,7 +52,7 @@ describe('dowser', () => {
   });
 
   it('repeats a seed exactly, tells seeds apart, and measures them together', async () => {
-    const settings = ['--set', 'epochs=1', '--set', 'rounds=2', '--backend', 'cpu'];
+    const settings = ['--detector', 'bourne', '--set', 'epochs=1', '--set', 'rounds=2', '--backend', 'cpu'];
     const runs = (await json('detect', '--project', 'bank.dowser', '--seeds', '5,6', ...settings)) as {
       runId: string;
     }[];
@@ -153,15 +153,19 @@ describe('dowser', () => {
   it('stops a detection on Ctrl-C and records it as cancelled', async () => {
     const controller = new AbortController();
     let err = '';
-    const result = cli(folder, ['detect', '--project', 'bank.dowser', '--set', 'epochs=500', '--backend', 'cpu'], {
-      signal: controller.signal,
-      isTerminal: true,
-      err: (text) => {
-        err += text;
-        // The first progress has been drawn: it is really running.
-        if (text.includes('%')) controller.abort();
+    const result = cli(
+      folder,
+      ['detect', '--project', 'bank.dowser', '--detector', 'bourne', '--set', 'epochs=500', '--backend', 'cpu'],
+      {
+        signal: controller.signal,
+        isTerminal: true,
+        err: (text) => {
+          err += text;
+          // The first progress has been drawn: it is really running.
+          if (text.includes('%')) controller.abort();
+        },
       },
-    });
+    );
     expect((await result).code).toBe(1);
     expect(err).toContain('recorded as cancelled');
     const scores = await run('scores', '--project', 'bank.dowser', '--kind', 'nodes', '--top', '1');

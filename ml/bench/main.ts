@@ -1,8 +1,17 @@
 /** `npm run bench -- NAME`: measurements against a named peer, in one run on one machine. Ratios, not timed tests. */
+import { benchAudit } from './audit/audit.ts';
+import { benchBourneScale } from './bourne-scale.ts';
 import { benchBourne } from './bourne.ts';
+import { benchEdges } from './edges.ts';
 import { benchTables } from './tables/tables.ts';
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { bourne: benchBourne, tables: benchTables };
+const benches: Readonly<Record<string, () => Promise<void>>> = {
+  audit: () => benchAudit(),
+  bourne: benchBourne,
+  'bourne-scale': benchBourneScale,
+  edges: benchEdges,
+  tables: benchTables,
+};
 const name = process.argv[2] ?? '';
 if (!Object.hasOwn(benches, name)) {
   console.error(`There is no bench called "${name}". There are: ${Object.keys(benches).join(', ')}.`);

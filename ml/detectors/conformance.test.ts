@@ -6,12 +6,18 @@ import type { ComputeBackend } from '../compute/index.ts';
 import { createRunContext } from '../context.ts';
 import { averagePrecision, rocAuc } from '../metrics/ranking.ts';
 import { createRng } from '../rng.ts';
-import type { GraphData } from '../schema/graph.ts';
+import type { DenseFeatures, GraphData } from '../schema/graph.ts';
 import { denseFeatures, makeGraph, toSparse } from '../testing/arbitraries.ts';
 import { hasDataset, readDataset } from '../bench/read-dataset.ts';
 import { detectorById, detectors } from './index.ts';
 
-const quick: Record<string, Record<string, number>> = { bourne: { epochs: 2, rounds: 1, hiddenChannels: 4 } };
+const quick: Record<string, Record<string, number>> = {
+  bourne: { epochs: 2, rounds: 1, hiddenChannels: 4 },
+  prem: { epochs: 3, hiddenChannels: 4 },
+  dominant: { epochs: 3, hiddenChannels: 4 },
+  gadam: { localEpochs: 3, globalEpochs: 3, hiddenChannels: 4 },
+  tam: { epochs: 2, hiddenChannels: 4 },
+};
 let backend: ComputeBackend;
 beforeAll(async () => {
   backend = await openBackend('wasm');
@@ -20,9 +26,17 @@ beforeAll(async () => {
 const rng = createRng(11);
 const rows = Array.from({ length: 20 }, () => Array.from({ length: 4 }, () => rng.normal()));
 const pairs = Array.from({ length: 40 }, () => [rng.int(18), rng.int(18)] as const);
+const valuesOf = (numRows: number): DenseFeatures => ({
+  kind: 'dense',
+  numRows,
+  numCols: 2,
+  data: Float32Array.from({ length: 2 * numRows }, () => rng.normal()),
+  names: ['amount', 'when'],
+});
 const ordinary: GraphData = { graph: makeGraph(20, pairs), features: denseFeatures(rows) };
 const cases: Record<string, GraphData> = {
   'an ordinary graph with parallel edges, self loops and isolated nodes': ordinary,
+  'edges that carry values': { ...ordinary, edgeFeatures: valuesOf(pairs.length) },
   'sparse features': { ...ordinary, features: toSparse(ordinary.features) },
   'no edges': { graph: makeGraph(5, []), features: denseFeatures(rows.slice(0, 5)) },
   'one node': { graph: makeGraph(1, [[0, 0]]), features: denseFeatures([[1]]) },
@@ -45,7 +59,16 @@ const cases: Record<string, GraphData> = {
 describe('the list', () => {
   it('has unique ids, and every detector file is in it', () => {
     expect(new Set(detectors.map((d) => d.id)).size).toBe(detectors.length);
-    const helpers = ['detector', 'explain', 'floors', 'index'];
+    const helpers = [
+      'detector',
+      'edge-value-scores',
+      'explain',
+      'explain-reasons',
+      'floors',
+      'index',
+      'learning-progress',
+      'lone-nodes',
+    ];
     const files = readdirSync(import.meta.dirname, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() || (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')))
       .map((entry) => entry.name.replace(/\.ts$/, ''))
@@ -53,7 +76,7 @@ describe('the list', () => {
     expect(detectors.map((d) => d.id).sort()).toEqual(files.sort());
   });
   it('refuses an unknown id in words', () => {
-    expect(() => detectorById('nope')).toThrow(/There is no detector called nope. There are: bourne, /);
+    expect(() => detectorById('nope')).toThrow(/There is no detector called nope. There are: auto, bourne, /);
   });
 });
 

@@ -5,7 +5,7 @@
 import type { RunContext } from '../context.ts';
 import type { ComputeBackend } from '../compute/backend.types.ts';
 import type { GraphData } from '../schema/graph.ts';
-import { resolveParams } from '../schema/params.ts';
+import { resolveTyped } from '../schema/params.ts';
 import type { ParamTable, ResolvedParams } from '../schema/params.ts';
 
 /** Scores of one kind of element with the parts they are made of. Larger = more anomalous. */
@@ -84,9 +84,7 @@ export interface Detector {
 }
 
 export function defineDetector<P extends ParamTable>(spec: DetectorSpec<P>): Detector {
-  // resolveParams returns exactly the keys and value types of the table it was given; the compiler cannot see that.
-  const resolve = (given: Readonly<Record<string, unknown>>): ResolvedParams<P> =>
-    resolveParams(spec.params, given) as ResolvedParams<P>;
+  const resolve = (given: Readonly<Record<string, unknown>>): ResolvedParams<P> => resolveTyped(spec.params, given);
   return {
     ...spec,
     estimate: (size, params) => spec.estimate(size, resolve(params)),

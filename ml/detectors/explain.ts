@@ -1,19 +1,26 @@
 /**
  * Why an element has its score: the parts of the score with their percentiles, the features that stand out against the
- * neighbours and against all, and the neighbours that agree with it least. A pure function of the run's arrays, so the
- * same question always has the same answer.
+ * neighbours and against all, the neighbours that agree with it least, and the edges at it that score highest. A pure
+ * function of the run's arrays, so the same question always has the same answer.
  *
- * For an edge, "its features" are the mean of its two ends' rows and "its neighbours" the neighbours of both ends.
+ * For an edge, "its features" are the mean of its two ends' rows and "its neighbours" the neighbours of both ends; what its
+ * ends differ in is told apart, because an edge between two opposites is ordinary in the mean.
  */
 import { columnStats, forEachInRow } from '../graph/feature-rows.ts';
 import type { ColumnStats } from '../graph/feature-rows.ts';
 import { orderByScore, percentiles } from '../metrics/ranking.ts';
 import { AppError } from '../schema/errors.ts';
-import type { ElementKind, FeatureReason, Finding, NeighbourReason, ScorePart } from '../schema/finding.ts';
+import type {
+  ElementKind,
+  EndDifference,
+  FeatureReason,
+  Finding,
+  NeighbourReason,
+  ScorePart,
+} from '../schema/finding.ts';
 import type { Csr, GraphData } from '../schema/graph.ts';
 import type { Scores } from './detector.ts';
-
-const LISTED = 8;
+import { edgeReasons, endDifferences, featureReasons, LISTED, strongestFirst } from './explain-reasons.ts';
 
 export interface Explainer {
   /**
@@ -108,7 +115,8 @@ export function createExplainer(input: ExplainerInput): Explainer {
       const columns = stats;
       const ends = kind === 'node' ? [index] : [graph.src[index], graph.dst[index]];
       const own = new Float64Array(features.numCols);
-      for (const end of ends) standardised(end, columns).forEach((value, c) => (own[c] += value / ends.length));
+      const rows = ends.map((end) => standardised(end, columns));
+      for (const row of rows) row.forEach((value, c) => (own[c] += value / ends.length));
       const ownNorm = norm(own);
 
       const neighbours = neighboursOf(ends, kind);
@@ -139,7 +147,12 @@ export function createExplainer(input: ExplainerInput): Explainer {
         percentile: all.partPercentiles[p][index],
         weight: part.weight,
       }));
-      const standOut = featureReasons(own, mean, neighbours.size > 0, columns, featureName);
+      const compared = featureReasons(own, neighbours.size > 0 ? mean : null, columns, featureName);
+      const againstAll = strongestFirst(compared, (reason) => reason.zAgainstAll);
+      const standOut =
+        neighbours.size > 0 ? strongestFirst(compared, (reason) => reason.zAgainstNeighbours) : againstAll;
+      const apart = kind === 'edge' ? endDifferences(rows[0], rows[1], columns, featureName) : [];
+      const edges = input.edges === null ? null : rankedOf('edge');
       const percentile = all.percentile[index];
       return {
         kind,
@@ -148,9 +161,15 @@ export function createExplainer(input: ExplainerInput): Explainer {
         rank: all.rank[index],
         outOf: total,
         percentile,
-        summary: summarise(kind, ends.map(names), all.rank[index], total, parts, standOut, neighbours.size),
+        summary: summarise(kind, ends.map(names), all.rank[index], total, parts, standOut, neighbours.size, apart),
         parts,
         features: standOut,
+        featuresAgainstAll: againstAll,
+        ends: apart,
+        edges:
+          edges === null
+            ? []
+            : edgeReasons(csr, ends, kind === 'edge' ? index : null, edges.scores.score, edges.percentile),
         neighbours: reasons.slice(0, LISTED),
         numNeighbours: neighbours.size,
       };
@@ -164,36 +183,6 @@ function norm(row: Float64Array): number {
   return Math.sqrt(sum);
 }
 
-/** The columns in which the element is farthest from its neighbours (from all, where it has none). */
-function featureReasons(
-  own: Float64Array,
-  neighbourMean: Float64Array,
-  hasNeighbours: boolean,
-  columns: ColumnStats,
-  name: (column: number) => string,
-): FeatureReason[] {
-  const reasons: FeatureReason[] = [];
-  for (let c = 0; c < own.length; c++) {
-    if (columns.std[c] === 0) continue;
-    const against = hasNeighbours ? own[c] - neighbourMean[c] : 0;
-    const unstandardise = (z: number): number => columns.mean[c] + z * columns.std[c];
-    reasons.push({
-      feature: name(c),
-      value: unstandardise(own[c]),
-      neighbourMean: hasNeighbours ? unstandardise(neighbourMean[c]) : columns.mean[c],
-      overallMean: columns.mean[c],
-      zAgainstNeighbours: against,
-      zAgainstAll: own[c],
-    });
-  }
-  const strength = (reason: FeatureReason): number =>
-    Math.abs(hasNeighbours ? reason.zAgainstNeighbours : reason.zAgainstAll);
-  return reasons
-    .filter((reason) => strength(reason) > 1e-9)
-    .sort((a, b) => strength(b) - strength(a))
-    .slice(0, LISTED);
-}
-
 const capitalised = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
 function summarise(
@@ -204,6 +193,7 @@ function summarise(
   parts: readonly ScorePart[],
   features: readonly FeatureReason[],
   numNeighbours: number,
+  ends: readonly EndDifference[],
 ): string {
   const what = kind === 'node' ? names.join('') : `The edge ${names.join(' → ')}`;
   const sentences = [`${what} ranks ${rank.toLocaleString('en')} of ${total.toLocaleString('en')} ${kind}s.`];
@@ -222,6 +212,10 @@ function summarise(
     sentences.push(
       `${capitalised(feature.feature)} is ${distance} standard deviations ${direction} its neighbours' mean.`,
     );
+  }
+  const end = ends[0] as EndDifference | undefined;
+  if (end !== undefined) {
+    sentences.push(`Its ends differ most in ${end.feature}, by ${Math.abs(end.z).toFixed(1)} standard deviations.`);
   }
   return sentences.join(' ');
 }

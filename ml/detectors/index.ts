@@ -1,14 +1,39 @@
-/** The detectors, one line each: order here is the order in the picker, floors last. */
+/** The detectors, one line each: order here is the order in the picker, the default first, floors last. */
 import { AppError } from '../schema/errors.ts';
 import type { Detector } from './detector.ts';
+import { auto } from './auto/auto.ts';
 import { bourne } from './bourne/bourne.ts';
 import { commonNeighbours } from './common-neighbours.ts';
 import { degree } from './degree.ts';
+import { dominant } from './dominant.ts';
+import { edgeEnds } from './edge-ends.ts';
+import { edgeOverlap } from './edge-overlap.ts';
+import { edgeValues } from './edge-values.ts';
 import { featureNorm } from './feature-norm.ts';
+import { freegad } from './freegad.ts';
+import { gadam } from './gadam/gadam.ts';
 import { maxRank } from './max-rank.ts';
 import { neighbourCosine } from './neighbour-cosine.ts';
+import { prem } from './prem.ts';
+import { tam } from './tam.ts';
 
-export const detectors: readonly Detector[] = [bourne, degree, featureNorm, neighbourCosine, maxRank, commonNeighbours];
+export const detectors: readonly Detector[] = [
+  auto,
+  bourne,
+  prem,
+  freegad,
+  gadam,
+  dominant,
+  tam,
+  degree,
+  featureNorm,
+  neighbourCosine,
+  maxRank,
+  commonNeighbours,
+  edgeOverlap,
+  edgeEnds,
+  edgeValues,
+];
 
 /** @throws AppError not-found */
 export function detectorById(id: string): Detector {

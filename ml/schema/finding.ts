@@ -39,6 +39,25 @@ export interface NeighbourReason {
   readonly score: number;
 }
 
+/** An edge at the element, by its own score. */
+export interface EdgeReason {
+  readonly edge: number;
+  /** its end that is not the element's (for an edge finding: not the shared end); the same node for a self loop */
+  readonly node: number;
+  readonly score: number;
+  /** 0..1 among all edges of the run */
+  readonly percentile: number;
+}
+
+/** A feature in which the two ends of an edge are far apart. */
+export interface EndDifference {
+  readonly feature: string;
+  readonly source: number;
+  readonly target: number;
+  /** (source - target) / standard deviation over all nodes */
+  readonly z: number;
+}
+
 export interface Finding {
   readonly kind: ElementKind;
   readonly index: number;
@@ -51,8 +70,14 @@ export interface Finding {
   /** one or two sentences in plain words */
   readonly summary: string;
   readonly parts: readonly ScorePart[];
-  /** features that stand out most, at most eight, strongest first */
+  /** features that stand out most against its neighbours (against all where it has none), at most eight, strongest first */
   readonly features: readonly FeatureReason[];
+  /** features that stand out most against all nodes, at most eight, strongest first */
+  readonly featuresAgainstAll: readonly FeatureReason[];
+  /** edges: features in which its ends differ most, at most eight, strongest first; nodes: none */
+  readonly ends: readonly EndDifference[];
+  /** edges at it (for an edge: others at its ends) with the highest scores, at most eight; none where the run has no edge scores */
+  readonly edges: readonly EdgeReason[];
   /** neighbours that agree least with it, at most eight, least similar first */
   readonly neighbours: readonly NeighbourReason[];
   readonly numNeighbours: number;

@@ -87,3 +87,11 @@ export function resolveParams(table: ParamTable, given: Readonly<Record<string, 
   }
   return values;
 }
+
+/** The same, typed by the table: what a detector reads. Exactly the table's names and value types; the compiler cannot see that. */
+export function resolveTyped<T extends ParamTable>(
+  table: T,
+  given: Readonly<Record<string, unknown>>,
+): ResolvedParams<T> {
+  return resolveParams(table, given) as ResolvedParams<T>;
+}

@@ -99,12 +99,12 @@ export const detectCommand = defineCommand({
   name: 'detect',
   summary: 'score nodes and edges',
   usage: [
-    '--project P [--detector bourne] [--seed N] [--set key=value]... [--backend auto|webgpu|tensorflow|wasm|cpu]',
+    '--project P [--detector auto] [--seed N] [--set key=value]... [--backend auto|webgpu|tensorflow|wasm|cpu]',
     '--project P --seeds 1,2,3,4,5 ...',
   ],
   flags: {
     project: projectFlag,
-    detector: withDefault(textFlag('ID', 'the detector'), 'bourne'),
+    detector: withDefault(textFlag('ID', 'the detector'), 'auto'),
     seed: wholeFlag('seed of all randomness; the same seed gives the same scores (default 1)', 0, MAX_SEED),
     seeds: wholesFlag('N,N,...', 'one run for each seed, one after the other', 0, MAX_SEED),
     set: listFlag('key=value', "one of the detector's parameters; may be repeated"),

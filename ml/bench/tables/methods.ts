@@ -20,17 +20,25 @@ const asItComes = (detector: Detector): Method => ({
   tasks: detector.scores,
 });
 
-/** Another setting of a detector, whose other task is the same as of the detector as it comes. */
-const nodeVariant = (id: string, detectorId: string, title: string, params: Method['params']): Method => ({
-  id,
-  title,
-  detector: detectorById(detectorId),
-  params,
-  tasks: ['node'],
-});
+/** Another construction of a detector. */
+const variant = (
+  id: string,
+  detectorId: string,
+  title: string,
+  params: Method['params'],
+  tasks: Method['tasks'] = detectorById(detectorId).scores,
+): Method => ({ id, title, detector: detectorById(detectorId), params, tasks });
 
 const bourneVariants: readonly Method[] = [
-  nodeVariant('bourne-gg', 'bourne', 'BOURNE, graph against graph (as released)', { nodeWiring: 'GG' }),
+  variant('bourne-paper', 'bourne', 'BOURNE, paper (nodes GH with predictor, edges HG)', { variant: 'paper' }),
+  variant('bourne-released', 'bourne', 'BOURNE, released (nodes GG, edges HG)', { variant: 'released' }),
+  variant(
+    'bourne-bare',
+    'bourne',
+    'BOURNE, GH without predictor',
+    { variant: 'paper', usePredictor: 'no', edgeComparison: 'contexts' },
+    ['node'],
+  ),
 ];
 
 export const methods: readonly Method[] = detectors.flatMap((detector) =>

@@ -1,0 +1,18 @@
+/** How far a detector is that repeats one step: the time left rests on the steps measured in this run. */
+import type { RunContext } from '../context.ts';
+
+/** @returns called after each step, with the loss where there is one */
+export function stepProgress(ctx: RunContext, stage: string, steps: number): (step: number, loss?: number) => void {
+  const startedAt = performance.now();
+  return (step, loss) => {
+    const done = step + 1;
+    const elapsed = (performance.now() - startedAt) / 1000;
+    ctx.report({
+      stage: `${stage}: ${done} of ${steps}`,
+      fraction: done / steps,
+      secondsLeft: (elapsed * (steps - done)) / done,
+      epoch: done,
+      ...(loss === undefined || !Number.isFinite(loss) ? {} : { loss }),
+    });
+  };
+}
