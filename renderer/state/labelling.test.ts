@@ -38,6 +38,9 @@ async function openList(size: number, more: Answers = {}) {
       features: [],
       neighbours: [],
       numNeighbours: 0,
+      featuresAgainstAll: [],
+      ends: [],
+      edges: [],
     }),
   };
   const api = scriptedEngine({ ...graph.answers, ...withFinding, ...more });

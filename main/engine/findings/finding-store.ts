@@ -14,6 +14,15 @@ import type { OpenProject } from '../open-project.ts';
 import { loadRunScores } from '../runs/run-scores.ts';
 
 const count = z.number().int().nonnegative();
+const featureReason = z.object({
+  feature: z.string(),
+  value: z.number(),
+  neighbourMean: z.number(),
+  overallMean: z.number(),
+  zAgainstNeighbours: z.number(),
+  zAgainstAll: z.number(),
+});
+/** Lists with a default came later than the first findings that were frozen. */
 const finding = z.object({
   kind: elementKind,
   index: count,
@@ -32,16 +41,10 @@ const finding = z.object({
       weight: z.number(),
     }),
   ),
-  features: z.array(
-    z.object({
-      feature: z.string(),
-      value: z.number(),
-      neighbourMean: z.number(),
-      overallMean: z.number(),
-      zAgainstNeighbours: z.number(),
-      zAgainstAll: z.number(),
-    }),
-  ),
+  features: z.array(featureReason),
+  featuresAgainstAll: z.array(featureReason).default([]),
+  ends: z.array(z.object({ feature: z.string(), source: z.number(), target: z.number(), z: z.number() })).default([]),
+  edges: z.array(z.object({ edge: count, node: count, score: z.number(), percentile: z.number() })).default([]),
   neighbours: z.array(z.object({ node: count, edge: count, similarity: z.number().nullable(), score: z.number() })),
   numNeighbours: count,
 });

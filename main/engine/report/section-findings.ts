@@ -1,13 +1,14 @@
 /** One part of the report per described element: its figures, its parts, its surroundings, and what was decided. */
-import type { FeatureReason, Finding, ScorePart } from '../../../ml/schema/finding.ts';
+import type { Finding, ScorePart } from '../../../ml/schema/finding.ts';
 import { scoreStep, scoreSteps } from '../../../ml/schema/score-steps.ts';
 import { elementCell, labelTag } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
-import { count, featureFigure, figure, kindWords, labelWords, percent, utc, whole } from './format.ts';
+import { count, figure, kindWords, labelWords, percent, utc, whole } from './format.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { neighbourhoodSvg } from './neighbourhood-svg.ts';
 import type { ReportData } from './report-data.ts';
+import { edgesTable, featureTables } from './section-reasons.ts';
 
 /** A share as a bar. */
 function meter(share: number): Html {
@@ -15,17 +16,6 @@ function meter(share: number): Html {
   return html`<svg class="meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
     <rect class="track" width="100" height="4" />
     <rect class="fill${tone}" width="${(share * 100).toFixed(1)}" height="4" />
-  </svg>`;
-}
-
-/** Standard deviations to the left or right of the neighbours, cut at five. */
-function lean(z: number): Html {
-  const length = Math.min(5, Math.abs(z)) * 10;
-  const tone = Math.abs(z) >= 3 ? ' top' : Math.abs(z) >= 2 ? ' high' : '';
-  return html`<svg class="meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-    <rect class="track" width="100" height="4" />
-    <rect class="fill${tone}" x="${(z < 0 ? 50 - length : 50).toFixed(1)}" width="${length.toFixed(1)}" height="4" />
-    <line class="mid" x1="50" x2="50" y1="0" y2="4" />
   </svg>`;
 }
 
@@ -53,38 +43,6 @@ function partsTable(parts: readonly ScorePart[]): Html {
               <td class="n">${percent(part.percentile)}${meter(part.percentile)}</td>
             </tr>`,
         )}
-      </tbody>
-    </table>`;
-}
-
-function featuresTable(features: readonly FeatureReason[], hasNeighbours: boolean): Html {
-  if (features.length === 0)
-    return html`<h4>Features</h4>
-      <p class="quiet">No feature sets it apart.</p>`;
-  return html`<h4>Features ${hasNeighbours ? 'against its neighbours' : 'against all nodes (it has no neighbours)'}</h4>
-    <table class="short">
-      <thead>
-        <tr>
-          <th scope="col">Feature</th>
-          <th scope="col" class="n">Here</th>
-          <th scope="col" class="n">Neighbours</th>
-          <th scope="col" class="n">All</th>
-          <th scope="col" class="n">Std. deviations</th>
-          <th scope="col"><span class="hide">Bar</span></th>
-        </tr>
-      </thead>
-      <tbody>
-        ${features.map((f) => {
-          const z = hasNeighbours ? f.zAgainstNeighbours : f.zAgainstAll;
-          return html`<tr>
-            <td>${f.feature}</td>
-            <td class="n">${featureFigure(f.value)}</td>
-            <td class="n">${hasNeighbours ? featureFigure(f.neighbourMean) : '–'}</td>
-            <td class="n">${featureFigure(f.overallMean)}</td>
-            <td class="n">${`${z > 0 ? '+' : z < 0 ? '−' : ''}${Math.abs(z).toFixed(1)}`}</td>
-            <td class="m">${lean(z)}</td>
-          </tr>`;
-        })}
       </tbody>
     </table>`;
 }
@@ -163,9 +121,9 @@ function article(data: ReportData, evidence: Evidence, first: boolean): Html {
             ${decision(data, evidence)}
             <div class="pair">
               <div>${finding.parts.length === 0 ? null : partsTable(finding.parts)}${attributes(element)}</div>
-              <div>${picture}${neighboursTable(data, finding)}</div>
+              <div>${picture}${neighboursTable(data, finding)}${edgesTable(data, finding)}</div>
             </div>
-            ${featuresTable(finding.features, finding.numNeighbours > 0)}`
+            ${featureTables(finding)}`
     }
   </article>`;
 }

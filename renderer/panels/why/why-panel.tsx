@@ -6,8 +6,10 @@ import { Message } from '../../ui/message.tsx';
 import { scoreStep } from '../../../ml/schema/score-steps.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { Attributes } from './attributes.tsx';
+import { DisagreeingEdges } from './disagreeing-edges.tsx';
 import { Disagreeing } from './disagreeing.tsx';
 import { FeatureComparison } from './feature-comparison.tsx';
+import { AgainstAll, Ends } from './feature-lines.tsx';
 import { Histogram } from './histogram.tsx';
 import { LabelHistory } from './label-history.tsx';
 import { ScoreParts } from './score-parts.tsx';
@@ -35,6 +37,10 @@ export function WhyPanel(): ReactNode {
   const name = current.names.join(' → ');
   const ids = current.ids.join(' → ');
   const fits = finding !== null && finding.kind === selected.kind && finding.index === selected.index ? finding : null;
+
+  // A node without neighbours is compared with all in the first list.
+  const shown = new Set(fits?.features.map(({ feature }) => feature));
+  const others = fits?.featuresAgainstAll.filter(({ feature }) => !shown.has(feature)) ?? [];
 
   return (
     <div data-testid="why-panel" data-kind={selected.kind} data-index={selected.index}>
@@ -87,7 +93,10 @@ export function WhyPanel(): ReactNode {
       {fits !== null && <Histogram finding={fits} />}
       {fits !== null && fits.parts.length > 0 && <ScoreParts parts={fits.parts} />}
       {fits !== null && fits.features.length > 0 && <FeatureComparison features={fits.features} kind={fits.kind} />}
+      {fits !== null && fits.ends.length > 0 && <Ends ends={fits.ends} />}
       {fits !== null && fits.neighbours.length > 0 && <Disagreeing finding={fits} />}
+      {fits !== null && fits.edges.length > 0 && <DisagreeingEdges finding={fits} />}
+      {others.length > 0 && <AgainstAll features={others} />}
       <Attributes detail={current} />
       <LabelHistory target={selected} />
     </div>
