@@ -1,6 +1,6 @@
 /** Tables are what people quote: what stands in a cell must be what was measured, and an empty cell must look empty. */
 import { describe, expect, it } from 'vitest';
-import { cell, rankingTable, spread } from './markdown.ts';
+import { cell, missingRuns, rankingTable, spread } from './markdown.ts';
 import { methods } from './methods.ts';
 import type { Result } from './results.ts';
 import { sources } from './sources.ts';
@@ -51,5 +51,12 @@ describe('tables of results', () => {
   it('show a method that was measured on one of two sources without a mean', () => {
     const table = rankingTable(results.slice(0, 5), [disney, enron], view);
     expect(row('BOURNE |', table)).toEqual(['', 'BOURNE', '**.750** ±.071', '–', '–', '1 of 1', '']);
+  });
+  it('say where seeds are missing, and do not ask a floor for more than one', () => {
+    const lines = missingRuns(results).split('\n');
+    expect(lines.find((line) => line.startsWith('- BOURNE:'))).toMatch(/disney \(3\).*reddit \(0\).*enron \(1\)/);
+    const floor = lines.find((line) => line.startsWith('- floor: degree:')) ?? '';
+    expect(floor).toContain('reddit (0)');
+    expect(floor).not.toContain('disney');
   });
 });

@@ -96,6 +96,23 @@ export function timeTable(results: readonly Result[]): string {
   return markdownTable(['seconds', ...measured.map(({ id }) => id)], rows);
 }
 
+/** Seeds that a full measurement has. */
+export const SEEDS = 5;
+
+/** One line for each method that has fewer seeds somewhere, or none; empty where all is measured. */
+export function missingRuns(results: readonly Result[]): string {
+  const lines = methods.flatMap((method) => {
+    const short = sources.flatMap((source) => {
+      if (!method.tasks.some((task) => source.tasks.includes(task))) return [];
+      const wanted = method.detector.isFloor && !source.varies ? 1 : SEEDS;
+      const had = results.filter((one) => one.source === source.id && one.method === method.id).length;
+      return had < wanted ? [`${source.id} (${had})`] : [];
+    });
+    return short.length === 0 ? [] : [`- ${method.title}: ${short.join(', ')}`];
+  });
+  return lines.length === 0 ? '' : `Measured with fewer than ${SEEDS} seeds so far (how many):\n\n${lines.join('\n')}`;
+}
+
 const named: Readonly<Record<Metric, string>> = { auroc: 'AUROC', averagePrecision: 'average precision' };
 
 export function allTables(results: readonly Result[]): string {
@@ -123,5 +140,7 @@ export function allTables(results: readonly Result[]): string {
   add('Edges, as published', of('edge', 'organic', 'made'), edges);
   add('Edges, planted', of('edge', 'planted'), edges);
   parts.push('#### Seconds of one run', timeTable(results));
+  const missing = missingRuns(results);
+  if (missing !== '') parts.push(missing);
   return parts.join('\n\n');
 }

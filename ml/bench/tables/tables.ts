@@ -10,7 +10,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasDataset } from '../read-dataset.ts';
-import { allTables } from './markdown.ts';
+import { SEEDS, allTables } from './markdown.ts';
 import { methods } from './methods.ts';
 import { addResult, keyOf, parseResult, readResults } from './results.ts';
 import type { Result } from './results.ts';
@@ -81,7 +81,7 @@ export async function benchTables(): Promise<void> {
     options: {
       sources: { type: 'string' },
       methods: { type: 'string' },
-      seeds: { type: 'string', default: '5' },
+      seeds: { type: 'string', default: String(SEEDS) },
       jobs: { type: 'string', default: '1' },
       fresh: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },

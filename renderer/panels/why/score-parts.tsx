@@ -6,6 +6,9 @@ import { scoreStep } from '../../../ml/schema/score-steps.ts';
 import { Section } from '../section.tsx';
 import styles from './why.module.css';
 
+/** A part that is itself a share of all would say the same number twice. */
+const isStanding = (part: ScorePart): boolean => Math.abs(part.value - part.percentile) < 0.005;
+
 export function ScoreParts({ parts }: { readonly parts: readonly ScorePart[] }): ReactNode {
   return (
     <Section title="What the score is made of" hint="bar: share of all that are lower" testId="score-parts">
@@ -18,7 +21,8 @@ export function ScoreParts({ parts }: { readonly parts: readonly ScorePart[] }):
                 {part.weight === 0 && <em> not in the score</em>}
               </span>
               <span className={styles['number']}>
-                {formatNumber(part.value)} · {formatPercentile(part.percentile)} %
+                {!isStanding(part) && `${formatNumber(part.value)} · `}
+                {formatPercentile(part.percentile)} %
               </span>
             </div>
             <div className={styles['meter']} aria-hidden>
