@@ -1,35 +1,21 @@
 /** Edges at the element with the highest scores of the same run; each one can be opened. */
 import { ArrowRight } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { Finding } from '../../../ml/schema/finding.ts';
-import { toAppError } from '../../../ml/schema/errors.ts';
 import { formatNumber, formatStanding } from '../../ui/format.ts';
-import { useEngine, useWorkbench } from '../../workbench-context.tsx';
+import { useWorkbench } from '../../workbench-context.tsx';
 import { Section } from '../section.tsx';
+import { useNames } from './use-names.ts';
 import styles from './why.module.css';
 
 export function DisagreeingEdges({ finding }: { readonly finding: Finding }): ReactNode {
-  const api = useEngine();
   const select = useWorkbench((state) => state.select);
-  const setNotice = useWorkbench((state) => state.setNotice);
-  const [names, setNames] = useState<ReadonlyMap<number, string>>(new Map());
   const { edges } = finding;
-
-  useEffect(() => {
-    let current = true;
-    Promise.all(edges.map(({ edge }) => api.call('element.get', { kind: 'edge', index: edge }))).then(
-      (details) => {
-        if (current) setNames(new Map(details.map((detail) => [detail.index, detail.names.join(' → ')])));
-      },
-      (thrown: unknown) => {
-        if (current) setNotice(`The names of the edges could not be read. ${toAppError(thrown).message}`);
-      },
-    );
-    return () => {
-      current = false;
-    };
-  }, [api, edges, setNotice]);
+  const names = useNames(
+    'edge',
+    useMemo(() => edges.map(({ edge }) => edge), [edges]),
+  );
 
   return (
     <Section
