@@ -1,6 +1,6 @@
 /** Tables are what people quote: what stands in a cell must be what was measured, and an empty cell must look empty. */
 import { describe, expect, it } from 'vitest';
-import { cell, missingRuns, rankingTable, spread } from './markdown.ts';
+import { cell, membersTable, missingRuns, rankingTable, spread } from './markdown.ts';
 import { methods } from './methods.ts';
 import type { Result } from './results.ts';
 import { sources } from './sources.ts';
@@ -58,5 +58,16 @@ describe('tables of results', () => {
     const floor = lines.find((line) => line.startsWith('- floor: degree:')) ?? '';
     expect(floor).toContain('reddit (0)');
     expect(floor).not.toContain('disney');
+  });
+  it('show members alone, at chance where they were left out, organic sets counted twice', () => {
+    const own = [
+      result('disney', 'auto', 1, 0.8),
+      result('disney', 'auto', 1, 0.6, 'links'),
+      result('inj_cora', 'auto', 1, 0.9),
+    ];
+    const table = membersTable(own, 'auto');
+    expect(row('**auto**', table).slice(2, 5)).toEqual(['.833', '.800', '.900']);
+    expect(row('links alone', table).slice(2, 5)).toEqual(['.567', '.600', '.500']);
+    expect(membersTable([], 'auto')).toBe('');
   });
 });

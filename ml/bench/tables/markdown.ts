@@ -96,6 +96,37 @@ export function timeTable(results: readonly Result[]): string {
   return markdownTable(['seconds', ...measured.map(({ id }) => id)], rows);
 }
 
+/**
+ * A combination beside each of its members alone: mean AUROC of nodes over the sets that were measured. A member that was
+ * left out of a set knows nothing there and counts 0.5. Organic sets count twice in the first column.
+ */
+export function membersTable(results: readonly Result[], methodId: string): string {
+  const runs = results.filter(({ method }) => method === methodId);
+  const rowsOf = (source: Source): readonly ResultRow[] =>
+    runs
+      .filter((one) => one.source === source.id)
+      .flatMap(({ rows }) => rows)
+      .filter(({ task, anomalies }) => task === 'node' && anomalies === 'all');
+  const measured = sources.filter((source) => source.origin !== 'planted' && rowsOf(source).length > 0);
+  const parts = new Set(measured.flatMap((source) => rowsOf(source).map(({ part }) => part)));
+  const mean = (part: string | null, chosen: readonly Source[]): number =>
+    spread(
+      chosen.map((source) => {
+        const values = rowsOf(source).filter((row) => row.part === part);
+        return values.length === 0 ? 0.5 : spread(values.map(({ auroc }) => auroc)).mean;
+      }),
+    ).mean;
+  const organic = measured.filter(({ origin }) => origin === 'organic');
+  const made = measured.filter(({ origin }) => origin === 'made');
+  if (organic.length === 0 || made.length === 0) return '';
+  const body = [...parts].map((part) => [
+    part === null ? `**${methodId}**` : `${part} alone`,
+    ...[[...organic, ...measured], organic, made].map((chosen) => short(mean(part, chosen))),
+  ]);
+  const counted = `${organic.length} organic sets`;
+  return markdownTable(['mean AUROC', `${counted} twice`, counted, `${made.length} made sets`], body);
+}
+
 /** Seeds that a full measurement has. */
 export const SEEDS = 5;
 
@@ -139,6 +170,8 @@ export function allTables(results: readonly Result[]): string {
   const edges = { task: 'edge', anomalies: 'all' } as const;
   add('Edges, as published', of('edge', 'organic', 'made'), edges);
   add('Edges, planted', of('edge', 'planted'), edges);
+  const members = membersTable(results, 'auto');
+  if (members !== '') parts.push('#### Automatic and each of its members alone, nodes', members);
   parts.push('#### Seconds of one run', timeTable(results));
   const missing = missingRuns(results);
   if (missing !== '') parts.push(missing);
