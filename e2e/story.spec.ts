@@ -45,12 +45,13 @@ async function importAccounts(bench: Workbench, csv: CsvPair): Promise<void> {
 async function detect(bench: Workbench): Promise<void> {
   const dialog = await bench.openDetect();
   await dialog.detector.selectOption('bourne');
-  await dialog.set({ epochs: 60, rounds: 6, hiddenChannels: 16, batchSize: 128 });
+  // Long enough to be seen at work.
+  await dialog.set({ epochs: 800, rounds: 6, hiddenChannels: 16, batchSize: 128 });
   await expect(dialog.estimate).toContainText(/\d/);
   await shoot(bench.page, '06-detect-dialog');
   await dialog.start();
   await expect(bench.jobProgress).toBeVisible();
-  await expect(bench.jobProgress.getByText(/^\d+ \/ 60$|^\d+ of 60$|^\d+$/).first()).toBeVisible();
+  await expect(bench.jobProgress.getByText(/^\d+ \/ 800$|^\d+ of 800$|^\d+$/).first()).toBeVisible();
   await shoot(bench.page, '07-detecting');
   await expect(bench.rows.first()).toBeVisible({ timeout: 90_000 });
   await expect(bench.jobProgress).toBeHidden();
