@@ -11,7 +11,7 @@ import type { SparseMatrix } from './host-kernels.ts';
 import { clearedMatrix, padded, putInts, putMatrix, takeMatrix } from './kernels/blocks.ts';
 import { chainGradient, evaluateChain, trainChain } from './kernels/chain.ts';
 import type { ChainInput } from './kernels/chain.ts';
-import { productInto } from './kernels/dense.ts';
+import { productInto, transposedProductInto } from './kernels/dense.ts';
 import type { KernelMemory, Scratch } from './kernels/memory.ts';
 import { BATCH_NORM_EPSILON, blend, propagate } from './propagate.ts';
 import type { NormMode, NormWeights, RunningMoments } from './propagate.ts';
@@ -84,7 +84,10 @@ export function thetaGradientInto(
   const out = clearedMatrix(memory, room, x.numCols, width);
   const stride = padded(width);
   if (x.kind === 'csr') memory.kernels.spmmTransposed(x.rowPtr, x.colIdx, x.values, rowIdx, rows, dz, stride, out);
-  else memory.kernels.gemmTransposed(x.values, rowIdx, rows, x.numCols, x.numCols, dz, stride, out);
+  else {
+    const left = { at: x.values, rowIdx, rows, cols: x.numCols, stride: x.numCols };
+    transposedProductInto(memory, room, left, { at: dz, width }, out);
+  }
   return out;
 }
 

@@ -11,14 +11,15 @@ const ASLEEP = 12;
 const FAILED = 16;
 const OPERATION = 20;
 const ARGUMENTS = 64;
-const RESULTS = 128;
 
 /** Multiply-adds of a part: some microseconds, well above what handing it out costs. */
 const GRAIN = 60_000;
 /** More parts than threads, so that one that is held up leaves its share to the others. */
 const MAX_PARTS = 16;
-/** Columns are shared in blocks of at least two cache lines. */
-const MAX_COLUMN_PARTS = 8;
+/** Columns are shared in blocks of at least two cache lines, one for each thread: see shareColumns. */
+const LEAST_COLUMNS = 32;
+/** Rows that a transposed product copies at a time: PANEL in assembly/kernels.ts. */
+const PANEL = 128;
 
 export interface Kernels {
   /** out = S[rowIdx] x (rowIdx 0: all rows); with scale != 0: PReLU(scale (S x) + shift) */
@@ -59,7 +60,7 @@ export interface Kernels {
     out: number,
     flags: number,
   ): void;
-  /** dy becomes dz in place; adds to two float64 arrays. @returns gradient of the slope */
+  /** dy becomes dz in place; adds to three float64 arrays */
   normGradientSums(
     x: number,
     dy: number,
@@ -73,7 +74,8 @@ export interface Kernels {
     slope: number,
     sumDz: number,
     sumDzHat: number,
-  ): number;
+    sumSlope: number,
+  ): void;
   /** out += transpose(S) dx, or with rowPtr 0 dx in place of dz */
   normGradientInput(
     x: number,
@@ -93,7 +95,7 @@ export interface Kernels {
   pack(b: number, k: number, n: number, ldb: number, transposed: number, out: number): void;
   /** out = A[rowIdx] B, B packed */
   gemm(a: number, rowIdx: number, m: number, k: number, lda: number, packed: number, width: number, out: number): void;
-  /** out += transpose(A[rowIdx]) B */
+  /** out += transpose(A[rowIdx]) B. @param panels transposedProductRoom(k) bytes */
   gemmTransposed(
     a: number,
     rowIdx: number,
@@ -103,6 +105,7 @@ export interface Kernels {
     b: number,
     width: number,
     out: number,
+    panels: number,
   ): void;
   /** cosines to out (0: not wanted); with da != 0, da += gradient */
   rowCosines(
@@ -138,6 +141,9 @@ export interface Kernels {
   ): void;
 }
 
+/** Bytes of room that a transposed product with k columns on its left needs. */
+export const transposedProductRoom = (k: number): number => 4 * PANEL * (6 * Math.ceil(k / 6) + 8 * MAX_PARTS);
+
 export interface KernelModule {
   /** @returns 1 when a helper failed */
   run(job: number, parts: number): number;
@@ -148,7 +154,6 @@ export function createCalls(module: KernelModule, buffer: ArrayBufferLike, threa
   const job = new Int32Array(buffer, JOB_ADDRESS, ARGUMENTS / 4);
   const integers = new Int32Array(buffer, JOB_ADDRESS + ARGUMENTS, 16);
   const floats = new Float32Array(buffer, JOB_ADDRESS + ARGUMENTS, 16);
-  const results = new Float64Array(buffer, JOB_ADDRESS + RESULTS, MAX_COLUMN_PARTS);
 
   /** @param fraction the arguments from..to are float32 */
   const call = (
@@ -168,9 +173,9 @@ export function createCalls(module: KernelModule, buffer: ArrayBufferLike, threa
   };
   const share = (work: number, units: number): number =>
     threads() === 1 ? 1 : Math.max(1, Math.min(MAX_PARTS, units, Math.floor(work / GRAIN)));
-  /** The same for any number of threads: results of parts may be summed. */
-  const columnParts = (width: number): number => Math.min(MAX_COLUMN_PARTS, Math.ceil(width / 32));
-  const shareColumns = (work: number, width: number): number => Math.min(columnParts(width), share(work, width / 8));
+  /** No more parts than threads: every part walks over all rows, and narrow parts share lines that caches fetch in pairs. */
+  const shareColumns = (work: number, width: number): number =>
+    Math.min(threads(), Math.ceil(width / LEAST_COLUMNS), share(work, width / 8));
 
   return {
     spmm: (rowPtr, colIdx, values, rowIdx, rows, x, width, out, scale, shift, slope) =>
@@ -186,14 +191,13 @@ export function createCalls(module: KernelModule, buffer: ArrayBufferLike, threa
       call(2, shareColumns(rows * width, width), [x, rows, width, sums, squares]),
     affinePrelu: (x, rows, width, scale, shift, slope, out, flags) =>
       call(3, share(rows * width, rows), [x, rows, width, scale, shift, slope, out, flags], [5, 5]),
-    normGradientSums: (x, dy, flags, rows, width, mean, inverse, gamma, beta, slope, sumDz, sumDzHat) => {
-      const parts = columnParts(width);
-      const args = [x, dy, flags, rows, width, mean, inverse, gamma, beta, slope, sumDz, sumDzHat];
-      call(4, parts, args, [9, 9]);
-      let sum = 0;
-      for (let i = 0; i < parts; i++) sum += results[i];
-      return sum;
-    },
+    normGradientSums: (x, dy, flags, rows, width, mean, inverse, gamma, beta, slope, sumDz, sumDzHat, sumSlope) =>
+      call(
+        4,
+        shareColumns(4 * rows * width, width),
+        [x, dy, flags, rows, width, mean, inverse, gamma, beta, slope, sumDz, sumDzHat, sumSlope],
+        [9, 9],
+      ),
     normGradientInput: (x, dz, flags, rows, width, factor, a, b, rowPtr, colIdx, values, row, out) =>
       call(5, shareColumns(4 * rows * width, width), [
         x,
@@ -214,8 +218,11 @@ export function createCalls(module: KernelModule, buffer: ArrayBufferLike, threa
       call(6, share(4 * k * n, Math.ceil(n / 8)), [b, k, n, ldb, transposed, out]),
     gemm: (a, rowIdx, m, k, lda, packed, width, out) =>
       call(7, share(m * k * width, Math.ceil(m / 6)), [a, rowIdx, m, k, lda, packed, width, out]),
-    gemmTransposed: (a, rowIdx, m, k, lda, b, width, out) =>
-      call(8, share(m * k * width, Math.ceil(k / 6)), [a, rowIdx, m, k, lda, b, width, out]),
+    gemmTransposed: (a, rowIdx, m, k, lda, b, width, out, panels) => {
+      const right = panels + 4 * PANEL * 6 * Math.ceil(k / 6);
+      const parts = share(m * k * width, Math.ceil(k / 6));
+      call(8, parts, [a, rowIdx, m, k, lda, b, width, out, panels, right]);
+    },
     rowCosines: (a, aIdx, b, bIdx, rows, width, out, dy, da) =>
       call(9, share(3 * rows * width, rows), [a, aIdx, b, bIdx, rows, width, out, dy, da]),
     blend: (out, x, decay, length) => call(10, share(length, length / 8), [out, x, decay, length], [2, 2]),

@@ -231,10 +231,10 @@ export function gradientInto(
     dz,
   );
   const inverse = Float32Array.from(variance, (value) => 1 / Math.sqrt(value + epsilon));
-  const sums = room.reserve(16 * stride);
-  memory.doubles(sums, 2 * stride).fill(0);
+  const sums = room.reserve(24 * stride);
+  memory.doubles(sums, 3 * stride).fill(0);
   const [meanAt, inverseAt, gammaAt, betaAt] = [put(mean), put(inverse), put(params.gamma), put(params.beta)];
-  const slope = memory.kernels.normGradientSums(
+  memory.kernels.normGradientSums(
     x,
     dz,
     flags,
@@ -247,8 +247,10 @@ export function gradientInto(
     params.slope,
     sums,
     sums + 8 * stride,
+    sums + 16 * stride,
   );
-  const totals = memory.doubles(sums, 2 * stride).slice();
+  const totals = memory.doubles(sums, 3 * stride).slice();
+  const slope = totals.subarray(2 * stride).reduce((sum, value) => sum + value, 0);
   const sumDz = totals.subarray(0, width);
   const sumDzHat = totals.subarray(stride, stride + width);
   const b = inverse.map((value, c) => (sumDzHat[c] / rows) * value);

@@ -11,19 +11,42 @@
  */
 import { clearedMatrix, lendMatrix, padded, putFloats, putMatrix, save } from './blocks.ts';
 import type { Saved } from './blocks.ts';
+import { transposedProductRoom } from './calls.ts';
 import type { KernelMemory, Scratch } from './memory.ts';
 
-/** out = A[rowIdx] B; a and rowIdx are addresses, b is k x width in plain order inside the memory. */
+/** A matrix in the memory, or rows of it: addresses, in plain order. */
+interface Left {
+  readonly at: number;
+  /** 0 for all rows in order */
+  readonly rowIdx: number;
+  readonly rows: number;
+  readonly cols: number;
+  readonly stride: number;
+}
+
+/** out = A[rowIdx] B; b is k x width in plain order inside the memory. */
 export function productInto(
   memory: KernelMemory,
   room: Scratch,
-  a: { readonly at: number; readonly rowIdx: number; readonly rows: number; readonly cols: number; stride: number },
+  a: Left,
   b: { readonly at: number; readonly width: number; readonly stride: number; readonly transposed: boolean },
   out: number,
 ): void {
   const panels = room.reserve(4 * a.cols * padded(b.width));
   memory.kernels.pack(b.at, a.cols, b.width, b.stride, b.transposed ? 1 : 0, panels);
   memory.kernels.gemm(a.at, a.rowIdx, a.rows, a.cols, a.stride, panels, padded(b.width), out);
+}
+
+/** out += transpose(A[rowIdx]) B; b is rows x padded(width). */
+export function transposedProductInto(
+  memory: KernelMemory,
+  room: Scratch,
+  a: Left,
+  b: { readonly at: number; readonly width: number },
+  out: number,
+): void {
+  const panels = room.reserve(transposedProductRoom(a.cols));
+  memory.kernels.gemmTransposed(a.at, a.rowIdx, a.rows, a.cols, a.stride, b.at, padded(b.width), out, panels);
 }
 
 /** Shapes of a perceptron: inputs -> hidden -> outputs. */
@@ -147,8 +170,9 @@ export function perceptronGradientInto(
   const slope = memory.floats(weights.slope, 1)[0];
   const y = room.reserve(4 * rows * hidden);
   activateInto(memory, room, h, rows, shape.hidden, weights.firstBias, slope, y);
-  memory.kernels.gemmTransposed(y, 0, rows, shape.hidden, hidden, upstream, outputs, gradients.second);
-  const sums = room.reserve(16 * Math.max(hidden, outputs));
+  const active = { at: y, rowIdx: 0, rows, cols: shape.hidden, stride: hidden };
+  transposedProductInto(memory, room, active, { at: upstream, width: shape.outputs }, gradients.second);
+  const sums = room.reserve(8 * Math.max(3 * hidden, 2 * outputs));
   memory.doubles(sums, 2 * outputs).fill(0);
   memory.kernels.moments(upstream, rows, outputs, sums, sums + 8 * outputs);
   addTotals(memory, gradients.secondBias, sums, shape.outputs);
@@ -156,8 +180,8 @@ export function perceptronGradientInto(
   const left = { at: upstream, rowIdx: 0, rows, cols: shape.outputs, stride: outputs };
   productInto(memory, room, left, { at: weights.second, width: shape.hidden, stride: outputs, transposed: true }, y);
   const [unit, zero] = [filled(memory, room, hidden, 1), filled(memory, room, hidden, 0)];
-  memory.doubles(sums, 2 * hidden).fill(0);
-  const dSlope = memory.kernels.normGradientSums(
+  memory.doubles(sums, 3 * hidden).fill(0);
+  memory.kernels.normGradientSums(
     h,
     y,
     0,
@@ -170,10 +194,14 @@ export function perceptronGradientInto(
     slope,
     sums,
     sums + 8 * hidden,
+    sums + 16 * hidden,
   );
-  memory.floats(gradients.slope, 1)[0] += dSlope;
+  memory.floats(gradients.slope, 1)[0] += memory
+    .doubles(sums + 16 * hidden, hidden)
+    .reduce((sum, value) => sum + value, 0);
   addTotals(memory, gradients.firstBias, sums, shape.hidden);
-  memory.kernels.gemmTransposed(x, 0, rows, shape.inputs, inputs, y, hidden, gradients.first);
+  const input = { at: x, rowIdx: 0, rows, cols: shape.inputs, stride: inputs };
+  transposedProductInto(memory, room, input, { at: y, width: shape.hidden }, gradients.first);
   const dx = room.reserve(4 * rows * inputs);
   const dh = { at: y, rowIdx: 0, rows, cols: shape.hidden, stride: hidden };
   productInto(memory, room, dh, { at: weights.first, width: shape.inputs, stride: hidden, transposed: true }, dx);

@@ -17,7 +17,7 @@ import { pairCosines, rowCosine, rowCosineComposed } from '../row-cosine.ts';
 import { prepareFeatures, spmm } from '../sparse.ts';
 import { padded, putMatrix, save, takeMatrix } from './blocks.ts';
 import { chainGradient, evaluateChain, trainChain } from './chain.ts';
-import { productInto } from './dense.ts';
+import { productInto, transposedProductInto } from './dense.ts';
 import { loadKernels, simdKernels } from './memory.ts';
 import type { KernelMemory } from './memory.ts';
 import { simdSpmm, simdSpmmTransposed } from './products.ts';
@@ -130,6 +130,7 @@ describe.each(['simd', 'relaxed'] as const)('%s build', (variant) => {
     [7, 5, 3],
     [13, 95, 64],
     [200, 9, 12],
+    [300, 256, 40],
   ])('dense products, %i x %i by width %i', (m, k, width) => {
     const rng = createRng(m);
     const [a, b, g] = [random(m * k, rng), random(k * width, rng), random(m * width, rng)];
@@ -156,7 +157,7 @@ describe.each(['simd', 'relaxed'] as const)('%s build', (variant) => {
       const gAt = putMatrix(memory, room, g, width);
       const sums = room.reserve(4 * k * padded(width));
       memory.floats(sums, k * padded(width)).fill(0);
-      memory.kernels.gemmTransposed(aAt, idx, m, k, k, gAt, padded(width), sums);
+      transposedProductInto(memory, room, left, { at: gAt, width }, sums);
       return [takeMatrix(memory, out, m, width), takeMatrix(memory, sums, k, width)];
     });
     expect(difference(results[0], forward)).toBeLessThan(1e-5);

@@ -12,8 +12,15 @@
  * whatever the number of threads.
  */
 
-/** Rows whose column sums stay in registers before they are added to the totals; also the height of a product's slab. */
-const SLAB: i32 = 64;
+/**
+ * Rows whose column sums stay in registers before they are added to the totals. Few: rows of 2 KiB lie in only two sets
+ * of a first-level cache, and a slab of two matrices should not push itself out.
+ */
+const SLAB: i32 = 8;
+/** Rows of both factors that a transposed product copies into panels at a time. */
+const PANEL: i32 = 128;
+/** Room of 8 columns of a panel. */
+export const PANEL_BYTES: i32 = PANEL * 32;
 
 /** a b + c */
 function madd(a: v128, b: v128, c: v128): v128 {
@@ -35,10 +42,10 @@ function high(v: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 0));
 }
 
-/** At `at`: four float64 totals += the four floats of v. */
-function accumulate(at: usize, v: v128): void {
-  v128.store(at, f64x2.add(v128.load(at), low(v)));
-  v128.store(at, f64x2.add(v128.load(at, 16), high(v)), 16);
+/** At `at`: four float64 totals += four sums. */
+function addTotals(at: usize, first: v128, second: v128): void {
+  v128.store(at, f64x2.add(v128.load(at), first));
+  v128.store(at, f64x2.add(v128.load(at, 16), second), 16);
 }
 
 /**
@@ -191,12 +198,8 @@ export function moments(
         q0 = f64x2.add(q0, f64x2.mul(a, a));
         q1 = f64x2.add(q1, f64x2.mul(b, b));
       }
-      const s = sums + (c << 1);
-      const q = squares + (c << 1);
-      v128.store(s, f64x2.add(v128.load(s), s0));
-      v128.store(s, f64x2.add(v128.load(s, 16), s1), 16);
-      v128.store(q, f64x2.add(v128.load(q), q0));
-      v128.store(q, f64x2.add(v128.load(q, 16), q1), 16);
+      addTotals(sums + (c << 1), s0, s1);
+      addTotals(squares + (c << 1), q0, q1);
     }
   }
 }
@@ -226,9 +229,9 @@ export function affinePrelu(
 }
 
 /**
- * First half of the gradient of PReLU(gamma x_hat + beta): dy becomes dz in place, and the columns' sums of dz and of
- * dz x_hat are added to two float64 arrays. Rows whose flag is 0 have no gradient and are not touched (flags 0: all).
- * @returns these columns' share of the gradient of the slope
+ * First half of the gradient of PReLU(gamma x_hat + beta): dy becomes dz in place, and the columns' sums of dz, of dz
+ * x_hat and of what the slope of PReLU multiplies are added to three float64 arrays. Rows whose flag is 0 have no
+ * gradient and are not touched (flags 0: all).
  */
 export function normGradientSums(
   x: usize,
@@ -243,34 +246,50 @@ export function normGradientSums(
   slope: f32,
   sumDz: usize,
   sumDzHat: usize,
+  sumSlope: usize,
   from: i32,
   to: i32,
-): f64 {
+): void {
   const bytes = (<usize>width) << 2;
-  const first = (<usize>from) << 2;
   const end = (<usize>to) << 2;
   const slopes = f32x4.splat(slope);
   const zero = f32x4.splat(0);
-  let slope0 = f64x2.splat(0);
-  let slope1 = slope0;
-  for (let r = 0; r < rows; r++, x += bytes, dy += bytes) {
-    if (flags && load<u8>(flags + <usize>r) == 0) continue;
-    for (let c = first; c < end; c += 16) {
-      const upstream = v128.load(dy + c);
-      const hat = f32x4.mul(f32x4.sub(v128.load(x + c), v128.load(mean + c)), v128.load(inverse + c));
-      const z = madd(v128.load(gamma + c), hat, v128.load(beta + c));
-      const negative = f32x4.le(z, zero);
-      const lost = v128.and(f32x4.mul(upstream, z), negative);
-      slope0 = f64x2.add(slope0, low(lost));
-      slope1 = f64x2.add(slope1, high(lost));
-      const dz = v128.bitselect(f32x4.mul(upstream, slopes), upstream, negative);
-      v128.store(dy + c, dz);
-      accumulate(sumDz + (c << 1), dz);
-      accumulate(sumDzHat + (c << 1), f32x4.mul(dz, hat));
+  for (let start = 0; start < rows; start += SLAB) {
+    const last = min(start + SLAB, rows);
+    for (let c = (<usize>from) << 2; c < end; c += 16) {
+      const m = v128.load(mean + c);
+      const v = v128.load(inverse + c);
+      const g = v128.load(gamma + c);
+      const h = v128.load(beta + c);
+      let z0 = f64x2.splat(0);
+      let z1 = z0;
+      let p0 = z0;
+      let p1 = z0;
+      let s0 = z0;
+      let s1 = z0;
+      let at = <usize>start * bytes + c;
+      for (let r = start; r < last; r++, at += bytes) {
+        if (flags && load<u8>(flags + <usize>r) == 0) continue;
+        const upstream = v128.load(dy + at);
+        const hat = f32x4.mul(f32x4.sub(v128.load(x + at), m), v);
+        const z = madd(g, hat, h);
+        const negative = f32x4.le(z, zero);
+        const lost = v128.and(f32x4.mul(upstream, z), negative);
+        s0 = f64x2.add(s0, low(lost));
+        s1 = f64x2.add(s1, high(lost));
+        const dz = v128.bitselect(f32x4.mul(upstream, slopes), upstream, negative);
+        v128.store(dy + at, dz);
+        z0 = f64x2.add(z0, low(dz));
+        z1 = f64x2.add(z1, high(dz));
+        const product = f32x4.mul(dz, hat);
+        p0 = f64x2.add(p0, low(product));
+        p1 = f64x2.add(p1, high(product));
+      }
+      addTotals(sumDz + (c << 1), z0, z1);
+      addTotals(sumDzHat + (c << 1), p0, p1);
+      addTotals(sumSlope + (c << 1), s0, s1);
     }
   }
-  const total = f64x2.add(slope0, slope1);
-  return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
 }
 
 /**
@@ -331,6 +350,14 @@ export function pack(
 ): void {
   out += (<usize>(from * k)) << 2;
   for (let j = from; j < to; j += 8) {
+    if (!transposed && j + 8 <= n) {
+      let source = b + ((<usize>j) << 2);
+      for (let i = 0; i < k; i++, source += (<usize>ldb) << 2, out += 32) {
+        v128.store(out, v128.load(source));
+        v128.store(out, v128.load(source, 16), 16);
+      }
+      continue;
+    }
     for (let i = 0; i < k; i++) {
       for (let c = j; c < j + 8; c++, out += 4) {
         const at = transposed ? c * ldb + i : i * ldb + c;
@@ -429,7 +456,10 @@ export function gemm(
 
 /**
  * out += transpose(A[rowIdx]) B: A has m rows of stride lda, B is m x width; the caller clears out. Rows from to to of
- * out, which are columns of A.
+ * out, which are columns of A. PANEL rows at a time are copied to where they are read in order: the columns of A in
+ * sixes to `left`, 8 columns of B to `right`.
+ * @param left room for PANEL x 6 floats for every six columns of A, the last of which may be fewer
+ * @param right room for PANEL x 8 floats that no other part uses
  */
 export function gemmTransposed(
   a: usize,
@@ -439,28 +469,46 @@ export function gemmTransposed(
   b: usize,
   width: i32,
   out: usize,
+  left: usize,
+  right: usize,
   from: i32,
   to: i32,
 ): void {
   const stride = (<usize>lda) << 2;
   const bytes = (<usize>width) << 2;
   const last = to - 1;
-  for (let start = 0; start < m; start += SLAB) {
-    const end = min(start + SLAB, m);
+  const first = left + (<usize>from * <usize>PANEL << 2);
+  for (let start = 0; start < m; start += PANEL) {
+    const end = min(start + PANEL, m);
+    let to6 = first;
     for (let p = from; p < to; p += 6) {
-      // Past the end the last column is computed again: the same bits into the same place.
-      const p1 = min(p + 1, last);
-      const p2 = min(p + 2, last);
-      const p3 = min(p + 3, last);
-      const p4 = min(p + 4, last);
-      const p5 = min(p + 5, last);
-      for (let j: usize = 0; j < bytes; j += 32) {
+      for (let r = start; r < end; r++, to6 += 24) {
+        const at = a + stride * <usize>(rowIdx ? load<i32>(rowIdx + ((<usize>r) << 2)) : r) + ((<usize>p) << 2);
+        if (p + 6 <= to) {
+          v128.store(to6, v128.load(at));
+          store<u64>(to6, load<u64>(at, 16), 16);
+        } else {
+          for (let c: usize = 0; c < <usize>(to - p); c++) store<f32>(to6 + (c << 2), load<f32>(at + (c << 2)));
+        }
+      }
+    }
+    const depth = <usize>(end - start) * 24;
+    for (let j: usize = 0; j < bytes; j += 32) {
+      let source = b + <usize>start * bytes + j;
+      let to8 = right;
+      for (let r = start; r < end; r++, source += bytes, to8 += 32) {
+        v128.store(to8, v128.load(source));
+        v128.store(to8, v128.load(source, 16), 16);
+      }
+      let columns = first;
+      for (let p = from; p < to; p += 6) {
+        // Past the end the last column's room is written first by what is no column, then by the column itself.
         const q0 = out + <usize>p * bytes + j;
-        const q1 = out + <usize>p1 * bytes + j;
-        const q2 = out + <usize>p2 * bytes + j;
-        const q3 = out + <usize>p3 * bytes + j;
-        const q4 = out + <usize>p4 * bytes + j;
-        const q5 = out + <usize>p5 * bytes + j;
+        const q1 = out + <usize>min(p + 1, last) * bytes + j;
+        const q2 = out + <usize>min(p + 2, last) * bytes + j;
+        const q3 = out + <usize>min(p + 3, last) * bytes + j;
+        const q4 = out + <usize>min(p + 4, last) * bytes + j;
+        const q5 = out + <usize>min(p + 5, last) * bytes + j;
         let r00 = v128.load(q0);
         let r01 = v128.load(q0, 16);
         let r10 = v128.load(q1);
@@ -473,42 +521,42 @@ export function gemmTransposed(
         let r41 = v128.load(q4, 16);
         let r50 = v128.load(q5);
         let r51 = v128.load(q5, 16);
-        let source = b + <usize>start * bytes + j;
-        for (let r = start; r < end; r++, source += bytes) {
-          const at = a + stride * <usize>(rowIdx ? load<i32>(rowIdx + ((<usize>r) << 2)) : r);
-          const b0 = v128.load(source);
-          const b1 = v128.load(source, 16);
-          let s = v128.load32_splat(at + ((<usize>p) << 2));
+        const stop = columns + depth;
+        let panel = right;
+        for (; columns < stop; columns += 24, panel += 32) {
+          const b0 = v128.load(panel);
+          const b1 = v128.load(panel, 16);
+          let s = v128.load32_splat(columns);
           r00 = madd(s, b0, r00);
           r01 = madd(s, b1, r01);
-          s = v128.load32_splat(at + ((<usize>p1) << 2));
+          s = v128.load32_splat(columns, 4);
           r10 = madd(s, b0, r10);
           r11 = madd(s, b1, r11);
-          s = v128.load32_splat(at + ((<usize>p2) << 2));
+          s = v128.load32_splat(columns, 8);
           r20 = madd(s, b0, r20);
           r21 = madd(s, b1, r21);
-          s = v128.load32_splat(at + ((<usize>p3) << 2));
+          s = v128.load32_splat(columns, 12);
           r30 = madd(s, b0, r30);
           r31 = madd(s, b1, r31);
-          s = v128.load32_splat(at + ((<usize>p4) << 2));
+          s = v128.load32_splat(columns, 16);
           r40 = madd(s, b0, r40);
           r41 = madd(s, b1, r41);
-          s = v128.load32_splat(at + ((<usize>p5) << 2));
+          s = v128.load32_splat(columns, 20);
           r50 = madd(s, b0, r50);
           r51 = madd(s, b1, r51);
         }
-        v128.store(q0, r00);
-        v128.store(q0, r01, 16);
-        v128.store(q1, r10);
-        v128.store(q1, r11, 16);
-        v128.store(q2, r20);
-        v128.store(q2, r21, 16);
-        v128.store(q3, r30);
-        v128.store(q3, r31, 16);
-        v128.store(q4, r40);
-        v128.store(q4, r41, 16);
         v128.store(q5, r50);
         v128.store(q5, r51, 16);
+        v128.store(q4, r40);
+        v128.store(q4, r41, 16);
+        v128.store(q3, r30);
+        v128.store(q3, r31, 16);
+        v128.store(q2, r20);
+        v128.store(q2, r21, 16);
+        v128.store(q1, r10);
+        v128.store(q1, r11, 16);
+        v128.store(q0, r00);
+        v128.store(q0, r01, 16);
       }
     }
   }

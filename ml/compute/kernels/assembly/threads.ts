@@ -19,6 +19,7 @@ import {
   normGradientInput,
   normGradientSums,
   pack,
+  PANEL_BYTES,
   rowCosines,
   spmm,
   spmmTransposed,
@@ -30,8 +31,6 @@ const ASLEEP: usize = 12;
 const FAILED: usize = 16;
 const OPERATION: usize = 20;
 const ARGUMENTS: usize = 64;
-/** float64 results, one per part */
-const RESULTS: usize = 128;
 
 /** Looks at the memory before a thread goes to sleep: some tens of microseconds, as long as waking it up takes. */
 const SPINS: i32 = 20000;
@@ -74,23 +73,9 @@ function part(job: usize, index: i32, parts: i32): void {
       affinePrelu(i0, i2, i3, i4, load<f32>(a, 20), i6, i7, begin(i1, 1, index, parts), begin(i1, 1, next, parts));
       break;
     case 4: {
-      const share = normGradientSums(
-        i0,
-        i1,
-        i2,
-        i3,
-        i4,
-        i5,
-        i6,
-        i7,
-        i8,
-        load<f32>(a, 36),
-        i10,
-        i11,
-        begin(i4, 8, index, parts),
-        begin(i4, 8, next, parts),
-      );
-      store<f64>(job + RESULTS + ((<usize>index) << 3), share);
+      const from = begin(i4, 8, index, parts);
+      const slope = load<f32>(a, 36);
+      normGradientSums(i0, i1, i2, i3, i4, i5, i6, i7, i8, slope, i10, i11, i12, from, begin(i4, 8, next, parts));
       break;
     }
     case 5: {
@@ -104,9 +89,12 @@ function part(job: usize, index: i32, parts: i32): void {
     case 7:
       gemm(i0, i1, i3, i4, i5, i6, i7, begin(i2, 6, index, parts), begin(i2, 6, next, parts));
       break;
-    case 8:
-      gemmTransposed(i0, i1, i2, i4, i5, i6, i7, begin(i3, 6, index, parts), begin(i3, 6, next, parts));
+    case 8: {
+      const from = begin(i3, 6, index, parts);
+      const right = i9 + PANEL_BYTES * index;
+      gemmTransposed(i0, i1, i2, i4, i5, i6, i7, i8, right, from, begin(i3, 6, next, parts));
       break;
+    }
     case 9:
       rowCosines(i0, i1, i2, i3, i5, i6, i7, i8, begin(i4, 1, index, parts), begin(i4, 1, next, parts));
       break;
