@@ -16,8 +16,6 @@ const ARGUMENTS = 64;
 const GRAIN = 60_000;
 /** More parts than threads, so that one that is held up leaves its share to the others. */
 const MAX_PARTS = 16;
-/** Columns are shared in blocks of at least two cache lines, one for each thread: see shareColumns. */
-const LEAST_COLUMNS = 32;
 /** Rows that a transposed product copies at a time: PANEL in assembly/kernels.ts. */
 const PANEL = 128;
 
@@ -28,6 +26,19 @@ export interface Kernels {
     colIdx: number,
     values: number,
     rowIdx: number,
+    rows: number,
+    x: number,
+    width: number,
+    out: number,
+    scale: number,
+    shift: number,
+    slope: number,
+  ): void;
+  /** out = S PReLU(scale x + shift) */
+  spmmActivated(
+    rowPtr: number,
+    colIdx: number,
+    values: number,
     rows: number,
     x: number,
     width: number,
@@ -47,8 +58,8 @@ export interface Kernels {
     width: number,
     out: number,
   ): void;
-  /** adds columns' sums and sums of squares to two float64 arrays */
-  moments(x: number, rows: number, width: number, sums: number, squares: number): void;
+  /** Adds column sums and sums of squares, 2 float64 arrays for each of `parts` parts of the rows; see column-sums.ts. */
+  moments(x: number, rows: number, width: number, totals: number, parts: number): void;
   /** out = PReLU(scale x + shift) in rows whose flag is not 0 (flags 0: all) */
   affinePrelu(
     x: number,
@@ -60,7 +71,7 @@ export interface Kernels {
     out: number,
     flags: number,
   ): void;
-  /** dy becomes dz in place; adds to three float64 arrays */
+  /** dy becomes dz in place; adds to 3 float64 arrays for each of `parts` parts of the rows; see column-sums.ts */
   normGradientSums(
     x: number,
     dy: number,
@@ -72,9 +83,8 @@ export interface Kernels {
     gamma: number,
     beta: number,
     slope: number,
-    sumDz: number,
-    sumDzHat: number,
-    sumSlope: number,
+    totals: number,
+    parts: number,
   ): void;
   /** out += transpose(S) dx, or with rowPtr 0 dx in place of dz */
   normGradientInput(
@@ -173,10 +183,6 @@ export function createCalls(module: KernelModule, buffer: ArrayBufferLike, threa
   };
   const share = (work: number, units: number): number =>
     threads() === 1 ? 1 : Math.max(1, Math.min(MAX_PARTS, units, Math.floor(work / GRAIN)));
-  /** No more parts than threads: every part walks over all rows, and narrow parts share lines that caches fetch in pairs. */
-  const shareColumns = (work: number, width: number): number =>
-    Math.min(threads(), Math.ceil(width / LEAST_COLUMNS), share(work, width / 8));
-
   return {
     spmm: (rowPtr, colIdx, values, rowIdx, rows, x, width, out, scale, shift, slope) =>
       call(
@@ -185,42 +191,30 @@ export function createCalls(module: KernelModule, buffer: ArrayBufferLike, threa
         [rowPtr, colIdx, values, rowIdx, rows, x, width, out, scale, shift, slope],
         [10, 10],
       ),
-    spmmTransposed: (rowPtr, colIdx, values, rowIdx, rows, x, width, out) =>
-      call(1, shareColumns(4 * rows * width, width), [rowPtr, colIdx, values, rowIdx, rows, x, width, out]),
-    moments: (x, rows, width, sums, squares) =>
-      call(2, shareColumns(rows * width, width), [x, rows, width, sums, squares]),
-    affinePrelu: (x, rows, width, scale, shift, slope, out, flags) =>
-      call(3, share(rows * width, rows), [x, rows, width, scale, shift, slope, out, flags], [5, 5]),
-    normGradientSums: (x, dy, flags, rows, width, mean, inverse, gamma, beta, slope, sumDz, sumDzHat, sumSlope) =>
+    spmmActivated: (rowPtr, colIdx, values, rows, x, width, out, scale, shift, slope) =>
       call(
-        4,
-        shareColumns(4 * rows * width, width),
-        [x, dy, flags, rows, width, mean, inverse, gamma, beta, slope, sumDz, sumDzHat, sumSlope],
+        13,
+        share(8 * rows * width, rows),
+        [rowPtr, colIdx, values, rows, x, width, out, scale, shift, slope],
         [9, 9],
       ),
+    spmmTransposed: (rowPtr, colIdx, values, rowIdx, rows, x, width, out) =>
+      call(1, 1, [rowPtr, colIdx, values, rowIdx, rows, x, width, out]),
+    moments: (x, rows, width, totals, parts) => call(2, parts, [x, rows, width, totals]),
+    affinePrelu: (x, rows, width, scale, shift, slope, out, flags) =>
+      call(3, share(rows * width, rows), [x, rows, width, scale, shift, slope, out, flags], [5, 5]),
+    normGradientSums: (x, dy, flags, rows, width, mean, inverse, gamma, beta, slope, totals, parts) =>
+      call(4, parts, [x, dy, flags, rows, width, mean, inverse, gamma, beta, slope, totals], [9, 9]),
     normGradientInput: (x, dz, flags, rows, width, factor, a, b, rowPtr, colIdx, values, row, out) =>
-      call(5, shareColumns(4 * rows * width, width), [
-        x,
-        dz,
-        flags,
-        rows,
-        width,
-        factor,
-        a,
-        b,
-        rowPtr,
-        colIdx,
-        values,
-        row,
-        out,
-      ]),
+      call(5, 1, [x, dz, flags, rows, width, factor, a, b, rowPtr, colIdx, values, row, out]),
     pack: (b, k, n, ldb, transposed, out) =>
       call(6, share(4 * k * n, Math.ceil(n / 8)), [b, k, n, ldb, transposed, out]),
     gemm: (a, rowIdx, m, k, lda, packed, width, out) =>
       call(7, share(m * k * width, Math.ceil(m / 6)), [a, rowIdx, m, k, lda, packed, width, out]),
     gemmTransposed: (a, rowIdx, m, k, lda, b, width, out, panels) => {
       const right = panels + 4 * PANEL * 6 * Math.ceil(k / 6);
-      const parts = share(m * k * width, Math.ceil(k / 6));
+      // Each part copies all of B for itself.
+      const parts = Math.min(2 * threads(), share(m * k * width, Math.ceil(k / 6)));
       call(8, parts, [a, rowIdx, m, k, lda, b, width, out, panels, right]);
     },
     rowCosines: (a, aIdx, b, bIdx, rows, width, out, dy, da) =>

@@ -6,6 +6,7 @@
 import type { NormActivateParams, SparseMatrix } from '../host-kernels.ts';
 import { clearedMatrix, lendMatrix, padded, putFloats, putMatrix, putSparse, save, spmmInto } from './blocks.ts';
 import type { Saved, SparseBlock } from './blocks.ts';
+import { columnSums, normGradientSums } from './column-sums.ts';
 import type { KernelMemory, Scratch } from './memory.ts';
 
 /** Mean and variance of each column, length width. */
@@ -76,17 +77,13 @@ function propagateInto(
 
 /** Mean and population variance of each column, accumulated in float64. */
 function columnMoments(memory: KernelMemory, room: Scratch, x: number, rows: number, width: number): Moments {
-  const stride = padded(width);
-  const at = room.reserve(16 * stride);
-  memory.doubles(at, 2 * stride).fill(0);
-  memory.kernels.moments(x, rows, stride, at, at + 8 * stride);
-  const sums = memory.doubles(at, 2 * stride);
+  const { sums, squares } = columnSums(memory, room, x, rows, padded(width));
   const mean = new Float32Array(width);
   const variance = new Float32Array(width);
   for (let c = 0; c < width; c++) {
     const m = rows === 0 ? 0 : sums[c] / rows;
     mean[c] = m;
-    variance[c] = rows === 0 ? 0 : Math.max(0, sums[stride + c] / rows - m * m);
+    variance[c] = rows === 0 ? 0 : Math.max(0, squares[c] / rows - m * m);
   }
   return { mean, variance };
 }
@@ -177,10 +174,10 @@ export function trainInto(
   const affine = scaleAndShift(input, moments);
   const scale = putFloats(memory, room, affine.scale, stride);
   const shift = putFloats(memory, room, affine.shift, stride);
-  const flags = putFlags(memory, room, readRows(input.readout));
-  const y = room.reserve(4 * rows * stride);
-  memory.kernels.affinePrelu(x, rows, stride, scale, shift, params.slope, y, flags);
-  return { value: readInto(memory, room, input, y, place.value), x, moments };
+  const { numRows, rowPtr, colIdx, values } = putSparse(memory, room, input.readout);
+  const value = place.value ?? room.reserve(4 * numRows * stride);
+  memory.kernels.spmmActivated(rowPtr, colIdx, values, numRows, x, stride, value, scale, shift, params.slope);
+  return { value, x, moments };
 }
 
 /** The same by itself. @param forGradient saves the product that the gradient starts from */
@@ -231,30 +228,15 @@ export function gradientInto(
     dz,
   );
   const inverse = Float32Array.from(variance, (value) => 1 / Math.sqrt(value + epsilon));
-  const sums = room.reserve(24 * stride);
-  memory.doubles(sums, 3 * stride).fill(0);
-  const [meanAt, inverseAt, gammaAt, betaAt] = [put(mean), put(inverse), put(params.gamma), put(params.beta)];
-  memory.kernels.normGradientSums(
-    x,
-    dz,
-    flags,
-    rows,
-    stride,
-    meanAt,
-    inverseAt,
-    gammaAt,
-    betaAt,
-    params.slope,
-    sums,
-    sums + 8 * stride,
-    sums + 16 * stride,
-  );
-  const totals = memory.doubles(sums, 3 * stride).slice();
-  const slope = totals.subarray(2 * stride).reduce((sum, value) => sum + value, 0);
-  const sumDz = totals.subarray(0, width);
-  const sumDzHat = totals.subarray(stride, stride + width);
+  const { sumDz, sumDzHat, slope } = normGradientSums(memory, room, x, dz, flags, rows, stride, {
+    mean: put(mean),
+    inverse: put(inverse),
+    gamma: put(params.gamma),
+    beta: put(params.beta),
+    slope: params.slope,
+  });
   const b = inverse.map((value, c) => (sumDzHat[c] / rows) * value);
-  const a = Float32Array.from(sumDz, (sum, c) => sum / rows - b[c] * mean[c]);
+  const a = mean.map((value, c) => sumDz[c] / rows - b[c] * value);
   const factor = inverse.map((value, c) => params.gamma[c] * value);
   const [factorAt, aAt, bAt] = [put(factor), put(a), put(b)];
   // The last stage is applied while dx is made; without one, dx replaces dz.
@@ -268,7 +250,12 @@ export function gradientInto(
     memory.kernels.spmmTransposed(stage.rowPtr, stage.colIdx, stage.values, 0, stage.numRows, out, stride, next);
     out = next;
   }
-  return { z: out, gamma: Float32Array.from(sumDzHat), beta: Float32Array.from(sumDz), slope };
+  return {
+    z: out,
+    gamma: Float32Array.from(sumDzHat.subarray(0, width)),
+    beta: Float32Array.from(sumDz.subarray(0, width)),
+    slope,
+  };
 }
 
 /**

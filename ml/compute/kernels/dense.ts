@@ -11,6 +11,7 @@
  */
 import { clearedMatrix, lendMatrix, padded, putFloats, putMatrix, save } from './blocks.ts';
 import type { Saved } from './blocks.ts';
+import { columnSums, normGradientSums } from './column-sums.ts';
 import { transposedProductRoom } from './calls.ts';
 import type { KernelMemory, Scratch } from './memory.ts';
 
@@ -142,11 +143,9 @@ export function perceptronInto(
   return out;
 }
 
-/** Adds float64 totals to floats. */
-function addTotals(memory: KernelMemory, to: number, totals: number, length: number): void {
-  const sums = memory.doubles(totals, length);
+function addTotals(memory: KernelMemory, to: number, totals: Float64Array, length: number): void {
   const target = memory.floats(to, length);
-  for (let c = 0; c < length; c++) target[c] += sums[c];
+  for (let c = 0; c < length; c++) target[c] += totals[c];
 }
 
 /**
@@ -172,34 +171,16 @@ export function perceptronGradientInto(
   activateInto(memory, room, h, rows, shape.hidden, weights.firstBias, slope, y);
   const active = { at: y, rowIdx: 0, rows, cols: shape.hidden, stride: hidden };
   transposedProductInto(memory, room, active, { at: upstream, width: shape.outputs }, gradients.second);
-  const sums = room.reserve(8 * Math.max(3 * hidden, 2 * outputs));
-  memory.doubles(sums, 2 * outputs).fill(0);
-  memory.kernels.moments(upstream, rows, outputs, sums, sums + 8 * outputs);
+  const { sums } = columnSums(memory, room, upstream, rows, outputs);
   addTotals(memory, gradients.secondBias, sums, shape.outputs);
   // dh replaces y: upstream W2^T, then through the PReLU as a normalisation with mean 0 and deviation 1.
   const left = { at: upstream, rowIdx: 0, rows, cols: shape.outputs, stride: outputs };
   productInto(memory, room, left, { at: weights.second, width: shape.hidden, stride: outputs, transposed: true }, y);
   const [unit, zero] = [filled(memory, room, hidden, 1), filled(memory, room, hidden, 0)];
-  memory.doubles(sums, 3 * hidden).fill(0);
-  memory.kernels.normGradientSums(
-    h,
-    y,
-    0,
-    rows,
-    hidden,
-    zero,
-    unit,
-    unit,
-    weights.firstBias,
-    slope,
-    sums,
-    sums + 8 * hidden,
-    sums + 16 * hidden,
-  );
-  memory.floats(gradients.slope, 1)[0] += memory
-    .doubles(sums + 16 * hidden, hidden)
-    .reduce((sum, value) => sum + value, 0);
-  addTotals(memory, gradients.firstBias, sums, shape.hidden);
+  const identity = { mean: zero, inverse: unit, gamma: unit, beta: weights.firstBias, slope };
+  const totals = normGradientSums(memory, room, h, y, 0, rows, hidden, identity);
+  memory.floats(gradients.slope, 1)[0] += totals.slope;
+  addTotals(memory, gradients.firstBias, totals.sumDz, shape.hidden);
   const input = { at: x, rowIdx: 0, rows, cols: shape.inputs, stride: inputs };
   transposedProductInto(memory, room, input, { at: y, width: shape.hidden }, gradients.first);
   const dx = room.reserve(4 * rows * inputs);

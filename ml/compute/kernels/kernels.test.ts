@@ -104,7 +104,7 @@ describe.each(['simd', 'relaxed'] as const)('%s build', (variant) => {
 
     const forward = trainChain(memory, input, true);
     expect(difference(forward.value, expected)).toBeLessThan(2e-5);
-    expect(difference(forward.moments.mean, mean)).toBeLessThan(1e-6);
+    expect(difference(forward.moments.mean, mean)).toBeLessThan(3e-6);
     expect(difference(forward.moments.variance, variance)).toBeLessThan(1e-5);
     expect(difference(evaluateChain(memory, input, { mean, variance }), expected)).toBeLessThan(2e-5);
 

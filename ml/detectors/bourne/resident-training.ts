@@ -7,7 +7,6 @@
  * encoder: Theta (features x channels), gamma, beta, slope; then the predictor's W1, b1, slope, W2, b2. Rows are padded
  * to 8 floats; the padding is zero and stays zero.
  */
-import { compact, thetaGradientInto, transformInto } from '../../compute/feature-propagation.ts';
 import type { SparseMatrix } from '../../compute/host-kernels.ts';
 import { clearedMatrix, padded, putInts } from '../../compute/kernels/blocks.ts';
 import { gradientInto, trainInto } from '../../compute/kernels/chain.ts';
@@ -15,17 +14,19 @@ import type { ChainInput, ChainPass } from '../../compute/kernels/chain.ts';
 import { perceptronAt, perceptronGradientInto, perceptronInto } from '../../compute/kernels/dense.ts';
 import type { PerceptronShape } from '../../compute/kernels/dense.ts';
 import type { KernelMemory, StackedScratch } from '../../compute/kernels/memory.ts';
+import { addThetaGradient, maskFeatures, transformMasked } from '../../compute/masked-features.ts';
+import type { MaskedFeatures } from '../../compute/masked-features.ts';
 import { BATCH_NORM_EPSILON, blend } from '../../compute/propagate.ts';
 import { layoutOf, putVariables, takeVariables } from '../../compute/resident-variables.ts';
 import { hostKernels, residentFeatures } from '../../compute/sparse.ts';
-import type { PreparedFeatures, ResidentFeatures } from '../../compute/sparse.ts';
+import type { PreparedFeatures } from '../../compute/sparse.ts';
 import { ADAMW_RATES } from '../../nn/adamw.ts';
 import { predictorVariables } from '../../nn/layers.ts';
 import type { AugmentedView } from './augment.ts';
 import { encoderVariables } from './encoder.ts';
 import type { Encoder } from './encoder.ts';
-import type { TouchedRows } from './sampler.ts';
 import type { Network, QueryRows, TrainingSteps } from './training.ts';
+import type { View } from './views.ts';
 
 interface EncoderOffsets {
   readonly theta: number;
@@ -76,44 +77,30 @@ function onKernels(memory: KernelMemory, network: Network, features: PreparedFea
   const chainOf = (
     room: StackedScratch,
     block: number,
+    seen: MaskedFeatures,
     stages: AugmentedView['online']['stages'],
     readout: SparseMatrix,
-    touched: TouchedRows,
-    columnMask: Uint8Array,
-  ): { chain: ChainInput; rowIdx: number; rows: number } => {
-    const compacted = compact(stages[0], touched.nodes);
-    const rowIdx = putInts(memory, room, compacted.rowIdx);
-    const rows = compacted.rowIdx.length;
-    const chain: ChainInput = {
-      stages: [compacted.stage, ...stages.slice(1)],
-      readout,
-      width,
-      params: {
-        gamma: memory.floats(block + encoderAt.gamma, width).slice(),
-        beta: memory.floats(block + encoderAt.beta, width).slice(),
-        slope: memory.floats(block + encoderAt.slope, 1)[0],
-      },
-      epsilon: BATCH_NORM_EPSILON,
-      putZ: () => {
-        const z = room.reserve(4 * rows * stride);
-        room.step(() => {
-          const theta = maskedTheta(memory, room, block + encoderAt.theta, x.numCols, stride, columnMask);
-          transformInto(memory, room, x, rowIdx, rows, theta, width, z);
-        });
-        return z;
-      },
-    };
-    return { chain, rowIdx, rows };
-  };
+  ): ChainInput => ({
+    stages: [seen.stage, ...stages.slice(1)],
+    readout,
+    width,
+    params: {
+      gamma: memory.floats(block + encoderAt.gamma, width).slice(),
+      beta: memory.floats(block + encoderAt.beta, width).slice(),
+      slope: memory.floats(block + encoderAt.slope, 1)[0],
+    },
+    epsilon: BATCH_NORM_EPSILON,
+    putZ: () => transformMasked(memory, room, seen, block + encoderAt.theta, width),
+  });
   const note = (encoder: Encoder, pass: ChainPass, chain: ChainInput): void =>
     blend(encoder.running, pass.moments.mean, pass.moments.variance, chain.stages.at(-1)?.numRows ?? 0);
 
   /** Patches, then means, of every subgraph under the target. @returns address of 2 numSeeds rows */
-  const keysOf = (room: StackedScratch, touched: TouchedRows, view: AugmentedView): number => {
+  const keysOf = (room: StackedScratch, view: AugmentedView, seen: MaskedFeatures): number => {
     const { stages, context } = view.target;
     const value = room.reserve(4 * context.numRows * stride);
     room.step(() => {
-      const { chain } = chainOf(room, target, stages, context, touched, view.columnMask);
+      const chain = chainOf(room, target, seen, stages, context);
       note(network.target, trainInto(memory, room, chain, { x: null, value }), chain);
     });
     return value;
@@ -122,13 +109,13 @@ function onKernels(memory: KernelMemory, network: Network, features: PreparedFea
   /** Loss of one direction; its gradients are added. */
   const learn = (
     room: StackedScratch,
-    touched: TouchedRows,
     view: AugmentedView,
+    seen: MaskedFeatures,
     query: QueryRows,
     keys: number,
     numSeeds: number,
   ): number => {
-    const { chain, rowIdx, rows } = chainOf(room, online, view.online.stages, query.readout, touched, view.columnMask);
+    const chain = chainOf(room, online, seen, view.online.stages, query.readout);
     const pass = trainInto(memory, room, chain);
     note(network.online, pass, chain);
     const count = query.readout.numRows;
@@ -164,10 +151,7 @@ function onKernels(memory: KernelMemory, network: Network, features: PreparedFea
             perceptronAt(all.offsets.slice(4), gradient),
           );
     const towardsEncoder = gradientInto(memory, room, chain, pass.x, pass.moments, towards);
-    const dTheta = thetaGradientInto(memory, room, x, rowIdx, rows, towardsEncoder.z, width);
-    const flags = room.reserve(x.numCols);
-    memory.bytes(flags, x.numCols).set(view.columnMask);
-    memory.kernels.addRows(gradient + encoderAt.theta, dTheta, x.numCols, stride, flags);
+    addThetaGradient(memory, room, seen, towardsEncoder.z, width, gradient + encoderAt.theta);
     const add = (offset: number, values: Float32Array): void => {
       const sums = memory.floats(gradient + offset, values.length);
       for (let c = 0; c < values.length; c++) sums[c] += values[c];
@@ -181,13 +165,19 @@ function onKernels(memory: KernelMemory, network: Network, features: PreparedFea
   return {
     step: ({ touched, views, queries }, rates) => {
       const loss = memory.compute((room) => {
+        const seen = views.map((view) => {
+          const mask = ({ stages }: View): MaskedFeatures =>
+            maskFeatures(memory, room, features.source, x, touched.nodes, stages[0], view.columnMask);
+          const online = mask(view.online);
+          return { online, target: view.target === view.online ? online : mask(view.target) };
+        });
         // The key of a query row comes from the other view.
-        const keys = [views[1], views[0]].map((view) => keysOf(room, touched, view));
+        const keys = [1, 0].map((other) => keysOf(room, views[other], seen[other].target));
         memory.floats(gradient, all.length).fill(0);
         let sum = 0;
         views.forEach((view, i) => {
           const numSeeds = views[1 - i].target.context.numRows / 2;
-          sum += room.step(() => learn(room, touched, view, queries[i], keys[i], numSeeds));
+          sum += room.step(() => learn(room, view, seen[i].online, queries[i], keys[i], numSeeds));
         });
         return sum;
       });
@@ -215,20 +205,4 @@ function onKernels(memory: KernelMemory, network: Network, features: PreparedFea
     },
     dispose,
   };
-}
-
-/** Theta with the rows of dropped feature columns zeroed. */
-function maskedTheta(
-  memory: KernelMemory,
-  room: StackedScratch,
-  theta: number,
-  numCols: ResidentFeatures['numCols'],
-  stride: number,
-  columnMask: Uint8Array,
-): number {
-  const at = room.reserve(4 * numCols * stride);
-  const view = memory.floats(at, numCols * stride);
-  view.set(memory.floats(theta, numCols * stride));
-  for (let c = 0; c < numCols; c++) if (columnMask[c] === 0) view.fill(0, c * stride, (c + 1) * stride);
-  return at;
 }

@@ -6,15 +6,14 @@
  * zeros). Row pointers and indices are 32-bit. `rowIdx` 0 means "all rows in order". Built twice: plain SIMD, and with
  * relaxed SIMD for its fused multiply-add.
  *
- * Each kernel computes one range of its result, so that ./threads.ts can share a call between threads: rows `from` to
- * `to` where rows do not depend on each other, columns `from` to `to` (multiples of 8) where a column's sum runs over
- * all rows. Every number is therefore summed by one thread in one fixed order: the same input gives the same bits,
- * whatever the number of threads.
+ * Most kernels compute rows `from` to `to` of their result, so that ./threads.ts can share a call between threads. Every
+ * number is summed by one thread in one fixed order, and sums over all rows are made of parts that depend on the rows
+ * alone (../column-sums.ts): the same input gives the same bits, whatever the number of threads.
  */
 
 /**
- * Rows whose column sums stay in registers before they are added to the totals. Few: rows of 2 KiB lie in only two sets
- * of a first-level cache, and a slab of two matrices should not push itself out.
+ * Rows whose column sums stay in registers, in float32, before they are added to the float64 totals. Few: for the sums'
+ * sake, and because rows of 2 KiB lie in only two sets of a first-level cache.
  */
 const SLAB: i32 = 8;
 /** Rows of both factors that a transposed product copies into panels at a time. */
@@ -42,10 +41,10 @@ function high(v: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 0));
 }
 
-/** At `at`: four float64 totals += four sums. */
-function addTotals(at: usize, first: v128, second: v128): void {
-  v128.store(at, f64x2.add(v128.load(at), first));
-  v128.store(at, f64x2.add(v128.load(at, 16), second), 16);
+/** At `at`: four float64 totals += the four floats of v. */
+function accumulate(at: usize, v: v128): void {
+  v128.store(at, f64x2.add(v128.load(at), low(v)));
+  v128.store(at, f64x2.add(v128.load(at, 16), high(v)), 16);
 }
 
 /**
@@ -135,15 +134,58 @@ export function spmm(
   }
 }
 
-/** target row += v * source row, bytes first to end */
-function addScaled(target: usize, source: usize, v: v128, first: usize, end: usize): void {
-  for (let c = first; c < end; c += 32) {
+/**
+ * out = S PReLU(scale x + shift): what is read is activated while it is read, and never stored. Scale and shift of length
+ * width.
+ */
+export function spmmActivated(
+  rowPtr: usize,
+  colIdx: usize,
+  values: usize,
+  x: usize,
+  width: i32,
+  out: usize,
+  scale: usize,
+  shift: usize,
+  slope: f32,
+  from: i32,
+  to: i32,
+): void {
+  const bytes = (<usize>width) << 2;
+  const slopes = f32x4.splat(slope);
+  let target = out + bytes * <usize>from;
+  for (let r = from; r < to; r++, target += bytes) {
+    const row = (<usize>r) << 2;
+    const first: usize = load<u32>(rowPtr + row) << 2;
+    const end: usize = load<u32>(rowPtr + row, 4) << 2;
+    for (let c: usize = 0; c < bytes; c += 32) {
+      const g0 = v128.load(scale + c);
+      const g1 = v128.load(scale + c, 16);
+      const h0 = v128.load(shift + c);
+      const h1 = v128.load(shift + c, 16);
+      let s0 = f32x4.splat(0);
+      let s1 = s0;
+      for (let i = first; i < end; i += 4) {
+        const v = v128.load32_splat(values + i);
+        const p = x + <usize>load<u32>(colIdx + i) * bytes + c;
+        s0 = madd(v, prelu(madd(v128.load(p), g0, h0), slopes), s0);
+        s1 = madd(v, prelu(madd(v128.load(p, 16), g1, h1), slopes), s1);
+      }
+      v128.store(target + c, s0);
+      v128.store(target + c, s1, 16);
+    }
+  }
+}
+
+/** target row += v * source row */
+function addScaled(target: usize, source: usize, v: v128, bytes: usize): void {
+  for (let c: usize = 0; c < bytes; c += 32) {
     v128.store(target + c, madd(v, v128.load(source + c), v128.load(target + c)));
     v128.store(target + c, madd(v, v128.load(source + c, 16), v128.load(target + c, 16)), 16);
   }
 }
 
-/** out += transpose(S[rowIdx]) x; the caller clears out. */
+/** out += transpose(S[rowIdx]) x; the caller clears out. By one thread: see normGradientInput. */
 export function spmmTransposed(
   rowPtr: usize,
   colIdx: usize,
@@ -153,53 +195,58 @@ export function spmmTransposed(
   x: usize,
   width: i32,
   out: usize,
-  from: i32,
-  to: i32,
 ): void {
   const bytes = (<usize>width) << 2;
-  const first = (<usize>from) << 2;
-  const end = (<usize>to) << 2;
   let source = x;
   for (let r = 0; r < rows; r++, source += bytes) {
     const row: usize = (<usize>(rowIdx ? load<i32>(rowIdx + ((<usize>r) << 2)) : r)) << 2;
     const last: usize = load<u32>(rowPtr + row, 4) << 2;
     for (let i: usize = load<u32>(rowPtr + row) << 2; i < last; i += 4) {
-      addScaled(out + <usize>load<u32>(colIdx + i) * bytes, source, v128.load32_splat(values + i), first, end);
+      addScaled(out + <usize>load<u32>(colIdx + i) * bytes, source, v128.load32_splat(values + i), bytes);
     }
   }
 }
 
-/** Adds the columns' sums and sums of squares to two float64 arrays of length width. */
-export function moments(
-  x: usize,
-  rows: i32,
-  width: i32,
-  sums: usize,
-  squares: usize,
-  from: i32,
-  to: i32,
-): void {
+/** Sums and squares of two columns += those of n values, given as sums of their differences from k. */
+function addMoments(sums: usize, squares: usize, n: v128, k: v128, sum: v128, square: v128): void {
+  const all = f64x2.add(f64x2.mul(n, k), sum);
+  v128.store(sums, f64x2.add(v128.load(sums), all));
+  v128.store(squares, f64x2.add(v128.load(squares), f64x2.add(f64x2.mul(k, f64x2.add(all, sum)), square)));
+}
+
+/**
+ * Adds these rows' column sums, and sums of squares, to `totals`: two float64 arrays of length width. Within a slab,
+ * differences from its first row are summed: float32 is enough for those, whatever the mean.
+ */
+export function moments(x: usize, width: i32, totals: usize, from: i32, to: i32): void {
   const bytes = (<usize>width) << 2;
-  const end = (<usize>to) << 2;
-  for (let start = 0; start < rows; start += SLAB) {
-    const count = min(SLAB, rows - start);
-    for (let c = (<usize>from) << 2; c < end; c += 16) {
-      let p = x + <usize>start * bytes + c;
-      let s0 = f64x2.splat(0);
+  const squares = totals + (bytes << 1);
+  for (let start = from; start < to; start += SLAB) {
+    const count = min(SLAB, to - start);
+    const n = f64x2.splat(<f64>count);
+    let p = x + <usize>start * bytes;
+    for (let c: usize = 0; c < bytes; c += 32, p += 32) {
+      const k0 = v128.load(p);
+      const k1 = v128.load(p, 16);
+      let s0 = f32x4.splat(0);
       let s1 = s0;
       let q0 = s0;
       let q1 = s0;
-      for (let r = 0; r < count; r++, p += bytes) {
-        const v = v128.load(p);
-        const a = low(v);
-        const b = high(v);
-        s0 = f64x2.add(s0, a);
-        s1 = f64x2.add(s1, b);
-        q0 = f64x2.add(q0, f64x2.mul(a, a));
-        q1 = f64x2.add(q1, f64x2.mul(b, b));
+      let at = p + bytes;
+      for (let r = 1; r < count; r++, at += bytes) {
+        const a = f32x4.sub(v128.load(at), k0);
+        const b = f32x4.sub(v128.load(at, 16), k1);
+        s0 = f32x4.add(s0, a);
+        s1 = f32x4.add(s1, b);
+        q0 = madd(a, a, q0);
+        q1 = madd(b, b, q1);
       }
-      addTotals(sums + (c << 1), s0, s1);
-      addTotals(squares + (c << 1), q0, q1);
+      const sum = totals + (c << 1);
+      const square = squares + (c << 1);
+      addMoments(sum, square, n, low(k0), low(s0), low(q0));
+      addMoments(sum + 16, square + 16, n, high(k0), high(s0), high(q0));
+      addMoments(sum + 32, square + 32, n, low(k1), low(s1), low(q1));
+      addMoments(sum + 48, square + 48, n, high(k1), high(s1), high(q1));
     }
   }
 }
@@ -229,44 +276,39 @@ export function affinePrelu(
 }
 
 /**
- * First half of the gradient of PReLU(gamma x_hat + beta): dy becomes dz in place, and the columns' sums of dz, of dz
- * x_hat and of what the slope of PReLU multiplies are added to three float64 arrays. Rows whose flag is 0 have no
- * gradient and are not touched (flags 0: all).
+ * First half of the gradient of PReLU(gamma x_hat + beta): dy becomes dz in place, and these rows' column sums of dz, of
+ * dz x_hat and of what the slope of PReLU multiplies are added to `totals`: three float64 arrays of length width. Rows
+ * whose flag is 0 have no gradient and are not touched (flags 0: all).
  */
 export function normGradientSums(
   x: usize,
   dy: usize,
   flags: usize,
-  rows: i32,
   width: i32,
   mean: usize,
   inverse: usize,
   gamma: usize,
   beta: usize,
   slope: f32,
-  sumDz: usize,
-  sumDzHat: usize,
-  sumSlope: usize,
+  totals: usize,
   from: i32,
   to: i32,
 ): void {
   const bytes = (<usize>width) << 2;
-  const end = (<usize>to) << 2;
+  const products = totals + (bytes << 1);
+  const slopeSums = products + (bytes << 1);
   const slopes = f32x4.splat(slope);
   const zero = f32x4.splat(0);
-  for (let start = 0; start < rows; start += SLAB) {
-    const last = min(start + SLAB, rows);
-    for (let c = (<usize>from) << 2; c < end; c += 16) {
+  for (let start = from; start < to; start += SLAB) {
+    const last = min(start + SLAB, to);
+    for (let c: usize = 0; c < bytes; c += 16) {
       const m = v128.load(mean + c);
       const v = v128.load(inverse + c);
       const g = v128.load(gamma + c);
       const h = v128.load(beta + c);
-      let z0 = f64x2.splat(0);
-      let z1 = z0;
-      let p0 = z0;
-      let p1 = z0;
-      let s0 = z0;
-      let s1 = z0;
+      let sum = zero;
+      let product = zero;
+      let lost = zero;
       let at = <usize>start * bytes + c;
       for (let r = start; r < last; r++, at += bytes) {
         if (flags && load<u8>(flags + <usize>r) == 0) continue;
@@ -274,20 +316,15 @@ export function normGradientSums(
         const hat = f32x4.mul(f32x4.sub(v128.load(x + at), m), v);
         const z = madd(g, hat, h);
         const negative = f32x4.le(z, zero);
-        const lost = v128.and(f32x4.mul(upstream, z), negative);
-        s0 = f64x2.add(s0, low(lost));
-        s1 = f64x2.add(s1, high(lost));
+        lost = f32x4.add(lost, v128.and(f32x4.mul(upstream, z), negative));
         const dz = v128.bitselect(f32x4.mul(upstream, slopes), upstream, negative);
         v128.store(dy + at, dz);
-        z0 = f64x2.add(z0, low(dz));
-        z1 = f64x2.add(z1, high(dz));
-        const product = f32x4.mul(dz, hat);
-        p0 = f64x2.add(p0, low(product));
-        p1 = f64x2.add(p1, high(product));
+        sum = f32x4.add(sum, dz);
+        product = madd(dz, hat, product);
       }
-      addTotals(sumDz + (c << 1), z0, z1);
-      addTotals(sumDzHat + (c << 1), p0, p1);
-      addTotals(sumSlope + (c << 1), s0, s1);
+      accumulate(totals + (c << 1), sum);
+      accumulate(products + (c << 1), product);
+      accumulate(slopeSums + (c << 1), lost);
     }
   }
 }
@@ -295,6 +332,9 @@ export function normGradientSums(
 /**
  * Second half: dx = factor (dz - a - x b), and at once out += transpose(S) dx, so that dx is never stored (`row` is room
  * for one row). With rowPtr 0, dx replaces dz instead.
+ *
+ * By one thread: two that add to the left and right halves of the same rows take three times as long as one alone, as
+ * what a core fetches ahead of its half is what the other one writes.
  */
 export function normGradientInput(
   x: usize,
@@ -310,17 +350,13 @@ export function normGradientInput(
   values: usize,
   row: usize,
   out: usize,
-  from: i32,
-  to: i32,
 ): void {
   const bytes = (<usize>width) << 2;
-  const first = (<usize>from) << 2;
-  const end = (<usize>to) << 2;
   const zero = f32x4.splat(0);
   for (let r = 0; r < rows; r++, x += bytes, dz += bytes) {
     const dx = rowPtr ? row : dz;
     const given = flags == 0 || load<u8>(flags + <usize>r) != 0;
-    for (let c = first; c < end; c += 16) {
+    for (let c: usize = 0; c < bytes; c += 16) {
       const upstream = given ? v128.load(dz + c) : zero;
       const rest = madd(v128.load(x + c), v128.load(b + c), v128.load(a + c));
       v128.store(dx + c, f32x4.mul(v128.load(factor + c), f32x4.sub(upstream, rest)));
@@ -329,7 +365,7 @@ export function normGradientInput(
       const at = rowPtr + ((<usize>r) << 2);
       const last: usize = load<u32>(at, 4) << 2;
       for (let i: usize = load<u32>(at) << 2; i < last; i += 4) {
-        addScaled(out + <usize>load<u32>(colIdx + i) * bytes, dx, v128.load32_splat(values + i), first, end);
+        addScaled(out + <usize>load<u32>(colIdx + i) * bytes, dx, v128.load32_splat(values + i), bytes);
       }
     }
   }

@@ -22,6 +22,7 @@ import {
   PANEL_BYTES,
   rowCosines,
   spmm,
+  spmmActivated,
   spmmTransposed,
 } from './kernels';
 
@@ -64,25 +65,23 @@ function part(job: usize, index: i32, parts: i32): void {
       spmm(i0, i1, i2, i3, i5, i6, i7, i8, i9, load<f32>(a, 40), begin(i4, 1, index, parts), begin(i4, 1, next, parts));
       break;
     case 1:
-      spmmTransposed(i0, i1, i2, i3, i4, i5, i6, i7, begin(i6, 8, index, parts), begin(i6, 8, next, parts));
+      spmmTransposed(i0, i1, i2, i3, i4, i5, i6, i7);
       break;
     case 2:
-      moments(i0, i1, i2, i3, i4, begin(i2, 8, index, parts), begin(i2, 8, next, parts));
+      moments(i0, i2, i3 + ((i2 * index) << 4), begin(i1, 1, index, parts), begin(i1, 1, next, parts));
       break;
     case 3:
       affinePrelu(i0, i2, i3, i4, load<f32>(a, 20), i6, i7, begin(i1, 1, index, parts), begin(i1, 1, next, parts));
       break;
     case 4: {
-      const from = begin(i4, 8, index, parts);
-      const slope = load<f32>(a, 36);
-      normGradientSums(i0, i1, i2, i3, i4, i5, i6, i7, i8, slope, i10, i11, i12, from, begin(i4, 8, next, parts));
+      const totals = i10 + i4 * index * 24;
+      const from = begin(i3, 1, index, parts);
+      normGradientSums(i0, i1, i2, i4, i5, i6, i7, i8, load<f32>(a, 36), totals, from, begin(i3, 1, next, parts));
       break;
     }
-    case 5: {
-      const from = begin(i4, 8, index, parts);
-      normGradientInput(i0, i1, i2, i3, i4, i5, i6, i7, i8, i9, i10, i11, i12, from, begin(i4, 8, next, parts));
+    case 5:
+      normGradientInput(i0, i1, i2, i3, i4, i5, i6, i7, i8, i9, i10, i11, i12);
       break;
-    }
     case 6:
       pack(i0, i1, i2, i3, i4, i5, begin(i2, 8, index, parts), begin(i2, 8, next, parts));
       break;
@@ -121,6 +120,11 @@ function part(job: usize, index: i32, parts: i32): void {
         begin(i11, 8, next, parts),
       );
       break;
+    case 13: {
+      const from = begin(i3, 1, index, parts);
+      spmmActivated(i0, i1, i2, i4, i5, i6, i7, i8, load<f32>(a, 36), from, begin(i3, 1, next, parts));
+      break;
+    }
     default:
       unreachable();
   }

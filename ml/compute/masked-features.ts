@@ -1,0 +1,98 @@
+/**
+ * Features as an augmented view sees them, inside one computation on the SIMD kernels: the rows that its first stage
+ * uses, without the columns that it drops. Sparse features are copied with zeros in dropped columns, once for all
+ * networks that look at the view; dense ones stay as they are, and the rows of Theta that belong to dropped columns are
+ * zeroed instead.
+ */
+import type { Features } from '../schema/graph.ts';
+import { compact, thetaGradientInto, transformInto } from './feature-propagation.ts';
+import type { SparseMatrix } from './host-kernels.ts';
+import { padded, putInts } from './kernels/blocks.ts';
+import type { KernelMemory, StackedScratch } from './kernels/memory.ts';
+import type { ResidentFeatures } from './sparse.ts';
+
+export interface MaskedFeatures {
+  /** the view's first stage, its columns the rows at rowIdx */
+  readonly stage: SparseMatrix;
+  /** address of the graph indices of the rows */
+  readonly rowIdx: number;
+  readonly rows: number;
+  readonly features: ResidentFeatures;
+  /** 0 drops a column; length numCols */
+  readonly columnMask: Uint8Array;
+}
+
+/**
+ * @param source what `resident` was made of
+ * @param rows graph indices that the stage's columns stand for, null for all rows
+ */
+export function maskFeatures(
+  memory: KernelMemory,
+  room: StackedScratch,
+  source: Features,
+  resident: ResidentFeatures,
+  rows: Int32Array | null,
+  stage: SparseMatrix,
+  columnMask: Uint8Array,
+): MaskedFeatures {
+  const used = compact(stage, rows);
+  const rowIdx = putInts(memory, room, used.rowIdx);
+  const seen = { stage: used.stage, rowIdx, rows: used.rowIdx.length, columnMask };
+  if (source.kind === 'dense' || resident.kind === 'dense') return { ...seen, features: resident };
+  const values = room.reserve(4 * source.values.length);
+  // Only what belongs to the rows is written: nothing else is read.
+  const masked = memory.floats(values, source.values.length);
+  for (const row of used.rowIdx) {
+    for (let i = source.rowPtr[row]; i < source.rowPtr[row + 1]; i++) {
+      masked[i] = columnMask[source.colIdx[i]] === 0 ? 0 : source.values[i];
+    }
+  }
+  return { ...seen, features: { ...resident, values } };
+}
+
+/** X[rowIdx] diag(columnMask) Theta. @param theta address of numCols x padded(width). @returns rows x padded(width) */
+export function transformMasked(
+  memory: KernelMemory,
+  room: StackedScratch,
+  { features, rowIdx, rows, columnMask }: MaskedFeatures,
+  theta: number,
+  width: number,
+): number {
+  const stride = padded(width);
+  const out = room.reserve(4 * rows * stride);
+  room.step(() => {
+    let weights = theta;
+    if (features.kind === 'dense') {
+      const { numCols } = features;
+      weights = room.reserve(4 * numCols * stride);
+      const view = memory.floats(weights, numCols * stride);
+      view.set(memory.floats(theta, numCols * stride));
+      for (let c = 0; c < numCols; c++) if (columnMask[c] === 0) view.fill(0, c * stride, (c + 1) * stride);
+    }
+    transformInto(memory, room, features, rowIdx, rows, weights, width, out);
+  });
+  return out;
+}
+
+/** out += diag(columnMask) transpose(X[rowIdx]) dZ. @param out address of numCols x padded(width) */
+export function addThetaGradient(
+  memory: KernelMemory,
+  room: StackedScratch,
+  { features, rowIdx, rows, columnMask }: MaskedFeatures,
+  dz: number,
+  width: number,
+  out: number,
+): void {
+  const stride = padded(width);
+  if (features.kind === 'csr') {
+    const { rowPtr, colIdx, values } = features;
+    memory.kernels.spmmTransposed(rowPtr, colIdx, values, rowIdx, rows, dz, stride, out);
+    return;
+  }
+  room.step(() => {
+    const sum = thetaGradientInto(memory, room, features, rowIdx, rows, dz, width);
+    const flags = room.reserve(columnMask.length);
+    memory.bytes(flags, columnMask.length).set(columnMask);
+    memory.kernels.addRows(out, sum, features.numCols, stride, flags);
+  });
+}
