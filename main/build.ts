@@ -14,7 +14,7 @@ export const electronOutput = join(rootPath, 'dist', 'electron');
  * Stays in node_modules: native code and what finds its own files beside itself. All of tfjs, because a backend must
  * register with the very same copy of its core that the engine uses.
  */
-const external = ['electron', '@duckdb/*', '@tensorflow/*', 'webgpu'];
+const external = ['electron', '@duckdb/*', '@tensorflow/*', 'webgpu', 'onnxruntime-node'];
 
 const shared: BuildOptions = {
   bundle: true,

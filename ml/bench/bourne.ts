@@ -1,13 +1,15 @@
 /**
  * Training epoch and scoring round of BOURNE's node network (wiring GG, published widths) on the injected Cora, beside
  * the same computation written plainly in PyTorch (bourne-reference.py), in one run on one machine and on as many threads
- * as we use: the two take turns, and the ratio of each pair is printed. Then how our time and memory grow with the graph.
+ * as we use: the two take turns, and the ratio of each pair is printed. Beside that, ours without native products and on
+ * one thread. Then how our time and memory grow with the graph.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openBackend } from '../compute/index.ts';
 import { startKernels } from '../compute/kernels/memory.ts';
+import { loadNativeProducts } from '../compute/native/products.ts';
 import { prepareFeatures } from '../compute/sparse.ts';
 import { createRunContext } from '../context.ts';
 import { scoreNodes } from '../detectors/bourne/scoring.ts';
@@ -86,6 +88,26 @@ function measureReference(epochs: number, rounds: number, threads: number): z.in
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
 const milliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(0)} ms`;
 
+/** With and without native products, on all threads and on one. Leaves everything as it was. */
+async function measureVariants(data: GraphData, threads: number): Promise<void> {
+  const kernels = await startKernels();
+  if (kernels === null) return;
+  const before = kernels.native();
+  for (const count of new Set([threads, 1])) {
+    await kernels.useThreads(count);
+    const natives = before === null ? [null] : [loadNativeProducts(kernels, count).products, null];
+    for (const native of natives) {
+      kernels.useNative(native);
+      const ours = await measureOurs(data, published, 10);
+      console.log(
+        `ours, ${count === 1 ? 'one thread' : `${count} threads`}, ${native === null ? 'without native products' : native.title}: epoch ${milliseconds(ours.secondsPerEpoch)}, scoring round ${milliseconds(ours.secondsPerRound)}`,
+      );
+    }
+  }
+  kernels.useNative(before);
+  await kernels.useThreads(threads);
+}
+
 async function againstPyTorch(threads: number): Promise<void> {
   if (!hasDataset(DATASET)) {
     console.log(`The data set ${DATASET} is not here, so nothing is compared with PyTorch.`);
@@ -111,13 +133,7 @@ async function againstPyTorch(threads: number): Promise<void> {
     roundRatios.push(theirs.secondsPerRound / ours.secondsPerRound);
     totalRatios.push(total(theirs) / total(ours));
   }
-  const kernels = await startKernels();
-  await kernels?.useThreads(1);
-  const alone = await measureOurs(data, published, 10);
-  await startKernels();
-  console.log(
-    `ours, one thread: epoch ${milliseconds(alone.secondsPerEpoch)}, scoring round ${milliseconds(alone.secondsPerRound)}`,
-  );
+  await measureVariants(data, threads);
   console.log(
     `PyTorch / ours, median of ${PAIRS}: epoch ${median(epochRatios).toFixed(1)}, scoring round ${median(roundRatios).toFixed(1)}, 500 epochs and 200 rounds ${median(totalRatios).toFixed(1)}`,
   );

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { BackendName } from '../schema/run.ts';
 import type { BackendProbe } from './backend.types.ts';
 import { startKernels } from './kernels/memory.ts';
+import { loadNativeProducts } from './native/products.ts';
 
 /** What a probe leaves unsaid when the package itself is missing: the module loader's text is of no use to people. */
 function reason(thrown: unknown): string {
@@ -134,9 +135,17 @@ async function loadWebgpu(): Promise<Device> {
 async function loadWasm(): Promise<Device> {
   await import('@tensorflow/tfjs-backend-wasm');
   const kernels = await startKernels();
-  const simd = kernels === null ? 'without SIMD' : kernels.fused ? 'with SIMD and fused multiply-add' : 'with SIMD';
-  const threads = kernels?.threads() ?? 1;
-  return { detail: `WebAssembly ${simd}, ${threads === 1 ? 'one thread' : `${threads} threads`}.`, software: false };
+  if (kernels === null) return { detail: 'WebAssembly without SIMD, one thread.', software: false };
+  const count = kernels.threads();
+  const native = loadNativeProducts(kernels, count);
+  kernels.useNative(native.products);
+  const simd = kernels.fused ? 'with SIMD and fused multiply-add' : 'with SIMD';
+  const threads = count === 1 ? 'one thread' : `${count} threads`;
+  const products =
+    native.products === null
+      ? `; large products are not native (${native.reason})`
+      : `, large products by ${native.products.title}`;
+  return { detail: `WebAssembly ${simd}, ${threads}${products}.`, software: false };
 }
 
 export const loaders: Readonly<Record<BackendName, () => Promise<BackendProbe>>> = {

@@ -13,6 +13,7 @@ import { chainGradient, evaluateChain, trainChain } from './kernels/chain.ts';
 import type { ChainInput } from './kernels/chain.ts';
 import { productInto, transposedProductInto } from './kernels/dense.ts';
 import type { KernelMemory, Scratch } from './kernels/memory.ts';
+import { scattered } from './kernels/scatter.ts';
 import { BATCH_NORM_EPSILON, blend, propagate } from './propagate.ts';
 import type { NormMode, NormWeights, RunningMoments } from './propagate.ts';
 import { hostKernels, hostValues, residentFeatures, transformRows } from './sparse.ts';
@@ -64,11 +65,29 @@ export function transformInto(
 ): void {
   const stride = padded(width);
   if (x.kind === 'csr') {
-    memory.kernels.spmm(x.rowPtr, x.colIdx, x.values, rowIdx, rows, theta, stride, out, 0, 0, 0);
+    memory.kernels.spmm(x.rowPtr, x.colIdx, x.values, rowIdx, rows, theta, stride, out);
   } else {
     const source = { at: x.values, rowIdx, rows, cols: x.numCols, stride: x.numCols };
     productInto(memory, room, source, { at: theta, width: stride, stride, transposed: false }, out);
   }
+}
+
+/** out += transpose(X[rowIdx]) dZ, X sparse; out numCols x padded(width) */
+export function addTransposed(
+  memory: KernelMemory,
+  room: Scratch,
+  x: Extract<ResidentFeatures, { kind: 'csr' }>,
+  rowIdx: number,
+  rows: number,
+  dz: number,
+  width: number,
+  out: number,
+): void {
+  // As many entries as these rows have on average: what decides is the order of magnitude.
+  const entries = (x.entries * rows) / Math.max(1, x.numRows);
+  scattered(memory, room, entries, x.numCols, width, out, (second) =>
+    memory.kernels.spmmTransposed(x.rowPtr, x.colIdx, x.values, rowIdx, rows, dz, padded(width), out, second),
+  );
 }
 
 /** transpose(X[rowIdx]) dZ, the gradient towards Theta without its mask. @returns address of numCols x padded(width) */
@@ -82,8 +101,7 @@ export function thetaGradientInto(
   width: number,
 ): number {
   const out = clearedMatrix(memory, room, x.numCols, width);
-  const stride = padded(width);
-  if (x.kind === 'csr') memory.kernels.spmmTransposed(x.rowPtr, x.colIdx, x.values, rowIdx, rows, dz, stride, out);
+  if (x.kind === 'csr') addTransposed(memory, room, x, rowIdx, rows, dz, width, out);
   else {
     const left = { at: x.values, rowIdx, rows, cols: x.numCols, stride: x.numCols };
     transposedProductInto(memory, room, left, { at: dz, width }, out);

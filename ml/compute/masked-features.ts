@@ -5,7 +5,7 @@
  * zeroed instead.
  */
 import type { Features } from '../schema/graph.ts';
-import { compact, thetaGradientInto, transformInto } from './feature-propagation.ts';
+import { addTransposed, compact, thetaGradientInto, transformInto } from './feature-propagation.ts';
 import type { SparseMatrix } from './host-kernels.ts';
 import { padded, putInts } from './kernels/blocks.ts';
 import type { KernelMemory, StackedScratch } from './kernels/memory.ts';
@@ -83,16 +83,14 @@ export function addThetaGradient(
   width: number,
   out: number,
 ): void {
-  const stride = padded(width);
   if (features.kind === 'csr') {
-    const { rowPtr, colIdx, values } = features;
-    memory.kernels.spmmTransposed(rowPtr, colIdx, values, rowIdx, rows, dz, stride, out);
+    addTransposed(memory, room, features, rowIdx, rows, dz, width, out);
     return;
   }
   room.step(() => {
     const sum = thetaGradientInto(memory, room, features, rowIdx, rows, dz, width);
     const flags = room.reserve(columnMask.length);
     memory.bytes(flags, columnMask.length).set(columnMask);
-    memory.kernels.addRows(out, sum, features.numCols, stride, flags);
+    memory.kernels.addRows(out, sum, features.numCols, padded(width), flags);
   });
 }

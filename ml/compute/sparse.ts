@@ -102,7 +102,9 @@ export type ResidentFeatures =
   | { readonly kind: 'dense'; readonly numCols: number; readonly values: number }
   | {
       readonly kind: 'csr';
+      readonly numRows: number;
       readonly numCols: number;
+      readonly entries: number;
       readonly rowPtr: number;
       readonly colIdx: number;
       readonly values: number;
@@ -169,7 +171,9 @@ export function residentFeatures(features: PreparedFeatures, memory: KernelMemor
       ? { kind: 'dense', numCols: source.numCols, values: putFloats(memory, room, source.data) }
       : {
           kind: 'csr',
+          numRows: source.numRows,
           numCols: source.numCols,
+          entries: source.values.length,
           rowPtr: putInts(memory, room, source.rowPtr),
           colIdx: putInts(memory, room, source.colIdx),
           values: putFloats(memory, room, source.values),

@@ -2,7 +2,6 @@
  * Runs one detection at a time in a worker thread of its own and records what became of it. The worker may fail, hang
  * or crash: the run is then failed with a sentence, and the engine lives on.
  */
-import { Worker } from 'node:worker_threads';
 import type { Detector } from '../../../ml/detectors/detector.ts';
 import { detectorById } from '../../../ml/detectors/index.ts';
 import { AppError, toAppError } from '../../../ml/schema/errors.ts';
@@ -20,8 +19,10 @@ import { createBackends } from './backends.ts';
 import type { Backends } from './backends.ts';
 import { estimateJob } from './estimate.ts';
 import { specDocument } from './spec-document.ts';
+import { startTrainerThread } from './trainer-thread.ts';
+import type { TrainerThread } from './trainer-thread.ts';
 import { fillNodeMarks } from './trainer.types.ts';
-import type { TrainerInput, TrainerMessage, TrainerResult } from './trainer.types.ts';
+import type { TrainerMessage, TrainerResult, TrainerTask } from './trainer.types.ts';
 
 /**
  * A trainer that was asked to stop and has not is ended by force after this long. Short, because a person waits for a
@@ -42,7 +43,7 @@ interface Job {
   run: RunInfo;
   device: string;
   progress: JobUpdate['progress'];
-  worker: Worker | null;
+  thread: TrainerThread | null;
   cancelled: boolean;
   /** set once; whatever the worker says afterwards is too late */
   ending: boolean;
@@ -77,16 +78,6 @@ export function thin(values: readonly number[], limit: number): readonly number[
   return Array.from({ length: limit }, (_, i) => values[Math.round((i * (values.length - 1)) / (limit - 1))]);
 }
 
-/** What a worker that died of an uncaught error leaves to say. */
-function crashError(thrown: unknown): AppError {
-  const seen = thrown instanceof Error ? thrown.message : String(thrown);
-  if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    const advice = 'Lower the settings that cost memory, or choose another detector.';
-    return new AppError('too-large', `The computation ran out of memory. ${advice}`, undefined, thrown);
-  }
-  return new AppError('internal', `The computation crashed: ${seen}`, undefined, thrown);
-}
-
 export function createJobRunner(ctx: EngineContext, options: JobRunnerOptions = {}): JobRunner {
   let job: Job | null = null;
   const trainer = options.trainer ?? trainerUrl();
@@ -108,7 +99,7 @@ export function createJobRunner(ctx: EngineContext, options: JobRunnerOptions = 
     change: Partial<RunInfo> = {},
   ): Promise<void> => {
     if (of.grace !== null) clearTimeout(of.grace);
-    await of.worker?.terminate();
+    await of.thread?.end();
     const seconds = (performance.now() - of.startedMs) / 1000;
     let shown = error;
     of.run = { ...of.run, ...change, state, seconds, error: error?.message ?? null };
@@ -186,26 +177,14 @@ export function createJobRunner(ctx: EngineContext, options: JobRunnerOptions = 
     }
   };
 
-  const launch = (of: Job, input: TrainerInput): void => {
-    // Its output is kept away from the command line's own: libraries greet people on stdout.
-    const worker = new Worker(trainer, { workerData: input, stdout: true, stderr: true });
-    of.worker = worker;
-    let said = '';
-    worker.stdout.resume();
-    worker.stderr.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-2000)));
-    worker.on('message', (message: TrainerMessage) => hear(of, message));
-    worker.on('error', (thrown: unknown) => fail(of, crashError(thrown)));
-    worker.on('exit', (code) => {
-      const hint = said === '' ? '' : ` It said: ${said.trim().split('\n').at(-1) ?? ''}`;
-      fail(of, new AppError('internal', `The computation stopped without a result (exit code ${code}).${hint}`));
-    });
-  };
-
-  const begin = (of: Job, input: TrainerInput): void => {
+  const begin = (of: Job, task: TrainerTask): void => {
     if (of.cancelled) fail(of, new AppError('cancelled', 'Stopped before it began.'));
     if (of.ending) return;
     try {
-      launch(of, input);
+      of.thread = startTrainerThread(trainer, task, {
+        onMessage: (message) => hear(of, message),
+        onBreak: (error) => fail(of, error),
+      });
     } catch (thrown) {
       fail(of, toAppError(thrown));
     }
@@ -214,7 +193,7 @@ export function createJobRunner(ctx: EngineContext, options: JobRunnerOptions = 
   const cancel = (of: Job): void => {
     if (of.cancelled) return;
     of.cancelled = true;
-    of.worker?.postMessage({ type: 'cancel' });
+    of.thread?.post({ type: 'cancel' });
     of.grace = setTimeout(() => fail(of, new AppError('cancelled', 'Stopped by force.')), GRACE_MS);
   };
 
@@ -245,7 +224,7 @@ export function createJobRunner(ctx: EngineContext, options: JobRunnerOptions = 
         losses: [],
         device: '',
         progress: null,
-        worker: null,
+        thread: null,
         cancelled: false,
         ending: false,
         grace: null,
@@ -271,10 +250,10 @@ export function createJobRunner(ctx: EngineContext, options: JobRunnerOptions = 
         saveRun(project.db, started.run);
         const outPath = await createTemporaryFolder(project.runsPath, runId);
         const { data, csr } = project;
-        const input = { detector: detector.id, params, seed: spec.seed, data, csr, outPath, explainTop: EXPLAIN_TOP };
+        const task = { detector: detector.id, params, seed: spec.seed, data, csr, outPath, explainTop: EXPLAIN_TOP };
         // Trying backends out can take seconds, and a person may cancel meanwhile: the answer does not wait for it.
         void backends.resolve(spec.backend).then(
-          (backend) => begin(started, { ...input, backend }),
+          (backend) => begin(started, { ...task, backend }),
           (thrown: unknown) => fail(started, toAppError(thrown)),
         );
       } catch (thrown) {

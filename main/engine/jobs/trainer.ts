@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openBackend } from '../../../ml/compute/index.ts';
+import { openBackend, passThrough } from '../../../ml/compute/index.ts';
 import { createRunContext } from '../../../ml/context.ts';
 import type { Scores } from '../../../ml/detectors/detector.ts';
 import { createExplainer } from '../../../ml/detectors/explain.ts';
@@ -107,6 +107,7 @@ function buffersOf(result: TrainerResult): ArrayBuffer[] {
 async function train(input: TrainerInput): Promise<void> {
   const { graph } = input.data;
   const detector = detectorById(input.detector);
+  passThrough(input.gate);
   const backend = await unlessStopped(openBackend(input.backend));
   send({ type: 'started', backend: backend.name, device: backend.device });
   const progress = progressSender();

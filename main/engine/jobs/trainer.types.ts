@@ -33,9 +33,12 @@ export const trainerInput = z.object({
   outPath: z.string(),
   /** how many of the highest nodes and edges are explained at once */
   explainTop: z.number(),
+  /** it computes natively through this one, so that it is never ended in the middle (ml/compute/native/gate.ts) */
+  gate: z.instanceof(SharedArrayBuffer),
 });
 
-export interface TrainerInput {
+/** What the engine wants done. */
+export interface TrainerTask {
   readonly detector: string;
   readonly params: ParamValues;
   readonly seed: number;
@@ -44,6 +47,11 @@ export interface TrainerInput {
   readonly csr: Csr;
   readonly outPath: string;
   readonly explainTop: number;
+}
+
+/** The task, and what is between the two threads. */
+export interface TrainerInput extends TrainerTask {
+  readonly gate: SharedArrayBuffer;
 }
 
 export interface TrainerCancel {

@@ -9,6 +9,7 @@ export const padded = (width: number): number => Math.ceil(width / 8) * 8;
 export interface SparseBlock {
   readonly numRows: number;
   readonly numCols: number;
+  readonly entries: number;
   readonly rowPtr: number;
   readonly colIdx: number;
   readonly values: number;
@@ -38,6 +39,7 @@ export function putSparse(memory: KernelMemory, room: Scratch, s: SparseMatrix):
   return {
     numRows: s.numRows,
     numCols: s.numCols,
+    entries: s.values.length,
     rowPtr: putInts(memory, room, s.rowPtr),
     colIdx: putInts(memory, room, s.colIdx),
     values: putFloats(memory, room, s.values),
@@ -100,7 +102,7 @@ export function takeMatrix(
 }
 
 export function spmmInto(memory: KernelMemory, s: SparseBlock, x: number, width: number, out: number): void {
-  memory.kernels.spmm(s.rowPtr, s.colIdx, s.values, 0, s.numRows, x, padded(width), out, 0, 0, 0);
+  memory.kernels.spmm(s.rowPtr, s.colIdx, s.values, 0, s.numRows, x, padded(width), out);
 }
 
 /** A product or an activation that a gradient will need, saved in the kernels' memory. */

@@ -20,7 +20,7 @@ const MAX_PARTS = 16;
 const PANEL = 128;
 
 export interface Kernels {
-  /** out = S[rowIdx] x (rowIdx 0: all rows); with scale != 0: PReLU(scale (S x) + shift) */
+  /** out = S[rowIdx] x (rowIdx 0: all rows) */
   spmm(
     rowPtr: number,
     colIdx: number,
@@ -30,16 +30,16 @@ export interface Kernels {
     x: number,
     width: number,
     out: number,
-    scale: number,
-    shift: number,
-    slope: number,
   ): void;
-  /** out = S PReLU(scale x + shift) */
-  spmmActivated(
+  /** out = R PReLU(scale (S x) + shift); `rows` of R */
+  readActivated(
     rowPtr: number,
     colIdx: number,
     values: number,
     rows: number,
+    stageRowPtr: number,
+    stageColIdx: number,
+    stageValues: number,
     x: number,
     width: number,
     out: number,
@@ -47,7 +47,7 @@ export interface Kernels {
     shift: number,
     slope: number,
   ): void;
-  /** out += transpose(S[rowIdx]) x */
+  /** out += transpose(S[rowIdx]) x; with second != 0 its latter rows are added there instead; see scatter.ts */
   spmmTransposed(
     rowPtr: number,
     colIdx: number,
@@ -57,25 +57,27 @@ export interface Kernels {
     x: number,
     width: number,
     out: number,
+    second: number,
   ): void;
   /** Adds column sums and sums of squares, 2 float64 arrays for each of `parts` parts of the rows; see column-sums.ts. */
   moments(x: number, rows: number, width: number, totals: number, parts: number): void;
-  /** out = PReLU(scale x + shift) in rows whose flag is not 0 (flags 0: all) */
-  affinePrelu(
-    x: number,
+  /** moments of S x; `rows` of S */
+  stageMoments(
+    rowPtr: number,
+    colIdx: number,
+    values: number,
     rows: number,
+    x: number,
     width: number,
-    scale: number,
-    shift: number,
-    slope: number,
-    out: number,
-    flags: number,
+    totals: number,
+    parts: number,
   ): void;
+  /** out = PReLU(scale x + shift) */
+  affinePrelu(x: number, rows: number, width: number, scale: number, shift: number, slope: number, out: number): void;
   /** dy becomes dz in place; adds to 3 float64 arrays for each of `parts` parts of the rows; see column-sums.ts */
   normGradientSums(
     x: number,
     dy: number,
-    flags: number,
     rows: number,
     width: number,
     mean: number,
@@ -86,11 +88,11 @@ export interface Kernels {
     totals: number,
     parts: number,
   ): void;
-  /** out += transpose(S) dx, or with rowPtr 0 dx in place of dz */
+  /** out += transpose(S) dx; dz of row r in row place[r], -1 for none; `row` has room for 2 rows; second as above */
   normGradientInput(
     x: number,
     dz: number,
-    flags: number,
+    place: number,
     rows: number,
     width: number,
     factor: number,
@@ -101,6 +103,7 @@ export interface Kernels {
     values: number,
     row: number,
     out: number,
+    second: number,
   ): void;
   pack(b: number, k: number, n: number, ldb: number, transposed: number, out: number): void;
   /** out = A[rowIdx] B, B packed */
@@ -184,29 +187,19 @@ export function createCalls(module: KernelModule, buffer: ArrayBufferLike, threa
   const share = (work: number, units: number): number =>
     threads() === 1 ? 1 : Math.max(1, Math.min(MAX_PARTS, units, Math.floor(work / GRAIN)));
   return {
-    spmm: (rowPtr, colIdx, values, rowIdx, rows, x, width, out, scale, shift, slope) =>
-      call(
-        0,
-        share(4 * rows * width, rows),
-        [rowPtr, colIdx, values, rowIdx, rows, x, width, out, scale, shift, slope],
-        [10, 10],
-      ),
-    spmmActivated: (rowPtr, colIdx, values, rows, x, width, out, scale, shift, slope) =>
-      call(
-        13,
-        share(8 * rows * width, rows),
-        [rowPtr, colIdx, values, rows, x, width, out, scale, shift, slope],
-        [9, 9],
-      ),
-    spmmTransposed: (rowPtr, colIdx, values, rowIdx, rows, x, width, out) =>
-      call(1, 1, [rowPtr, colIdx, values, rowIdx, rows, x, width, out]),
+    spmm: (rowPtr, colIdx, values, rowIdx, rows, x, width, out) =>
+      call(0, share(4 * rows * width, rows), [rowPtr, colIdx, values, rowIdx, rows, x, width, out]),
+    readActivated: (rowPtr, colIdx, values, rows, ...rest) =>
+      call(13, share(24 * rows * rest[4], rows), [rowPtr, colIdx, values, rows, ...rest], [12, 12]),
+    spmmTransposed: (...args) => call(1, args[8] === 0 ? 1 : 2, args),
     moments: (x, rows, width, totals, parts) => call(2, parts, [x, rows, width, totals]),
-    affinePrelu: (x, rows, width, scale, shift, slope, out, flags) =>
-      call(3, share(rows * width, rows), [x, rows, width, scale, shift, slope, out, flags], [5, 5]),
-    normGradientSums: (x, dy, flags, rows, width, mean, inverse, gamma, beta, slope, totals, parts) =>
-      call(4, parts, [x, dy, flags, rows, width, mean, inverse, gamma, beta, slope, totals], [9, 9]),
-    normGradientInput: (x, dz, flags, rows, width, factor, a, b, rowPtr, colIdx, values, row, out) =>
-      call(5, 1, [x, dz, flags, rows, width, factor, a, b, rowPtr, colIdx, values, row, out]),
+    stageMoments: (rowPtr, colIdx, values, rows, x, width, totals, parts) =>
+      call(14, parts, [rowPtr, colIdx, values, rows, x, width, totals]),
+    affinePrelu: (x, rows, width, scale, shift, slope, out) =>
+      call(3, share(rows * width, rows), [x, rows, width, scale, shift, slope, out], [5, 5]),
+    normGradientSums: (x, dy, rows, width, mean, inverse, gamma, beta, slope, totals, parts) =>
+      call(4, parts, [x, dy, rows, width, mean, inverse, gamma, beta, slope, totals], [8, 8]),
+    normGradientInput: (...args) => call(5, args[13] === 0 ? 1 : 2, args),
     pack: (b, k, n, ldb, transposed, out) =>
       call(6, share(4 * k * n, Math.ceil(n / 8)), [b, k, n, ldb, transposed, out]),
     gemm: (a, rowIdx, m, k, lda, packed, width, out) =>

@@ -2,6 +2,7 @@
  * Sums of columns over all rows, in float64. Rows are cut into parts, each with totals of its own, which are added up in
  * order: how many parts there are depends on the rows alone, so that any number of threads gives the same bits.
  */
+import type { SparseBlock } from './blocks.ts';
 import type { KernelMemory, Scratch } from './memory.ts';
 
 const MOST_PARTS = 8;
@@ -36,16 +37,30 @@ function summed(
   return Array.from({ length: arrays }, (_, i) => sums.subarray(i * stride, (i + 1) * stride));
 }
 
-/** Each column's sum and sum of squares. x is rows x stride. */
-export function columnSums(
-  memory: KernelMemory,
-  room: Scratch,
-  x: number,
-  rows: number,
-  stride: number,
-): { readonly sums: Float64Array; readonly squares: Float64Array } {
+/** Each column's sum and sum of squares, length stride. */
+export interface ColumnSums {
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+}
+
+/** Of x, rows x stride. */
+export function columnSums(memory: KernelMemory, room: Scratch, x: number, rows: number, stride: number): ColumnSums {
   const [sums, squares] = summed(memory, room, rows, stride, 2, (totals, parts) =>
     memory.kernels.moments(x, rows, stride, totals, parts),
+  );
+  return { sums, squares };
+}
+
+/** Of S x; x is S.numCols x stride. */
+export function stageColumnSums(
+  memory: KernelMemory,
+  room: Scratch,
+  { rowPtr, colIdx, values, numRows }: SparseBlock,
+  x: number,
+  stride: number,
+): ColumnSums {
+  const [sums, squares] = summed(memory, room, numRows, stride, 2, (totals, parts) =>
+    memory.kernels.stageMoments(rowPtr, colIdx, values, numRows, x, stride, totals, parts),
   );
   return { sums, squares };
 }
@@ -62,7 +77,6 @@ export interface Normalisation {
 
 /**
  * Turns dy into the gradient towards the normalised values in place.
- * @param flags address of a byte for each row, 0 where it has no gradient; 0 for all rows
  * @returns columns' sums of that gradient, of it times the normalised values, and the gradient of the slope
  */
 export function normGradientSums(
@@ -70,13 +84,12 @@ export function normGradientSums(
   room: Scratch,
   x: number,
   dy: number,
-  flags: number,
   rows: number,
   stride: number,
   { mean, inverse, gamma, beta, slope }: Normalisation,
 ): { readonly sumDz: Float64Array; readonly sumDzHat: Float64Array; readonly slope: number } {
   const [sumDz, sumDzHat, slopes] = summed(memory, room, rows, stride, 3, (totals, parts) =>
-    memory.kernels.normGradientSums(x, dy, flags, rows, stride, mean, inverse, gamma, beta, slope, totals, parts),
+    memory.kernels.normGradientSums(x, dy, rows, stride, mean, inverse, gamma, beta, slope, totals, parts),
   );
   return { sumDz, sumDzHat, slope: slopes.reduce((sum, value) => sum + value, 0) };
 }

@@ -7,8 +7,10 @@
  *   9000 x 64 by 64 x 128    XNNPACK 29 (29)   plain SIMD 28 (26)   fused multiply-add 56 (43)
  *   9000 x 128 by 128 x 64   XNNPACK 29 (27)   plain SIMD 28 (27)   fused multiply-add 47 (42)
  * Copying tensors in and out would eat most of the gain of a single product, so products are used inside larger
- * operations only (here, and ../feature-propagation.ts), and tf.matMul stays what it is.
+ * operations only (here, and ../feature-propagation.ts), and tf.matMul stays what it is. Large ones are native where
+ * they can be (../native/large-products.ts).
  */
+import { largeProductInto, largeTransposedProductInto } from '../native/large-products.ts';
 import { clearedMatrix, lendMatrix, padded, putFloats, putMatrix, save } from './blocks.ts';
 import type { Saved } from './blocks.ts';
 import { columnSums, normGradientSums } from './column-sums.ts';
@@ -33,6 +35,7 @@ export function productInto(
   b: { readonly at: number; readonly width: number; readonly stride: number; readonly transposed: boolean },
   out: number,
 ): void {
+  if (largeProductInto(memory, a, b, out)) return;
   const panels = room.reserve(4 * a.cols * padded(b.width));
   memory.kernels.pack(b.at, a.cols, b.width, b.stride, b.transposed ? 1 : 0, panels);
   memory.kernels.gemm(a.at, a.rowIdx, a.rows, a.cols, a.stride, panels, padded(b.width), out);
@@ -46,6 +49,7 @@ export function transposedProductInto(
   b: { readonly at: number; readonly width: number },
   out: number,
 ): void {
+  if (largeTransposedProductInto(memory, room, a, b, out)) return;
   const panels = room.reserve(transposedProductRoom(a.cols));
   memory.kernels.gemmTransposed(a.at, a.rowIdx, a.rows, a.cols, a.stride, b.at, padded(b.width), out, panels);
 }
@@ -110,7 +114,7 @@ function activateInto(
   out: number,
 ): void {
   const stride = padded(width);
-  memory.kernels.affinePrelu(x, rows, stride, filled(memory, room, stride, 1), bias, slope, out, 0);
+  memory.kernels.affinePrelu(x, rows, stride, filled(memory, room, stride, 1), bias, slope, out);
 }
 
 /**
@@ -178,7 +182,7 @@ export function perceptronGradientInto(
   productInto(memory, room, left, { at: weights.second, width: shape.hidden, stride: outputs, transposed: true }, y);
   const [unit, zero] = [filled(memory, room, hidden, 1), filled(memory, room, hidden, 0)];
   const identity = { mean: zero, inverse: unit, gamma: unit, beta: weights.firstBias, slope };
-  const totals = normGradientSums(memory, room, h, y, 0, rows, hidden, identity);
+  const totals = normGradientSums(memory, room, h, y, rows, hidden, identity);
   memory.floats(gradients.slope, 1)[0] += totals.slope;
   addTotals(memory, gradients.firstBias, totals.sumDz, shape.hidden);
   const input = { at: x, rowIdx: 0, rows, cols: shape.inputs, stride: inputs };

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { AppError } from '../../schema/errors.ts';
+import type { NativeProducts } from '../native/products.ts';
 import { createCalls, JOB_ADDRESS, JOB_BYTES } from './calls.ts';
 import type { KernelModule, Kernels } from './calls.ts';
 import { startHelpers, usefulThreads } from './helpers.ts';
@@ -45,6 +46,9 @@ export interface KernelMemory {
   threads(): number;
   /** Starts or ends helper threads. They need a moment to come up and do not keep a process alive. */
   useThreads(count: number): Promise<void>;
+  /** What multiplies large matrices instead of the kernels; null: the kernels do. */
+  native(): NativeProducts | null;
+  useNative(products: NativeProducts | null): void;
   /** Room that lasts until released. @returns its address. @throws AppError too-large */
   keep(bytes: number): number;
   release(address: number): void;
@@ -67,6 +71,7 @@ function createMemory(module: WebAssembly.Module, fused: boolean): KernelMemory 
   const memory = new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES, shared: true });
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   let helpers: Helpers | null = null;
+  let native: NativeProducts | null = null;
   const threads = (): number => 1 + (helpers?.alive() ?? 0);
   const kernels = createCalls(moduleShape.parse({ ...instance.exports }), memory.buffer, threads);
   const kept: { address: number; bytes: number }[] = [];
@@ -105,6 +110,10 @@ function createMemory(module: WebAssembly.Module, fused: boolean): KernelMemory 
       helpers = null;
       await before?.end();
       helpers = startHelpers(count - 1, module, memory);
+    },
+    native: () => native,
+    useNative: (products) => {
+      native = products;
     },
     keep: (length) => {
       if (computing) throw new AppError('internal', 'Kernel memory cannot be kept while a computation uses the room.');

@@ -2,6 +2,7 @@
 import type { SparseMatrix } from '../host-kernels.ts';
 import { clearedMatrix, padded, putMatrix, putSparse, spmmInto, takeMatrix } from './blocks.ts';
 import type { KernelMemory } from './memory.ts';
+import { spmmTransposedInto } from './scatter.ts';
 
 /** S x; x is numCols x width, the result numRows x width. */
 export function simdSpmm(memory: KernelMemory, s: SparseMatrix, x: Float32Array, width: number): Float32Array {
@@ -21,9 +22,8 @@ export function simdSpmmTransposed(
 ): Float32Array {
   return memory.compute((room) => {
     const out = clearedMatrix(memory, room, s.numCols, width);
-    const { rowPtr, colIdx, values } = putSparse(memory, room, s);
-    const source = putMatrix(memory, room, x, width);
-    memory.kernels.spmmTransposed(rowPtr, colIdx, values, 0, s.numRows, source, padded(width), out);
+    const block = putSparse(memory, room, s);
+    spmmTransposedInto(memory, room, block, putMatrix(memory, room, x, width), width, out);
     return takeMatrix(memory, out, s.numCols, width);
   });
 }

@@ -101,7 +101,7 @@ function onKernels(memory: KernelMemory, network: Network, features: PreparedFea
     const value = room.reserve(4 * context.numRows * stride);
     room.step(() => {
       const chain = chainOf(room, target, seen, stages, context);
-      note(network.target, trainInto(memory, room, chain, { x: null, value }), chain);
+      note(network.target, trainInto(memory, room, chain, value), chain);
     });
     return value;
   };

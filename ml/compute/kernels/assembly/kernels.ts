@@ -47,9 +47,7 @@ function accumulate(at: usize, v: v128): void {
   v128.store(at, f64x2.add(v128.load(at, 16), high(v)), 16);
 }
 
-/**
- * out = S[rowIdx] x; with scale != 0: out = PReLU(scale (S x) + shift), scale and shift of length width.
- */
+/** out = S[rowIdx] x */
 export function spmm(
   rowPtr: usize,
   colIdx: usize,
@@ -58,14 +56,10 @@ export function spmm(
   x: usize,
   width: i32,
   out: usize,
-  scale: usize,
-  shift: usize,
-  slope: f32,
   from: i32,
   to: i32,
 ): void {
   const bytes = (<usize>width) << 2;
-  const slopes = f32x4.splat(slope);
   let target = out + bytes * <usize>from;
   for (let r = from; r < to; r++, target += bytes) {
     const row: usize = (<usize>(rowIdx ? load<i32>(rowIdx + ((<usize>r) << 2)) : r)) << 2;
@@ -93,18 +87,6 @@ export function spmm(
         s6 = madd(v, v128.load(p, 96), s6);
         s7 = madd(v, v128.load(p, 112), s7);
       }
-      if (scale) {
-        const g = scale + c;
-        const h = shift + c;
-        s0 = prelu(madd(s0, v128.load(g), v128.load(h)), slopes);
-        s1 = prelu(madd(s1, v128.load(g, 16), v128.load(h, 16)), slopes);
-        s2 = prelu(madd(s2, v128.load(g, 32), v128.load(h, 32)), slopes);
-        s3 = prelu(madd(s3, v128.load(g, 48), v128.load(h, 48)), slopes);
-        s4 = prelu(madd(s4, v128.load(g, 64), v128.load(h, 64)), slopes);
-        s5 = prelu(madd(s5, v128.load(g, 80), v128.load(h, 80)), slopes);
-        s6 = prelu(madd(s6, v128.load(g, 96), v128.load(h, 96)), slopes);
-        s7 = prelu(madd(s7, v128.load(g, 112), v128.load(h, 112)), slopes);
-      }
       const q = target + c;
       v128.store(q, s0);
       v128.store(q, s1, 16);
@@ -124,10 +106,6 @@ export function spmm(
         s0 = madd(v, v128.load(p), s0);
         s1 = madd(v, v128.load(p, 16), s1);
       }
-      if (scale) {
-        s0 = prelu(madd(s0, v128.load(scale + c), v128.load(shift + c)), slopes);
-        s1 = prelu(madd(s1, v128.load(scale + c, 16), v128.load(shift + c, 16)), slopes);
-      }
       v128.store(target + c, s0);
       v128.store(target + c, s1, 16);
     }
@@ -135,13 +113,16 @@ export function spmm(
 }
 
 /**
- * out = S PReLU(scale x + shift): what is read is activated while it is read, and never stored. Scale and shift of length
- * width.
+ * out = R PReLU(scale (S x) + shift): rows of S x are made where they are read and never stored. Scale and shift of length
+ * width; rowPtr, colIdx, values are R, the stage's S.
  */
-export function spmmActivated(
+export function readActivated(
   rowPtr: usize,
   colIdx: usize,
   values: usize,
+  stageRowPtr: usize,
+  stageColIdx: usize,
+  stageValues: usize,
   x: usize,
   width: i32,
   out: usize,
@@ -158,21 +139,58 @@ export function spmmActivated(
     const row = (<usize>r) << 2;
     const first: usize = load<u32>(rowPtr + row) << 2;
     const end: usize = load<u32>(rowPtr + row, 4) << 2;
-    for (let c: usize = 0; c < bytes; c += 32) {
-      const g0 = v128.load(scale + c);
-      const g1 = v128.load(scale + c, 16);
-      const h0 = v128.load(shift + c);
-      const h1 = v128.load(shift + c, 16);
-      let s0 = f32x4.splat(0);
-      let s1 = s0;
+    let c: usize = 0;
+    for (; c + 64 <= bytes; c += 64) {
+      let t0 = f32x4.splat(0);
+      let t1 = t0;
+      let t2 = t0;
+      let t3 = t0;
       for (let i = first; i < end; i += 4) {
-        const v = v128.load32_splat(values + i);
-        const p = x + <usize>load<u32>(colIdx + i) * bytes + c;
-        s0 = madd(v, prelu(madd(v128.load(p), g0, h0), slopes), s0);
-        s1 = madd(v, prelu(madd(v128.load(p, 16), g1, h1), slopes), s1);
+        const inner = stageRowPtr + (<usize>load<u32>(colIdx + i) << 2);
+        const last: usize = load<u32>(inner, 4) << 2;
+        let s0 = f32x4.splat(0);
+        let s1 = s0;
+        let s2 = s0;
+        let s3 = s0;
+        for (let k: usize = load<u32>(inner) << 2; k < last; k += 4) {
+          const v = v128.load32_splat(stageValues + k);
+          const p = x + <usize>load<u32>(stageColIdx + k) * bytes + c;
+          s0 = madd(v, v128.load(p), s0);
+          s1 = madd(v, v128.load(p, 16), s1);
+          s2 = madd(v, v128.load(p, 32), s2);
+          s3 = madd(v, v128.load(p, 48), s3);
+        }
+        const w = v128.load32_splat(values + i);
+        t0 = madd(w, prelu(madd(s0, v128.load(scale + c), v128.load(shift + c)), slopes), t0);
+        t1 = madd(w, prelu(madd(s1, v128.load(scale + c, 16), v128.load(shift + c, 16)), slopes), t1);
+        t2 = madd(w, prelu(madd(s2, v128.load(scale + c, 32), v128.load(shift + c, 32)), slopes), t2);
+        t3 = madd(w, prelu(madd(s3, v128.load(scale + c, 48), v128.load(shift + c, 48)), slopes), t3);
       }
-      v128.store(target + c, s0);
-      v128.store(target + c, s1, 16);
+      v128.store(target + c, t0);
+      v128.store(target + c, t1, 16);
+      v128.store(target + c, t2, 32);
+      v128.store(target + c, t3, 48);
+    }
+    for (; c < bytes; c += 32) {
+      let t0 = f32x4.splat(0);
+      let t1 = t0;
+      for (let i = first; i < end; i += 4) {
+        const inner = stageRowPtr + (<usize>load<u32>(colIdx + i) << 2);
+        const last: usize = load<u32>(inner, 4) << 2;
+        let s0 = f32x4.splat(0);
+        let s1 = s0;
+        for (let k: usize = load<u32>(inner) << 2; k < last; k += 4) {
+          const v = v128.load32_splat(stageValues + k);
+          const p = x + <usize>load<u32>(stageColIdx + k) * bytes + c;
+          s0 = madd(v, v128.load(p), s0);
+          s1 = madd(v, v128.load(p, 16), s1);
+        }
+        const w = v128.load32_splat(values + i);
+        t0 = madd(w, prelu(madd(s0, v128.load(scale + c), v128.load(shift + c)), slopes), t0);
+        t1 = madd(w, prelu(madd(s1, v128.load(scale + c, 16), v128.load(shift + c, 16)), slopes), t1);
+      }
+      v128.store(target + c, t0);
+      v128.store(target + c, t1, 16);
     }
   }
 }
@@ -185,20 +203,25 @@ function addScaled(target: usize, source: usize, v: v128, bytes: usize): void {
   }
 }
 
-/** out += transpose(S[rowIdx]) x; the caller clears out. By one thread: see normGradientInput. */
+/**
+ * out += transpose(S[rowIdx]) x over rows from to to; the caller clears out. Threads that add to the same matrix are in
+ * each other's way even in different columns (what a core fetches ahead is what the other one writes; measured three
+ * times as slow as one thread alone), so each needs an out of its own.
+ */
 export function spmmTransposed(
   rowPtr: usize,
   colIdx: usize,
   values: usize,
   rowIdx: usize,
-  rows: i32,
   x: usize,
   width: i32,
   out: usize,
+  from: i32,
+  to: i32,
 ): void {
   const bytes = (<usize>width) << 2;
-  let source = x;
-  for (let r = 0; r < rows; r++, source += bytes) {
+  let source = x + bytes * <usize>from;
+  for (let r = from; r < to; r++, source += bytes) {
     const row: usize = (<usize>(rowIdx ? load<i32>(rowIdx + ((<usize>r) << 2)) : r)) << 2;
     const last: usize = load<u32>(rowPtr + row, 4) << 2;
     for (let i: usize = load<u32>(rowPtr + row) << 2; i < last; i += 4) {
@@ -251,7 +274,70 @@ export function moments(x: usize, width: i32, totals: usize, from: i32, to: i32)
   }
 }
 
-/** out = PReLU(scale x + shift), row by row; out may be x. Rows whose flag is 0 are left out (flags 0: none). */
+/** Eight columns of row r of S x. */
+function stageRow(stage: usize, colIdx: usize, values: usize, x: usize, bytes: usize, half: usize): v128 {
+  const last: usize = load<u32>(stage, 4) << 2;
+  let s = f32x4.splat(0);
+  for (let k: usize = load<u32>(stage) << 2; k < last; k += 4) {
+    const p = x + <usize>load<u32>(colIdx + k) * bytes + half;
+    s = madd(v128.load32_splat(values + k), v128.load(p), s);
+  }
+  return s;
+}
+
+/** The same of S x, rows of which are made and forgotten. */
+export function stageMoments(
+  rowPtr: usize,
+  colIdx: usize,
+  values: usize,
+  x: usize,
+  width: i32,
+  totals: usize,
+  from: i32,
+  to: i32,
+): void {
+  const bytes = (<usize>width) << 2;
+  const squares = totals + (bytes << 1);
+  for (let start = from; start < to; start += SLAB) {
+    const count = min(SLAB, to - start);
+    const n = f64x2.splat(<f64>count);
+    const first = rowPtr + ((<usize>start) << 2);
+    for (let c: usize = 0; c < bytes; c += 32) {
+      const k0 = stageRow(first, colIdx, values, x, bytes, c);
+      const k1 = stageRow(first, colIdx, values, x, bytes, c + 16);
+      let s0 = f32x4.splat(0);
+      let s1 = s0;
+      let q0 = s0;
+      let q1 = s0;
+      let stage = first + 4;
+      for (let r = 1; r < count; r++, stage += 4) {
+        let a = f32x4.splat(0);
+        let b = a;
+        const last: usize = load<u32>(stage, 4) << 2;
+        for (let k: usize = load<u32>(stage) << 2; k < last; k += 4) {
+          const v = v128.load32_splat(values + k);
+          const p = x + <usize>load<u32>(colIdx + k) * bytes + c;
+          a = madd(v, v128.load(p), a);
+          b = madd(v, v128.load(p, 16), b);
+        }
+        a = f32x4.sub(a, k0);
+        b = f32x4.sub(b, k1);
+        s0 = f32x4.add(s0, a);
+        s1 = f32x4.add(s1, b);
+        q0 = madd(a, a, q0);
+        q1 = madd(b, b, q1);
+      }
+      const sum = totals + (c << 1);
+      const square = squares + (c << 1);
+      addMoments(sum, square, n, low(k0), low(s0), low(q0));
+      addMoments(sum + 16, square + 16, n, high(k0), high(s0), high(q0));
+      addMoments(sum + 32, square + 32, n, low(k1), low(s1), low(q1));
+      addMoments(sum + 48, square + 48, n, high(k1), high(s1), high(q1));
+    }
+  }
+}
+
+/** out = PReLU(scale x + shift), row by row; out may be x. */
 export function affinePrelu(
   x: usize,
   width: i32,
@@ -259,7 +345,6 @@ export function affinePrelu(
   shift: usize,
   slope: f32,
   out: usize,
-  flags: usize,
   from: i32,
   to: i32,
 ): void {
@@ -268,7 +353,6 @@ export function affinePrelu(
   x += bytes * <usize>from;
   out += bytes * <usize>from;
   for (let r = from; r < to; r++, x += bytes, out += bytes) {
-    if (flags && load<u8>(flags + <usize>r) == 0) continue;
     for (let c: usize = 0; c < bytes; c += 16) {
       v128.store(out + c, prelu(madd(v128.load(x + c), v128.load(scale + c), v128.load(shift + c)), slopes));
     }
@@ -277,13 +361,11 @@ export function affinePrelu(
 
 /**
  * First half of the gradient of PReLU(gamma x_hat + beta): dy becomes dz in place, and these rows' column sums of dz, of
- * dz x_hat and of what the slope of PReLU multiplies are added to `totals`: three float64 arrays of length width. Rows
- * whose flag is 0 have no gradient and are not touched (flags 0: all).
+ * dz x_hat and of what the slope of PReLU multiplies are added to `totals`: three float64 arrays of length width.
  */
 export function normGradientSums(
   x: usize,
   dy: usize,
-  flags: usize,
   width: i32,
   mean: usize,
   inverse: usize,
@@ -311,7 +393,6 @@ export function normGradientSums(
       let lost = zero;
       let at = <usize>start * bytes + c;
       for (let r = start; r < last; r++, at += bytes) {
-        if (flags && load<u8>(flags + <usize>r) == 0) continue;
         const upstream = v128.load(dy + at);
         const hat = f32x4.mul(f32x4.sub(v128.load(x + at), m), v);
         const z = madd(g, hat, h);
@@ -330,17 +411,13 @@ export function normGradientSums(
 }
 
 /**
- * Second half: dx = factor (dz - a - x b), and at once out += transpose(S) dx, so that dx is never stored (`row` is room
- * for one row). With rowPtr 0, dx replaces dz instead.
- *
- * By one thread: two that add to the left and right halves of the same rows take three times as long as one alone, as
- * what a core fetches ahead of its half is what the other one writes.
+ * Second half, over rows from to to of S x: dx = factor (dz - a - (S x) b), and at once out += transpose(S) dx. Neither
+ * S x nor dx is stored (`row` is room for one row). Row r has its dz in row place[r], or none where that is -1.
  */
 export function normGradientInput(
   x: usize,
   dz: usize,
-  flags: usize,
-  rows: i32,
+  place: usize,
   width: i32,
   factor: usize,
   a: usize,
@@ -350,23 +427,34 @@ export function normGradientInput(
   values: usize,
   row: usize,
   out: usize,
+  from: i32,
+  to: i32,
 ): void {
   const bytes = (<usize>width) << 2;
-  const zero = f32x4.splat(0);
-  for (let r = 0; r < rows; r++, x += bytes, dz += bytes) {
-    const dx = rowPtr ? row : dz;
-    const given = flags == 0 || load<u8>(flags + <usize>r) != 0;
-    for (let c: usize = 0; c < bytes; c += 16) {
-      const upstream = given ? v128.load(dz + c) : zero;
-      const rest = madd(v128.load(x + c), v128.load(b + c), v128.load(a + c));
-      v128.store(dx + c, f32x4.mul(v128.load(factor + c), f32x4.sub(upstream, rest)));
-    }
-    if (rowPtr) {
-      const at = rowPtr + ((<usize>r) << 2);
-      const last: usize = load<u32>(at, 4) << 2;
-      for (let i: usize = load<u32>(at) << 2; i < last; i += 4) {
-        addScaled(out + <usize>load<u32>(colIdx + i) * bytes, dx, v128.load32_splat(values + i), bytes);
+  for (let r = from; r < to; r++) {
+    const stage = rowPtr + ((<usize>r) << 2);
+    const first: usize = load<u32>(stage) << 2;
+    const last: usize = load<u32>(stage, 4) << 2;
+    const at = load<i32>(place + ((<usize>r) << 2));
+    const upstream = dz + bytes * <usize>at;
+    for (let c: usize = 0; c < bytes; c += 32) {
+      let s0 = f32x4.splat(0);
+      let s1 = s0;
+      for (let k = first; k < last; k += 4) {
+        const v = v128.load32_splat(values + k);
+        const p = x + <usize>load<u32>(colIdx + k) * bytes + c;
+        s0 = madd(v, v128.load(p), s0);
+        s1 = madd(v, v128.load(p, 16), s1);
       }
+      s0 = madd(s0, v128.load(b + c), v128.load(a + c));
+      s1 = madd(s1, v128.load(b + c, 16), v128.load(a + c, 16));
+      const d0 = at < 0 ? f32x4.splat(0) : v128.load(upstream + c);
+      const d1 = at < 0 ? f32x4.splat(0) : v128.load(upstream + c, 16);
+      v128.store(row + c, f32x4.mul(v128.load(factor + c), f32x4.sub(d0, s0)));
+      v128.store(row + c, f32x4.mul(v128.load(factor + c, 16), f32x4.sub(d1, s1)), 16);
+    }
+    for (let k = first; k < last; k += 4) {
+      addScaled(out + <usize>load<u32>(colIdx + k) * bytes, row, v128.load32_splat(values + k), bytes);
     }
   }
 }

@@ -20,10 +20,11 @@ import {
   normGradientSums,
   pack,
   PANEL_BYTES,
+  readActivated,
   rowCosines,
   spmm,
-  spmmActivated,
   spmmTransposed,
+  stageMoments,
 } from './kernels';
 
 const TICKET: usize = 4;
@@ -59,29 +60,36 @@ function part(job: usize, index: i32, parts: i32): void {
   const i10 = load<i32>(a, 40);
   const i11 = load<i32>(a, 44);
   const i12 = load<i32>(a, 48);
+  const i13 = load<i32>(a, 52);
   const next = index + 1;
   switch (load<i32>(job, OPERATION)) {
     case 0:
-      spmm(i0, i1, i2, i3, i5, i6, i7, i8, i9, load<f32>(a, 40), begin(i4, 1, index, parts), begin(i4, 1, next, parts));
+      spmm(i0, i1, i2, i3, i5, i6, i7, begin(i4, 1, index, parts), begin(i4, 1, next, parts));
       break;
-    case 1:
-      spmmTransposed(i0, i1, i2, i3, i4, i5, i6, i7);
+    case 1: {
+      const out = index == 0 ? i7 : i8;
+      spmmTransposed(i0, i1, i2, i3, i5, i6, out, begin(i4, 1, index, parts), begin(i4, 1, next, parts));
       break;
+    }
     case 2:
       moments(i0, i2, i3 + ((i2 * index) << 4), begin(i1, 1, index, parts), begin(i1, 1, next, parts));
       break;
     case 3:
-      affinePrelu(i0, i2, i3, i4, load<f32>(a, 20), i6, i7, begin(i1, 1, index, parts), begin(i1, 1, next, parts));
+      affinePrelu(i0, i2, i3, i4, load<f32>(a, 20), i6, begin(i1, 1, index, parts), begin(i1, 1, next, parts));
       break;
     case 4: {
-      const totals = i10 + i4 * index * 24;
-      const from = begin(i3, 1, index, parts);
-      normGradientSums(i0, i1, i2, i4, i5, i6, i7, i8, load<f32>(a, 36), totals, from, begin(i3, 1, next, parts));
+      const totals = i9 + i3 * index * 24;
+      const from = begin(i2, 1, index, parts);
+      normGradientSums(i0, i1, i3, i4, i5, i6, i7, load<f32>(a, 32), totals, from, begin(i2, 1, next, parts));
       break;
     }
-    case 5:
-      normGradientInput(i0, i1, i2, i3, i4, i5, i6, i7, i8, i9, i10, i11, i12);
+    case 5: {
+      const out = index == 0 ? i12 : i13;
+      const row = i11 + ((i4 * index) << 2);
+      const from = begin(i3, 1, index, parts);
+      normGradientInput(i0, i1, i2, i4, i5, i6, i7, i8, i9, i10, row, out, from, begin(i3, 1, next, parts));
       break;
+    }
     case 6:
       pack(i0, i1, i2, i3, i4, i5, begin(i2, 8, index, parts), begin(i2, 8, next, parts));
       break;
@@ -122,7 +130,14 @@ function part(job: usize, index: i32, parts: i32): void {
       break;
     case 13: {
       const from = begin(i3, 1, index, parts);
-      spmmActivated(i0, i1, i2, i4, i5, i6, i7, i8, load<f32>(a, 36), from, begin(i3, 1, next, parts));
+      const to = begin(i3, 1, next, parts);
+      const slope = load<f32>(a, 48);
+      readActivated(i0, i1, i2, i4, i5, i6, i7, i8, i9, i10, i11, slope, from, to);
+      break;
+    }
+    case 14: {
+      const totals = i6 + ((i5 * index) << 4);
+      stageMoments(i0, i1, i2, i4, i5, totals, begin(i3, 1, index, parts), begin(i3, 1, next, parts));
       break;
     }
     default:

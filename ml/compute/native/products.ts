@@ -1,0 +1,180 @@
+/**
+ * Dense products by onnxruntime, where the optional package onnxruntime-node is there: native code with wider vectors
+ * than WebAssembly has. It works on the kernels' shared memory in place, so nothing is copied.
+ *
+ * The package's own run() waits for a macrotask before a synchronous call; kernels are synchronous, so that call is made
+ * directly. It is internal to the package, hence the exact version in package.json, the checked shapes, and the trial:
+ * whatever is amiss (no package, an older Node that refuses shared memory, a wrong product) means that the kernels do
+ * the work, as they do everywhere else.
+ */
+import { z } from 'zod';
+import type { KernelMemory } from '../kernels/memory.ts';
+import { gateOfThread } from './gate.ts';
+import { writeOnnxModel } from './onnx-model.ts';
+
+/** n: as it lies in memory, t: transposed; first letter for the left side. */
+export type ProductKind = 'nn' | 'nt' | 'tn';
+/** rows and columns, as they lie in memory */
+export type Shape = readonly [number, number];
+
+export interface NativeProducts {
+  /** e.g. "onnxruntime 1.30.0" */
+  readonly title: string;
+  /** out = A B, A transpose(B) or transpose(A) B; rows without gaps. Overwrites out. @throws Error of onnxruntime */
+  multiply(
+    kind: ProductKind,
+    a: Float32Array,
+    aShape: Shape,
+    b: Float32Array,
+    bShape: Shape,
+    out: Float32Array,
+    outShape: Shape,
+  ): void;
+}
+
+/** Products, or a part of a sentence that says why there are none. */
+export type NativeProductsFound =
+  { readonly products: NativeProducts } | { readonly products: null; readonly reason: string };
+
+const kinds: readonly ProductKind[] = ['nn', 'nt', 'tn'];
+
+type Tensor = object;
+interface Session {
+  loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;
+  run(feeds: Record<string, Tensor>, fetches: Record<string, Tensor>, options: object): unknown;
+}
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+type Require = ((id: string) => unknown) & { resolve(id: string): string };
+const nodeGlobals = z.object({
+  process: z.object({ getBuiltinModule: z.custom<(id: string) => unknown>(isFunction) }),
+});
+// Node's module of this name is itself a function.
+const moduleModule = z.custom<{ readonly createRequire: (from: string) => Require }>(
+  (value) => typeof value === 'function' && 'createRequire' in value,
+);
+const bindingModule = z.object({
+  binding: z.object({ InferenceSession: z.custom<new () => Session>(isFunction) }),
+  initOrt: z.custom<() => void>(isFunction),
+});
+const commonModule = z.object({
+  Tensor: z.custom<new (type: 'float32', data: Float32Array, shape: Shape) => Tensor>(isFunction),
+  // A host object with setters: checked, never copied.
+  env: z.custom<{ logLevel: string }>((value) => typeof value === 'object' && value !== null && 'logLevel' in value),
+});
+const packageFile = z.object({ version: z.string() });
+
+/** Gemm alone, of any size. */
+export function productModel(kind: ProductKind): Uint8Array {
+  const transposed = (side: number) => ({ type: 'int', value: kind[side] === 't' ? 1 : 0 }) as const;
+  return writeOnnxModel({
+    name: kind,
+    opset: 13,
+    inputs: [
+      { name: 'a', shape: ['a0', 'a1'] },
+      { name: 'b', shape: ['b0', 'b1'] },
+    ],
+    outputs: [{ name: 'c', shape: ['c0', 'c1'] }],
+    nodes: [
+      {
+        operator: 'Gemm',
+        inputs: ['a', 'b'],
+        outputs: ['c'],
+        attributes: { transA: transposed(0), transB: transposed(1) },
+      },
+    ],
+  });
+}
+
+/** @throws where the package is missing or not as expected */
+function load(threads: number): NativeProducts {
+  const node = nodeGlobals.parse(globalThis).process;
+  const { createRequire } = moduleModule.parse(node.getBuiltinModule('node:module'));
+  // In a variable: the package is optional, so neither the compiler nor a bundler may insist on it.
+  const name = 'onnxruntime-node';
+  const require = createRequire(import.meta.url);
+  const { version } = packageFile.parse(require(`${name}/package.json`));
+  // Its own copy of onnxruntime-common, wherever that was installed.
+  const own = createRequire(require.resolve(`${name}/package.json`));
+  const { Tensor, env } = commonModule.parse(own('onnxruntime-common'));
+  // Native code would write warnings to the terminal behind Node's back.
+  env.logLevel = 'fatal';
+  const { binding, initOrt } = bindingModule.parse(require(`${name}/dist/binding.js`));
+  initOrt();
+  const options = {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    enableMemPattern: false,
+    enableCpuMemArena: false,
+    logSeverityLevel: 4,
+    // Threads that wait for work by spinning would take the cores from our own helpers, which do the same for a moment.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
+  const open = (kind: ProductKind): Session => {
+    const session = new binding.InferenceSession();
+    const model = productModel(kind);
+    session.loadModel(model.buffer, model.byteOffset, model.byteLength, options);
+    return session;
+  };
+  const sessions = { nn: open('nn'), nt: open('nt'), tn: open('tn') };
+  return {
+    title: `onnxruntime ${version}`,
+    multiply: (kind, a, aShape, b, bShape, out, outShape) => {
+      const feeds = { a: new Tensor('float32', a, aShape), b: new Tensor('float32', b, bShape) };
+      sessions[kind].run(feeds, { c: new Tensor('float32', out, outShape) }, {});
+    },
+  };
+}
+
+/** Whether all three products of small whole numbers, which float32 holds exactly, are right in the kernels' memory. */
+function isRight(products: NativeProducts, memory: KernelMemory): boolean {
+  const [m, k, n] = [13, 40, 24];
+  return memory.compute((room) => {
+    const [aAt, bAt, outAt] = [m * k, k * n, m * n].map((length) => room.reserve(4 * length));
+    const [a, b, out] = [memory.floats(aAt, m * k), memory.floats(bAt, k * n), memory.floats(outAt, m * n)];
+    return kinds.every((kind) => {
+      const [left, right] = [kind[0] === 't', kind[1] === 't'];
+      const aOf = (r: number, i: number): number => ((5 * r + 3 * i) % 7) - 3;
+      const bOf = (i: number, c: number): number => ((2 * i + 3 * c) % 11) - 5;
+      for (let r = 0; r < m; r++) for (let i = 0; i < k; i++) a[left ? i * m + r : r * k + i] = aOf(r, i);
+      for (let i = 0; i < k; i++) for (let c = 0; c < n; c++) b[right ? c * k + i : i * n + c] = bOf(i, c);
+      out.fill(NaN);
+      products.multiply(kind, a, left ? [k, m] : [m, k], b, right ? [n, k] : [k, n], out, [m, n]);
+      return out.every((value, at) => {
+        let sum = 0;
+        for (let i = 0; i < k; i++) sum += aOf(Math.floor(at / n), i) * bOf(i, at % n);
+        return value === sum;
+      });
+    });
+  });
+}
+
+function reasonOf(thrown: unknown): string {
+  const said = thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof z.ZodError) return 'onnxruntime-node is not as expected';
+  if (/cannot find (module|package)/i.test(said)) return 'the package onnxruntime-node is not installed';
+  return `onnxruntime-node cannot be used here: ${said.split('\n')[0].slice(0, 120)}`;
+}
+
+/**
+ * Loads the package and tries it out. Never throws.
+ *
+ * @param memory whose matrices are multiplied
+ * @param threads that share a product
+ */
+export function loadNativeProducts(memory: KernelMemory, threads: number): NativeProductsFound {
+  const gate = gateOfThread();
+  if (gate === null) return { products: null, reason: 'this thread may be ended at any time' };
+  try {
+    const loaded = gate.through(() => {
+      const products = load(threads);
+      return isRight(products, memory) ? products : null;
+    });
+    if (loaded === null) return { products: null, reason: 'onnxruntime-node multiplied wrongly' };
+    const { title } = loaded;
+    return { products: { title, multiply: (...given) => gate.through(() => loaded.multiply(...given)) } };
+  } catch (thrown) {
+    return { products: null, reason: reasonOf(thrown) };
+  }
+}
