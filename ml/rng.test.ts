@@ -60,3 +60,24 @@ describe('createRng', () => {
     expect([...items]).not.toEqual(Array.from({ length: 100 }, (_, i) => i));
   });
 });
+
+it('whole-number products are exact for any words', () => {
+  const mask = 0xffffffffn;
+  /** Philox 2x32-10 in whole numbers of any size. */
+  const exact = (key: number, low: number, high: number): readonly number[] => {
+    let [x0, x1, k] = [BigInt(low >>> 0), BigInt(high >>> 0), BigInt(key >>> 0)];
+    for (let round = 0; round < 10; round++) {
+      const product = 0xd256d193n * x0;
+      [x0, x1] = [((product >> 32n) ^ k ^ x1) & mask, product & mask];
+      k = (k + 0x9e3779b9n) & mask;
+    }
+    return [Number(x0), Number(x1)];
+  };
+  const rng = createRng(5);
+  const words = [0, 1, 2, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
+  for (let i = 0; i < 2000; i++) words.push(rng.nextUint32());
+  for (let i = 0; i < words.length; i++) {
+    const [low, high, key] = [words[i], words[(i * 7) % words.length], words[(i * 13) % words.length]];
+    expect(philoxBlock(key, low, high)).toEqual(exact(key, low, high));
+  }
+});

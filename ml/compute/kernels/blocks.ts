@@ -71,7 +71,7 @@ export function putMatrix(
 export function clearedMatrix(memory: KernelMemory, room: Scratch, rows: number, width: number): number {
   const length = rows * padded(width);
   const at = room.reserve(4 * length);
-  memory.floats(at, length).fill(0);
+  memory.kernels.clear(at, length);
   return at;
 }
 

@@ -134,6 +134,8 @@ export interface Kernels {
   ): void;
   /** out = decay out + (1 - decay) x */
   blend(out: number, x: number, decay: number, length: number): void;
+  /** x = 0 */
+  clear(x: number, length: number): void;
   /** out += x in rows whose flag is not 0 (flags 0: all) */
   addRows(out: number, x: number, rows: number, width: number, flags: number): void;
   adamw(
@@ -213,6 +215,7 @@ export function createCalls(module: KernelModule, buffer: ArrayBufferLike, threa
     rowCosines: (a, aIdx, b, bIdx, rows, width, out, dy, da) =>
       call(9, share(3 * rows * width, rows), [a, aIdx, b, bIdx, rows, width, out, dy, da]),
     blend: (out, x, decay, length) => call(10, share(length, length / 8), [out, x, decay, length], [2, 2]),
+    clear: (x, length) => call(15, share(length / 4, length / 16), [x, length]),
     addRows: (out, x, rows, width, flags) => call(11, share(rows * width, rows), [out, x, rows, width, flags]),
     adamw: (x, gradient, first, second, r, length) =>
       call(

@@ -7,7 +7,7 @@ import type { KernelMemory, Scratch } from './memory.ts';
 
 const MOST_PARTS = 8;
 /** Rows that are worth a part. */
-const LEAST_ROWS = 128;
+const LEAST_ROWS = 256;
 
 const partsOf = (rows: number): number => Math.max(1, Math.min(MOST_PARTS, Math.floor(rows / LEAST_ROWS)));
 

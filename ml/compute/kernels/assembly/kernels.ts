@@ -749,6 +749,11 @@ export function blend(out: usize, x: usize, decay: f32, from: i32, to: i32): voi
   }
 }
 
+/** x = 0, floats from to to */
+export function clear(x: usize, from: i32, to: i32): void {
+  memory.fill(x + ((<usize>from) << 2), 0, (<usize>(to - from)) << 2);
+}
+
 /** out += x in rows whose flag is not 0 (flags 0: all). */
 export function addRows(out: usize, x: usize, width: i32, flags: usize, from: i32, to: i32): void {
   const bytes = (<usize>width) << 2;

@@ -13,6 +13,7 @@ import {
   addRows,
   affinePrelu,
   blend,
+  clear,
   gemm,
   gemmTransposed,
   moments,
@@ -140,6 +141,9 @@ function part(job: usize, index: i32, parts: i32): void {
       stageMoments(i0, i1, i2, i4, i5, totals, begin(i3, 1, index, parts), begin(i3, 1, next, parts));
       break;
     }
+    case 15:
+      clear(i0, begin(i1, 16, index, parts), begin(i1, 16, next, parts));
+      break;
     default:
       unreachable();
   }
