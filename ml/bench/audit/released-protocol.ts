@@ -159,8 +159,9 @@ export async function oracle(audited: Audited, round: Round, options: OracleOpti
     features,
     ctx,
     rng: options.rng.fork('training'),
-    onEpoch: async (epoch) => {
+    onEpoch: async (epoch, _loss, settle) => {
       if ((epoch + 1) % options.lookEvery !== 0 && epoch + 1 !== network.options.epochs) return;
+      settle();
       const { score, label } = await round(options.rng.fork(`look ${epoch}`));
       const { auroc } = measure(score, label);
       if (auroc > best.auroc) best = { epoch: epoch + 1, auroc, restore: checkpoint(network) };

@@ -237,8 +237,11 @@ export interface TrainInput {
   readonly features: PreparedFeatures;
   readonly ctx: RunContext;
   readonly rng: Rng;
-  /** called, and waited for, after each epoch with the mean loss; null when no batch had one */
-  readonly onEpoch: (epoch: number, loss: number | null) => void | Promise<void>;
+  /**
+   * Called, and waited for, after each epoch with the mean loss; null when no batch had one. Who wants to look at the
+   * network's weights between epochs calls `settle` first.
+   */
+  readonly onEpoch: (epoch: number, loss: number | null, settle: () => void) => void | Promise<void>;
 }
 
 /** @throws AppError cancelled */
@@ -267,9 +270,9 @@ export async function train(input: TrainInput): Promise<void> {
         sum += await training.step({ touched, views, queries }, schedule(progress, options.learningRate));
         counted++;
       }
-      training.settle();
-      await input.onEpoch(epoch, counted === 0 ? null : sum / counted);
+      await input.onEpoch(epoch, counted === 0 ? null : sum / counted, () => training.settle());
     }
+    training.settle();
   } finally {
     training.dispose();
   }
