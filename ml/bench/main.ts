@@ -3,6 +3,7 @@ import { benchAudit } from './audit/audit.ts';
 import { benchBourneScale } from './bourne-scale.ts';
 import { benchBourne } from './bourne.ts';
 import { benchEdges } from './edges.ts';
+import { benchFromFiles } from './from-files.ts';
 import { benchTables } from './tables/tables.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   bourne: benchBourne,
   'bourne-scale': benchBourneScale,
   edges: benchEdges,
+  'from-files': benchFromFiles,
   tables: benchTables,
 };
 const name = process.argv[2] ?? '';
