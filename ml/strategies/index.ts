@@ -1,0 +1,27 @@
+/** The strategies, one line each: order here is the order in the picker, the reference last. */
+import { AppError } from '../schema/errors.ts';
+import type { QueryStrategy } from './strategy.ts';
+import { degree, pageRankStrategy } from './centrality.ts';
+import { random } from './random.ts';
+import { sag } from './sag/sag.ts';
+import { entropy, leastConfidence, margin } from './uncertainty.ts';
+
+export const strategies: readonly QueryStrategy[] = [
+  sag,
+  leastConfidence,
+  margin,
+  entropy,
+  degree,
+  pageRankStrategy,
+  random,
+];
+
+/** @throws AppError not-found */
+export function strategyById(id: string): QueryStrategy {
+  const strategy = strategies.find((candidate) => candidate.id === id);
+  if (strategy === undefined) {
+    const known = strategies.map((one) => one.id).join(', ');
+    throw new AppError('not-found', `There is no strategy called ${id}. There are: ${known}.`);
+  }
+  return strategy;
+}

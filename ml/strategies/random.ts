@@ -1,0 +1,18 @@
+/** The reference of every curve: any candidate is as likely as any other. */
+import { defineStrategy } from './strategy.ts';
+
+export const random = defineStrategy({
+  id: 'random',
+  title: 'Random',
+  summary: 'Asks about any node that is left. The reference that every other strategy has to beat.',
+  paper: '-',
+  needs: 'cold',
+  params: {},
+  select: async ({ candidates, count }, _params, ctx) => {
+    const nodes = Int32Array.from(candidates.keys()).filter((v) => candidates[v] === 1);
+    const picked = ctx.rng.fork('random queries').shuffle(nodes).slice(0, count);
+    const sentence = 'Drawn at random, to keep an honest reference.';
+    const queries = [...picked].map((node, i) => ({ node, score: picked.length - i, sentence, facts: [] }));
+    return Promise.resolve({ queries, notes: [] });
+  },
+});
