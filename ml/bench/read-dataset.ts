@@ -77,3 +77,10 @@ export function readDataset(name: string): Dataset {
     nodeTypes: truthOf(nodes.get('anomaly_type')),
   };
 }
+
+/** True classes and the published split, for experiments with a stand-in for the analyst; -1 and '' where unknown. */
+export function readClasses(name: string): { readonly classes: Int32Array; readonly split: readonly string[] } {
+  const nodes = columns(join(dataFolder, name, 'nodes.csv.gz'), ['label', 'split']);
+  const classes = Int32Array.from(nodes.get('label') ?? [], (cell) => (cell === '' ? -1 : Number(cell)));
+  return { classes, split: nodes.get('split') ?? [] };
+}
