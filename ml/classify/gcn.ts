@@ -8,55 +8,14 @@
 import * as t from '../compute/tensors.ts';
 import type { SparseMatrix } from '../compute/host-kernels.ts';
 import { spmm } from '../compute/sparse.ts';
-import type { WeightedRows } from '../graph/adjacency.ts';
 import { createAdamW } from '../nn/adamw.ts';
 import { dropoutMask } from '../nn/dropout.ts';
 import { glorotUniform } from '../nn/init.ts';
-import type { Rng } from '../rng.ts';
-import { AppError } from '../schema/errors.ts';
 import type { Features } from '../schema/graph.ts';
-import type { NodeClassifier, TrainingLabels } from './classifier.ts';
-
-export interface GcnOptions {
-  readonly hiddenChannels: number;
-  /** share dropped before both layers */
-  readonly dropout: number;
-  readonly learningRate: number;
-  /** L2 penalty, part of the gradient */
-  readonly weightDecay: number;
-}
-
-export const publishedGcn: GcnOptions = { hiddenChannels: 128, dropout: 0.5, learningRate: 0.05, weightDecay: 5e-4 };
-
-export interface GcnInput {
-  readonly features: Features;
-  /** D^-1/2 (A + I) D^-1/2 */
-  readonly propagation: WeightedRows;
-  readonly numClasses: number;
-  readonly rng: Rng;
-}
-
-/** Least value of all taken off (0 counts where features are sparse), then rows divided by max(sum, 1). */
-export function rowShares(features: Features): Features {
-  if (features.kind === 'csr') {
-    if (features.values.some((value) => value < 0)) return features;
-    const values = features.values.slice();
-    for (let r = 0; r < features.numRows; r++) {
-      let sum = 0;
-      for (let i = features.rowPtr[r]; i < features.rowPtr[r + 1]; i++) sum += values[i];
-      for (let i = features.rowPtr[r]; i < features.rowPtr[r + 1]; i++) values[i] /= Math.max(sum, 1);
-    }
-    return { ...features, values };
-  }
-  const least = features.data.reduce((low, value) => Math.min(low, value), Infinity);
-  const data = features.data.map((value) => value - least);
-  for (let start = 0; start < data.length; start += features.numCols) {
-    const row = data.subarray(start, start + features.numCols);
-    const sum = row.reduce((total, value) => total + value, 0);
-    for (let c = 0; c < row.length; c++) row[c] /= Math.max(sum, 1);
-  }
-  return { ...features, data };
-}
+import type { NodeClassifier } from './classifier.ts';
+import { labelledRows, rowShares } from './gcn-input.ts';
+import type { GcnInput, GcnOptions } from './gcn-input.ts';
+import { createResidentGcn } from './resident-gcn.ts';
 
 /** X W with entries of X scaled by a mask; null scales none. Gradient towards W. */
 function transformed(features: Features, mask: Float32Array | null, weight: t.Tensor2D): t.Tensor2D {
@@ -82,10 +41,9 @@ function selection(rows: Int32Array, numCols: number): SparseMatrix {
   };
 }
 
-export function createGcn(
-  { features: given, propagation, numClasses, rng }: GcnInput,
-  options: GcnOptions,
-): NodeClassifier {
+/** Of tensor operations, on any backend; exported as the reference of the other. */
+export function createTensorGcn(input: GcnInput, options: GcnOptions): NodeClassifier {
+  const { features: given, propagation, numClasses, rng } = input;
   const features = rowShares(given);
   const { hiddenChannels, dropout } = options;
   const matrix = (rows: number, cols: number, name: string): t.Variable<t.Rank.R2> =>
@@ -127,13 +85,8 @@ export function createGcn(
   };
 
   return {
-    train: async ({ labels, classWeights }: TrainingLabels, count, ctx) => {
-      const rows = Int32Array.from(labels.keys()).filter((v) => labels[v] >= 0 && classWeights[labels[v]] > 0);
-      if (rows.length === 0) {
-        throw new AppError('conflict', 'A classifier needs labels to learn from, and no node has one yet.');
-      }
-      const classes = rows.map((v) => labels[v]);
-      const weights = Float32Array.from(classes, (c) => classWeights[c]);
+    train: async (labels, count, ctx) => {
+      const { rows, classes, weights } = labelledRows(labels);
       let loss = 0;
       for (let epoch = 0; epoch < count; epoch++) {
         await ctx.tick();
@@ -152,4 +105,9 @@ export function createGcn(
       t.dispose(variables);
     },
   };
+}
+
+/** On the SIMD kernels where they are at hand, else of tensor operations. */
+export function createGcn(input: GcnInput, options: GcnOptions): NodeClassifier {
+  return createResidentGcn(input, options) ?? createTensorGcn(input, options);
 }

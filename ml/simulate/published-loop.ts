@@ -5,7 +5,8 @@
  * reported, as published; a person at work has none, so this is no estimate of what the loop does for them.
  */
 import { equalWeights } from '../classify/classifier.ts';
-import { createGcn, publishedGcn } from '../classify/gcn.ts';
+import { createGcn } from '../classify/gcn.ts';
+import { publishedGcn } from '../classify/gcn-input.ts';
 import { createRunContext } from '../context.ts';
 import { convolution } from '../graph/adjacency.ts';
 import { symmetricCsr } from '../graph/csr.ts';
