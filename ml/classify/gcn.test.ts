@@ -107,8 +107,8 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
   });
 });
 
-test.each(['dense', 'csr'] as const)(
-  'on the kernels it makes the steps that tensors make, %s features',
+test.skipIf(simdKernels() === null).each(['dense', 'csr'] as const)(
+  'on the kernels (skipped without SIMD) it makes the steps that tensors make, %s features',
   async (kind) => {
     await openBackend('wasm');
     const { input: dense, truth } = twoGroups(20);
