@@ -2,12 +2,22 @@
 import { AppError } from '../schema/errors.ts';
 import type { QueryStrategy } from './strategy.ts';
 import { degree, pageRankStrategy } from './centrality.ts';
+import { featProp } from './feat-prop.ts';
+import { grainBall } from './grain-ball.ts';
+import { grainNn } from './grain-nn.ts';
+import { graphPart } from './graph-part.ts';
+import { kCentre } from './k-centre.ts';
 import { random } from './random.ts';
 import { sag } from './sag/sag.ts';
 import { entropy, leastConfidence, margin } from './uncertainty.ts';
 
 export const strategies: readonly QueryStrategy[] = [
   sag,
+  grainNn,
+  grainBall,
+  graphPart,
+  featProp,
+  kCentre,
   leastConfidence,
   margin,
   entropy,
