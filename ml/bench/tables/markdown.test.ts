@@ -54,10 +54,15 @@ describe('tables of results', () => {
   });
   it('say where seeds are missing, and do not ask a floor for more than one', () => {
     const lines = missingRuns(results).split('\n');
-    expect(lines.find((line) => line.startsWith('- BOURNE:'))).toMatch(/disney \(3\).*reddit \(0\).*enron \(1\)/);
+    expect(lines.find((line) => line.startsWith('- BOURNE:'))).toBe('- BOURNE: 3: disney; 1: enron; 0: all others');
     const floor = lines.find((line) => line.startsWith('- floor: degree:')) ?? '';
-    expect(floor).toContain('reddit (0)');
-    expect(floor).not.toContain('disney');
+    expect(floor).toMatch(/^- floor: degree: 1: disney(, enron)?; 0: all others$/);
+    expect(lines.find((line) => line.startsWith('- PREM:'))).toBe('- PREM: 0 everywhere');
+    const whole = sources.map(({ id }) => result(id, 'degree', 1, 0.5));
+    const varied = sources
+      .filter(({ varies }) => varies)
+      .flatMap(({ id }) => [2, 3, 4, 5].map((seed) => result(id, 'degree', seed, 0.5)));
+    expect(missingRuns([...whole, ...varied])).not.toContain('floor: degree');
   });
   it('show members alone, at chance where they were left out, organic sets counted twice', () => {
     const own = [

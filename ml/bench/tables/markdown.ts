@@ -130,18 +130,34 @@ export function membersTable(results: readonly Result[], methodId: string): stri
 /** Seeds that a full measurement has. */
 export const SEEDS = 5;
 
+/** "1: reddit, enron; 0: all others": sets by how many seeds they have, the longest list last and in two words. */
+function bySeeds(counts: ReadonlyMap<string, number>): string {
+  const groups = new Map<number, string[]>();
+  for (const [source, had] of counts) groups.set(had, [...(groups.get(had) ?? []), source]);
+  const ordered = [...groups].sort((a, b) => a[1].length - b[1].length);
+  if (ordered.length === 1) return `${ordered[0][0]} everywhere`;
+  return ordered
+    .map(([had, ids], i) => `${had}: ${i === ordered.length - 1 && ids.length > 3 ? 'all others' : ids.join(', ')}`)
+    .join('; ');
+}
+
 /** One line for each method that has fewer seeds somewhere, or none; empty where all is measured. */
 export function missingRuns(results: readonly Result[]): string {
   const lines = methods.flatMap((method) => {
-    const short = sources.flatMap((source) => {
-      if (!method.tasks.some((task) => source.tasks.includes(task))) return [];
+    const counts = new Map<string, number>();
+    let isShort = false;
+    for (const source of sources) {
+      if (!method.tasks.some((task) => source.tasks.includes(task))) continue;
       const wanted = method.detector.isFloor && !source.varies ? 1 : SEEDS;
       const had = results.filter((one) => one.source === source.id && one.method === method.id).length;
-      return had < wanted ? [`${source.id} (${had})`] : [];
-    });
-    return short.length === 0 ? [] : [`- ${method.title}: ${short.join(', ')}`];
+      counts.set(source.id, had);
+      if (had < wanted) isShort = true;
+    }
+    return isShort ? [`- ${method.title}: ${bySeeds(counts)}`] : [];
   });
-  return lines.length === 0 ? '' : `Measured with fewer than ${SEEDS} seeds so far (how many):\n\n${lines.join('\n')}`;
+  return lines.length === 0
+    ? ''
+    : `Not measured with ${SEEDS} seeds everywhere yet (seeds: data sets):\n\n${lines.join('\n')}`;
 }
 
 const named: Readonly<Record<Metric, string>> = { auroc: 'AUROC', averagePrecision: 'average precision' };
