@@ -11,7 +11,7 @@ import { twoHopReader } from '../two-hop.ts';
 import { coveredNodes, increments, unitRows, weightQuantile } from './influence.ts';
 import { sag, sagScores } from './sag.ts';
 import type { SagOptions } from './sag.ts';
-import { centred, predictions } from './semantics.ts';
+import { centred } from './semantics.ts';
 import { walk } from './walk.ts';
 
 const published: SagOptions = {
@@ -178,8 +178,4 @@ test('the walk is gated by predicted classes and charged by true ones', () => {
   expect(walk({ ...drawn, strict: false })).toEqual({ picked: [4, 2, 3], beyond: 1 });
   expect(walk({ ...drawn, strict: true })).toEqual({ picked: [4, 2, 1], beyond: 0 });
   expect(quota).toEqual([2, 0]);
-});
-
-test('predictions take the first of equal logits', () => {
-  expect([...predictions(Float32Array.from([1, 1, 0, 2, 3, 3]), 3)]).toEqual([0, 1]);
 });

@@ -7,12 +7,13 @@
  * quotas (./walk.ts). Settings as published: lambda 0.3 and threshold 0.05 on Cora, 0.5 and 0.01 on Citeseer, 0.2 and
  * 0.01 on Pubmed; as the entries of Â² shrink with the degree, the threshold is by default a quantile of them.
  */
+import { argmaxRows } from '../../metrics/classification.ts';
 import { bestCandidates, needLogits, shareBelow, topShare } from '../pick.ts';
 import { defineStrategy } from '../strategy.ts';
 import type { Query, QueryInput, Selection } from '../strategy.ts';
 import { coveredNodes, increments, reachOf, unitRows, weightQuantile } from './influence.ts';
 import type { InfluenceInput } from './influence.ts';
-import { centred, dispersion, predictions, prototypes } from './semantics.ts';
+import { centred, dispersion, prototypes } from './semantics.ts';
 import { walk } from './walk.ts';
 
 const params = {
@@ -239,7 +240,7 @@ export const sag = defineStrategy({
     for (const label of input.labels) if (label >= 0) quota[label]--;
     const { picked, beyond } = walk({
       order: bestCandidates(scores.score, input.candidates, input.candidates.length),
-      predicted: predictions(logits, input.numClasses),
+      predicted: argmaxRows(logits, input.numClasses),
       quota,
       count: input.count,
       strict: given.strictQuota,

@@ -15,17 +15,6 @@ export function centred(logits: Float32Array, classes: number): Float64Array {
   return z;
 }
 
-/** Class with the highest logit, the first of equal ones; length n */
-export function predictions(logits: Float32Array, classes: number): Int32Array {
-  const predicted = new Int32Array(logits.length / classes);
-  for (let v = 0; v < predicted.length; v++) {
-    for (let c = 1; c < classes; c++) {
-      if (logits[v * classes + c] > logits[v * classes + predicted[v]]) predicted[v] = c;
-    }
-  }
-  return predicted;
-}
-
 /** Mean row of the labelled nodes of each class; null for a class without one. */
 export function prototypes(z: Float64Array, classes: number, labels: Int32Array): readonly (Float64Array | null)[] {
   return Array.from({ length: classes }, (_, c) => {
