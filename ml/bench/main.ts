@@ -4,6 +4,7 @@ import { benchBourneScale } from './bourne-scale.ts';
 import { benchBourne } from './bourne.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
+import { benchSag } from './sag.ts';
 import { benchTables } from './tables/tables.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'bourne-scale': benchBourneScale,
   edges: benchEdges,
   'from-files': benchFromFiles,
+  sag: benchSag,
   tables: benchTables,
 };
 const name = process.argv[2] ?? '';

@@ -16,6 +16,7 @@ export function bytesText(bytes: number): string {
 /** "a few seconds", "about 20 seconds". */
 export function durationText(seconds: number): string {
   if (seconds < 5) return 'a few seconds';
+  if (seconds < 20) return `about ${Math.round(seconds)} seconds`;
   if (seconds < 90) return `about ${Math.round(seconds / 5) * 5} seconds`;
   const minutes = seconds / 60;
   if (minutes < 90) return `about ${Math.round(minutes)} minutes`;
