@@ -19,8 +19,11 @@ export const elementKind = z.enum(['node', 'edge']);
 const id = z.string().min(1).max(200);
 const index = z.number().int().nonnegative();
 
-/** The four outcomes of looking at an element. `skip` says nothing about it; `unsure` says that it was looked at. */
-export const labelValues = ['anomalous', 'normal', 'unsure', 'skip'] as const;
+/**
+ * What can become of looking at an element. `anomalous` and `normal` are labels. The others never count as a class:
+ * `unsure` was looked at and comes back later, `unlabelable` can never be told and leaves the pool, `skip` says nothing.
+ */
+export const labelValues = ['anomalous', 'normal', 'unsure', 'skip', 'unlabelable'] as const;
 export type LabelValue = (typeof labelValues)[number];
 
 export interface BackendReport {
@@ -254,6 +257,8 @@ export interface LabelEntry {
   readonly note: string;
   readonly runId: string | null;
   readonly milliseconds: number | null;
+  /** the question of the queue that this answers; null for a label given outside it */
+  readonly itemId: number | null;
   readonly action: 'label' | 'undo' | 'redo' | 'import';
   /** ISO 8601, UTC */
   readonly at: string;
@@ -265,12 +270,151 @@ export interface LabelCounts {
   readonly normal: number;
   readonly unsure: number;
   readonly skip: number;
+  readonly unlabelable: number;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
 export interface LabelChange {
   readonly entry: LabelEntry;
   readonly counts: LabelCounts;
+}
+
+// ------------------------------------------------------------------------------------------------- the queue
+
+export interface StrategyInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly paper: string;
+  /** what it needs before it can ask: nothing, a classifier, or labels of it too */
+  readonly needs: 'cold' | 'model' | 'labelled';
+  /** modes that it can serve */
+  readonly modes: readonly QueueMode[];
+  readonly params: ParamTable;
+}
+
+/** hunt: find as many anomalies as possible; teach: make the classifier as good as possible. */
+export const queueModes = ['hunt', 'teach'] as const;
+export type QueueMode = (typeof queueModes)[number];
+
+export const queueSettings = z
+  .object({
+    mode: z.enum(queueModes),
+    strategy: id,
+    params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+    seed: z.number().int().min(0).max(2_147_483_647),
+    batchSize: z.number().int().min(1).max(200),
+    /** nodes drawn at random beforehand, never picked by the strategy, for figures without bias; 0 for none */
+    auditSize: z.number().int().min(0).max(1000),
+    /** share of the questions that every reviewer is asked, so that agreement can be measured */
+    overlap: z.number().min(0).max(1),
+    /** share of a batch that offers doubtful labels for a second look */
+    secondLooks: z.number().min(0).max(0.5),
+    /** scores, predictions and the answers of others stay hidden until one has answered; order differs per reviewer */
+    blind: z.boolean(),
+  })
+  .strict();
+export type QueueSettings = z.infer<typeof queueSettings>;
+
+/** Why a question is in the queue: picked by the strategy, drawn at random, or asked again. */
+export const queueReasons = ['picked', 'explore', 'audit', 'overlap', 'disputed', 'doubtful', 'unsure'] as const;
+export type QueueReason = (typeof queueReasons)[number];
+
+export interface QueueItem {
+  readonly itemId: number;
+  /** 1-based number of its batch */
+  readonly batch: number;
+  /** node */
+  readonly index: number;
+  readonly id: string;
+  readonly name: string;
+  readonly reason: QueueReason;
+  /** one plain sentence: why this node. Names no prediction, so that it may be shown in blind mode */
+  readonly sentence: string;
+  readonly facts: readonly { readonly title: string; readonly value: string }[];
+  /** what the reviewer who asks answered; null while it waits for them */
+  readonly answer: LabelValue | null;
+}
+
+export interface QueueState {
+  readonly settings: QueueSettings;
+  /** 1-based number of the batch on the table; 0 before the first is there */
+  readonly batch: number;
+  /** what the queue is doing at present, in one sentence ("Cold start: ...") */
+  readonly phase: string;
+  /** the batch on the table in the order for this reviewer, answered items included; skipped ones last */
+  readonly items: readonly QueueItem[];
+  /** the batch after it: being computed, ready, still waiting for answers, nothing left to ask, or failed */
+  readonly upcoming: {
+    readonly state: 'computing' | 'ready' | 'waiting' | 'empty' | 'failed';
+    /** one sentence where there is something to say */
+    readonly detail: string | null;
+  };
+  /** sentences on caps and fallbacks behind the batch on the table */
+  readonly notes: readonly string[];
+  /** nodes that may still be asked, and all nodes */
+  readonly pool: { readonly left: number; readonly total: number };
+  /** answers given to questions of this queue, by all reviewers, by outcome that stands */
+  readonly answered: Readonly<Record<LabelValue, number>>;
+  /** questions answered by the reviewer who asks in this queue */
+  readonly mine: number;
+  /** anomalies among the answered questions beside what as many random picks would have found */
+  readonly found: {
+    readonly anomalous: number;
+    readonly looked: number;
+    /** share of anomalies estimated from random picks alone (audit and exploration), 95 % Wilson interval; null without */
+    readonly baseRate: {
+      readonly share: number;
+      readonly low: number;
+      readonly high: number;
+      readonly of: number;
+    } | null;
+    /** baseRate.share times looked; null without a base rate */
+    readonly expectedByChance: number | null;
+  };
+}
+
+/** One point of the learning curve: the classifier after a batch. */
+export interface CurvePoint {
+  readonly batch: number;
+  readonly labels: number;
+  /** null where it cannot be measured yet */
+  readonly score: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** the same measure with as many labels drawn at random; null where it cannot be said */
+  readonly random: number | null;
+}
+export interface QueueProgress {
+  /** what `score` is: balanced accuracy or average precision, and how it was measured, as one sentence */
+  readonly measure: string;
+  readonly points: readonly CurvePoint[];
+  /** discovery curve of the hunt: anomalies found after so many answers */
+  readonly discovery: readonly {
+    readonly looked: number;
+    readonly found: number;
+    readonly expected: number | null;
+  }[];
+  /** expected change of the score by the next batch; null while the curve says nothing */
+  readonly gain: { readonly next: number; readonly low: number; readonly high: number } | null;
+  readonly stop: { readonly advised: boolean; readonly sentence: string };
+  readonly audit: { readonly size: number; readonly answered: number; readonly sentence: string } | null;
+  readonly reviewers: readonly {
+    readonly name: string;
+    readonly answered: number;
+    readonly medianSeconds: number | null;
+  }[];
+  /** Cohen's kappa of each pair of reviewers over the nodes that both labelled */
+  readonly pairs: readonly {
+    readonly reviewers: readonly [string, string];
+    readonly nodes: number;
+    readonly agreement: number;
+    readonly kappa: number | null;
+  }[];
+  /** Fleiss' kappa over nodes that at least two reviewers labelled; null with fewer than two */
+  readonly fleiss: { readonly kappa: number | null; readonly nodes: number; readonly reviewers: number } | null;
+  /** nodes on which standing answers of reviewers differ */
+  readonly disputed: readonly { readonly index: number; readonly id: string; readonly name: string }[];
 }
 
 /** What the screen wants back when the project opens again. Unknown keys are refused, all keys optional. */
@@ -445,6 +589,8 @@ export const methods = {
         note: z.string().max(2000),
         runId: id.nullable(),
         milliseconds: z.number().nonnegative().nullable(),
+        /** the question of the queue that this answers */
+        itemId: z.number().int().positive().nullable().default(null),
       })
       .strict(),
   ),
@@ -456,6 +602,18 @@ export const methods = {
     z.object({ offset: index, limit: z.number().int().min(1).max(10_000) }).strict(),
   ),
   'label.counts': method<LabelCounts>()(nothing),
+
+  'queue.strategies': method<readonly StrategyInfo[]>()(nothing),
+  /** Begins a queue or changes the settings of the one that is there; what was asked stays asked. */
+  'queue.start': method<QueueState>()(
+    z.object({ settings: queueSettings, reviewer: z.string().trim().min(1).max(100) }).strict(),
+  ),
+  /** The queue as it stands for a reviewer; null before one was begun. Puts the next batch on the table once it is due. */
+  'queue.state': method<QueueState | null>()(z.object({ reviewer: z.string().trim().min(1).max(100) }).strict()),
+  /** Curves, stop advice, agreement: what the progress panel shows. */
+  'queue.progress': method<QueueProgress>()(nothing),
+  /** Ends the queue; its questions and answers stay in the record. */
+  'queue.end': method<null>()(nothing),
 
   'report.create': method<ReportResult>()(
     z
@@ -479,6 +637,8 @@ export interface EventPayloads {
   /** another face (menu, second window) opened or closed a project */
   'project.changed': { readonly projectId: string | null };
   'import.progress': { readonly stage: string; readonly fraction: number };
+  /** the queue changed by something other than a label: a batch came, settings changed, the computation failed */
+  'queue.changed': { readonly batch: number };
 }
 export type EventName = keyof EventPayloads;
 export const eventNames = [
@@ -486,6 +646,7 @@ export const eventNames = [
   'label.changed',
   'project.changed',
   'import.progress',
+  'queue.changed',
 ] as const satisfies readonly EventName[];
 
 export type MethodName = keyof typeof methods;
