@@ -21,6 +21,7 @@ import { createCurrentProject } from './projects/current-project.ts';
 import { UPLOADS_PREFIX, openLibrary } from './projects/library.ts';
 import { createProjectDesk } from './projects/project-desk.ts';
 import { createProjectHandlers } from './projects/project-handlers.ts';
+import { previewQuestions } from './queue/preview.ts';
 import { createQueueDesk } from './queue/queue-desk.ts';
 import { createQueueHandlers } from './queue/queue-handlers.ts';
 import { createReportHandlers } from './report/handlers.ts';
@@ -118,6 +119,7 @@ export const createEngine: CreateEngine = async (options) => {
     importDataset: ({ signal = never, ...input }) => desk.importDataset(input, signal),
     labelsExport: () => labelsExport(ctx.required()),
     importLabels: (path, reviewer) => importLabels(ctx.required(), path, reviewer),
+    nextQuestions: (input) => previewQuestions(ctx.required(), input),
     writeReport: (input) => report.writeReport(input),
     exportScores: (runId, kind, top) => exportScores(ctx.required(), runId, kind, top),
     nodeIndex: (nodeId) => nodeIndex(ctx.required(), nodeId),

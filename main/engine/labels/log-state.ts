@@ -72,7 +72,8 @@ function whose(state: LogState, entry: LabelEntry, previous: LabelEntry | null):
  */
 function isPutOff(entry: LabelEntry, before: LabelEntry | null): boolean {
   const isSkip = entry.to === 'skip' && entry.itemId !== null;
-  return isSkip && before !== null && before.to !== 'skip' && before.itemId !== entry.itemId;
+  if (!isSkip || before === null || before.to === 'skip') return false;
+  return before.itemId !== entry.itemId || before.reviewer !== entry.reviewer;
 }
 
 /** Under this name stands, beside what a reviewer says of an element, that they put off a question about it. */

@@ -196,7 +196,7 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
     const seat = of.seats.take(reviewer);
     const view = reviewerView(queue, chain.batches, opinions, project, { reviewer, seat });
     const onTable = table(moment);
-    const { outcomes, mine } = answeredBy(chain.batches, opinions);
+    const given = answeredBy(chain.batches, opinions);
     const upcoming = upcomingOf(of, moment);
     const { numNodes } = project.data.graph;
     return {
@@ -207,8 +207,8 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
       upcoming,
       notes: [...(onTable?.notes ?? []), ...view.notes],
       pool: { left: poolLeft(chain.batches, opinions, numNodes), total: numNodes },
-      answered: outcomes,
-      mine: mine(reviewer),
+      answered: given.outcomes,
+      mine: given.mine(reviewer),
       found: foundSoFar(chain.batches, opinions),
     };
   };

@@ -59,7 +59,8 @@ export interface StoredBatch {
 export type NewItem = Omit<StoredItem, 'itemId' | 'position'>;
 export type NewBatch = Omit<StoredBatch, 'batchId' | 'createdAt' | 'items'> & { readonly items: readonly NewItem[] };
 
-const json = <T extends z.ZodType>(inner: T) =>
+/** Text that holds JSON of a shape. */
+const json = <T extends z.ZodType>(inner: T): z.ZodType<z.output<T>, string> =>
   z
     .string()
     .transform((text, ctx): unknown => {
