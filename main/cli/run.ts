@@ -12,6 +12,7 @@ import { labelsCommand } from './commands/labels.ts';
 import { reportCommand } from './commands/report.ts';
 import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { isUsageError, usageError } from './flags.ts';
 
 export const commands: readonly Command[] = [
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   labelCommand,
   labelsCommand,
   reportCommand,
+  simulateCommand,
   serveCommand,
   doctorCommand,
 ];

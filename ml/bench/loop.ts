@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openBackend } from '../compute/index.ts';
 import { parseBudgets } from '../simulate/budgets.ts';
-import { classifierByName, defaultClassifier } from '../simulate/curve-classifier.ts';
+import { classifierByName, defaultClassifier } from '../simulate/classifier-names.ts';
 import { curveGraph } from '../simulate/curve-graph.ts';
 import { ALL_LABELS } from '../simulate/curve-run.ts';
 import type { CurveRun } from '../simulate/curve-run.ts';

@@ -3,7 +3,7 @@ import { balancedWeights } from '../classify/classifier.ts';
 import { createGcn } from '../classify/gcn.ts';
 import { publishedGcn } from '../classify/gcn-input.ts';
 import type { RunContext } from '../context.ts';
-import { AppError } from '../schema/errors.ts';
+import type { CurveClassifierName } from './classifier-names.ts';
 import type { CurveGraph } from './curve-graph.ts';
 
 export interface CurveClassifier {
@@ -41,14 +41,4 @@ const gcn: CurveClassifierSpec = {
   }),
 };
 
-export const curveClassifiers = { gcn } as const satisfies Readonly<Record<string, CurveClassifierSpec>>;
-export type CurveClassifierName = keyof typeof curveClassifiers;
-export const classifierNames: readonly CurveClassifierName[] = ['gcn'];
-export const defaultClassifier: CurveClassifierName = 'gcn';
-
-/** @throws AppError not-found */
-export function classifierByName(name: string): CurveClassifierName {
-  const found = classifierNames.find((one) => one === name);
-  if (found !== undefined) return found;
-  throw new AppError('not-found', `There is no classifier called ${name}. There are: ${classifierNames.join(', ')}.`);
-}
+export const curveClassifiers: Readonly<Record<CurveClassifierName, CurveClassifierSpec>> = { gcn };

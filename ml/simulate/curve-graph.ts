@@ -17,6 +17,29 @@ export interface CurveGraph {
   readonly classes: Int32Array;
   /** "train", "val", "test" or "" as published; length numNodes, or empty where nothing was published */
   readonly split: readonly string[];
+  /** of all of the above, eight hexadecimal digits */
+  readonly fingerprint: string;
+}
+
+/** In the manner of FNV-1a, over 32-bit words. */
+function hashWords(hash: number, words: Int32Array): number {
+  let value = hash;
+  for (const word of words) value = Math.imul(value ^ word, 0x01000193) ^ (value >>> 15);
+  return value;
+}
+
+const bits = (values: Float32Array): Int32Array => new Int32Array(values.buffer, values.byteOffset, values.length);
+
+function fingerprintOf({ graph, features }: GraphData, classes: Int32Array, split: readonly string[]): string {
+  const parts = [
+    Int32Array.of(graph.numNodes, graph.numEdges, features.numCols),
+    graph.src,
+    graph.dst,
+    classes,
+    Int32Array.from(split, (part) => ['train', 'val', 'test'].indexOf(part)),
+    ...(features.kind === 'csr' ? [features.colIdx, bits(features.values)] : [bits(features.data)]),
+  ];
+  return (parts.reduce(hashWords, 0x811c9dc5) >>> 0).toString(16).padStart(8, '0');
 }
 
 /** @throws AppError not-found where fewer than two classes are known */
@@ -29,7 +52,8 @@ export function curveGraph(data: GraphData, classes: Int32Array, split: readonly
     );
   }
   const csr = symmetricCsr(data.graph);
-  return { data, csr, propagation: convolution(csr), numClasses, classes, split };
+  const fingerprint = fingerprintOf(data, classes, split);
+  return { data, csr, propagation: convolution(csr), numClasses, classes, split, fingerprint };
 }
 
 export interface HeldOut {

@@ -107,7 +107,7 @@ export function curvePlot(title: string, runs: readonly CurveRun[], metric: Curv
     `<text x="${area.left}" y="26" font-size="15" font-weight="600" fill="#1a1a1a">${escaped(title)}</text>`,
     axes(budgets, ticksBetween(low, high, 4), x, y, metric),
     ...(full === null ? [] : [fullLine(y(full))]),
-    ...layers.map(({ summary, style }) => band(summary, style, x, y)),
+    ...layers.map(({ summary, style }) => band(summary, style, layers.length, x, y)),
     ...layers.map(({ summary, style }) => line(summary, style, x, y)),
     legend(byArea),
     '</svg>',
@@ -145,11 +145,14 @@ const fullLine = (height: number): string =>
   `<line x1="${area.left}" x2="${area.right}" y1="${at(height)}" y2="${at(height)}" stroke="#444444" stroke-dasharray="1 4" stroke-linecap="round" stroke-width="1.5"/>` +
   `<text x="${area.left + 6}" y="${at(height - 5)}" fill="#444444" font-size="11">all labels of the pool</text>`;
 
-function band({ cells }: CurveSummary, { colour }: Style, x: Scale, y: Scale): string {
+/** The more bands lie over each other, the fainter each. */
+const opacityOf = (bands: number): number => Math.max(0.03, Math.min(0.12, 0.5 / bands));
+
+function band({ cells }: CurveSummary, { colour }: Style, bands: number, x: Scale, y: Scale): string {
   if (cells.length < 2 || cells.some(({ deviation }) => deviation === null)) return '';
   const upper = cells.map(({ labels, mean, deviation }) => `${at(x(labels))},${at(y(mean + (deviation ?? 0)))}`);
   const lower = cells.map(({ labels, mean, deviation }) => `${at(x(labels))},${at(y(mean - (deviation ?? 0)))}`);
-  return `<polygon points="${[...upper, ...lower.reverse()].join(' ')}" fill="${colour}" fill-opacity="0.09"/>`;
+  return `<polygon points="${[...upper, ...lower.reverse()].join(' ')}" fill="${colour}" fill-opacity="${opacityOf(bands).toFixed(3)}"/>`;
 }
 
 function line({ cells }: CurveSummary, { colour, dash, marker }: Style, x: Scale, y: Scale): string {

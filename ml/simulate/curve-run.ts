@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 const curveRun = z.object({
   dataset: z.string(),
+  /** of graph, features and classes: another data set of the same name is another one */
+  fingerprint: z.string(),
   /** id of a strategy, or ALL_LABELS */
   strategy: z.string(),
   seed: z.number(),
@@ -25,11 +27,21 @@ export type CurveRun = z.infer<typeof curveRun>;
 /** In the strategy's place: the classifier trained on every label of the pool. */
 export const ALL_LABELS = 'all-labels';
 
-export type CurveRunId = Pick<CurveRun, 'dataset' | 'strategy' | 'seed' | 'classifier' | 'cold' | 'budgets'>;
+export type CurveRunId = Pick<
+  CurveRun,
+  'dataset' | 'fingerprint' | 'strategy' | 'seed' | 'classifier' | 'cold' | 'budgets'
+>;
 
 /** Runs with the same key measure the same thing. */
-export const curveKey = ({ dataset, strategy, seed, classifier, cold, budgets }: CurveRunId): string =>
-  JSON.stringify([dataset, strategy, seed, classifier, ...(strategy === ALL_LABELS ? [] : [cold, budgets])]);
+export const curveKey = ({ dataset, fingerprint, strategy, seed, classifier, cold, budgets }: CurveRunId): string =>
+  JSON.stringify([
+    dataset,
+    fingerprint,
+    strategy,
+    seed,
+    classifier,
+    ...(strategy === ALL_LABELS ? [] : [cold, budgets]),
+  ]);
 
 export const curveLine = (run: CurveRun): string => `${JSON.stringify(run)}\n`;
 

@@ -146,7 +146,7 @@ describe('a drawing', () => {
     expect(svg).toContain('SAG (mean height 67.5): 62.5 at 10, 72.5 at 20.');
     expect(svg).toContain('All labels of the pool give 80.0.');
     expect(svg.match(/<polyline/g)).toHaveLength(2);
-    expect(svg.match(/fill-opacity="0.09"/g)).toHaveLength(2);
+    expect(svg.match(/<polygon [^>]+fill-opacity=/g)).toHaveLength(2);
     expect(svg).not.toContain('NaN');
   });
 
@@ -216,8 +216,9 @@ describe('lines of results', () => {
       { ...run, cold: 'random' },
       { ...run, budgets: [10, 20] },
       { ...run, classifier: 'x' },
+      { ...run, fingerprint: '1' },
     ];
-    expect(new Set([run, ...others].map(curveKey)).size).toBe(5);
+    expect(new Set([run, ...others].map(curveKey)).size).toBe(6);
   });
 });
 

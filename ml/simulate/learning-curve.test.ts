@@ -142,6 +142,23 @@ describe('nodes held out', () => {
     expect(held.candidates.subarray(120).includes(1)).toBe(false);
   });
 
+  it('belong to a fingerprint that every part of the data set changes', () => {
+    const of = (...given: Parameters<typeof curveGraph>) => curveGraph(...given).fingerprint;
+    const { data, classes } = graph;
+    const { features } = data;
+    if (features.kind !== 'dense') throw new Error('dense features expected');
+    const other = { ...features, data: features.data.map((value, i) => (i === 100 ? value + 1 : value)) };
+    const found = [
+      of(data, classes, []),
+      of(data, classes.with(3, 1), []),
+      of(data, classes, ['train']),
+      of({ ...data, features: other }, classes, []),
+      of({ ...data, graph: { ...data.graph, dst: data.graph.dst.with(5, 0) } }, classes, []),
+    ];
+    expect(new Set(found).size).toBe(5);
+    expect(of(data, classes.slice(), [])).toBe(found[0]);
+  });
+
   it('need at least two known classes', () => {
     expect(() => curveGraph(graph.data, new Int32Array(240).fill(-1), [])).toThrow(/no known classes/);
     expect(() => curveGraph(graph.data, new Int32Array(240), [])).toThrow(/at least two classes/);

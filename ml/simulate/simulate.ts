@@ -4,7 +4,7 @@
  */
 import type { QueryStrategy } from '../strategies/strategy.ts';
 import { curveClassifiers } from './curve-classifier.ts';
-import type { CurveClassifierName } from './curve-classifier.ts';
+import type { CurveClassifierName } from './classifier-names.ts';
 import type { CurveGraph } from './curve-graph.ts';
 import { ALL_LABELS, curveKey } from './curve-run.ts';
 import type { CurveRun } from './curve-run.ts';
@@ -43,7 +43,9 @@ export async function simulate(input: SimulationInput): Promise<CurveRun[]> {
       const asksFirst = strategy?.needs === 'cold' ? strategy.id : cold.id;
       const name = strategy?.id ?? ALL_LABELS;
       const { classifier } = input;
-      return { strategy, id: { dataset, strategy: name, seed, classifier, cold: asksFirst, budgets: [...budgets] } };
+      const { fingerprint } = graph;
+      const id = { dataset, fingerprint, strategy: name, seed, classifier, cold: asksFirst, budgets: [...budgets] };
+      return { strategy, id };
     }),
   );
   const runs: CurveRun[] = [];

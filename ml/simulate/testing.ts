@@ -51,6 +51,7 @@ export function nearestMean({ data, numClasses }: CurveGraph): CurveClassifier &
 export const runsOf = (strategy: string, seeds: readonly (readonly number[])[], dataset = 'd'): CurveRun[] =>
   seeds.map((values, i) => ({
     dataset,
+    fingerprint: '0',
     strategy,
     seed: i + 1,
     classifier: 'gcn',

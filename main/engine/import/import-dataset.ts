@@ -16,7 +16,7 @@ import { importProject } from './import-project.ts';
 import { holdsAnswer } from '../../../ml/schema/answer-columns.ts';
 import { readSource } from './source-file.ts';
 
-const exists = async (path: string): Promise<boolean> =>
+export const hasFile = async (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false,
@@ -25,10 +25,10 @@ const exists = async (path: string): Promise<boolean> =>
 /** @throws AppError not-found, bad-file */
 export async function readMeta(folder: string): Promise<DatasetMeta> {
   const path = join(folder, 'meta.json');
-  if (!(await exists(folder))) {
+  if (!(await hasFile(folder))) {
     throw new AppError('not-found', `There is no data set folder ${folder}. Check the name.`);
   }
-  if (!(await exists(path))) {
+  if (!(await hasFile(path))) {
     throw new AppError(
       'not-found',
       `${folder} is no data set folder: it has no meta.json. To import CSV files, name them.`,
@@ -39,7 +39,8 @@ export async function readMeta(folder: string): Promise<DatasetMeta> {
 
 /** Plain or packed, whichever is there. @throws AppError not-found */
 export async function tableFile(folder: string, stem: string): Promise<string> {
-  for (const name of [`${stem}.csv.gz`, `${stem}.csv`]) if (await exists(join(folder, name))) return join(folder, name);
+  for (const name of [`${stem}.csv.gz`, `${stem}.csv`])
+    if (await hasFile(join(folder, name))) return join(folder, name);
   throw new AppError('not-found', `The data set ${folder} has no ${stem}.csv.gz.`);
 }
 
@@ -51,7 +52,7 @@ export function inflate(deflated: Uint8Array, size: number): Uint8Array {
 async function readGiven(folder: string, meta: DatasetMeta): Promise<GivenFeatures> {
   const source = await readSource(join(folder, 'features.npz'));
   const namesPath = join(folder, 'feature_names.txt.gz');
-  const names = (await exists(namesPath))
+  const names = (await hasFile(namesPath))
     ? new TextDecoder()
         .decode((await readSource(namesPath)).content)
         .split('\n')
@@ -108,7 +109,7 @@ export async function importDataset(
   const meta = await readMeta(dataset);
   const edges = await tableFile(dataset, 'edges');
   const nodes = await tableFile(dataset, 'nodes');
-  const hasFeatures = await exists(join(dataset, 'features.npz'));
+  const hasFeatures = await hasFile(join(dataset, 'features.npz'));
   if (!hasFeatures && meta.features !== null && meta.features !== undefined) {
     throw new AppError('not-found', `The data set ${dataset} names features, but has no features.npz.`);
   }
