@@ -43,6 +43,16 @@ export const curveKey = ({ dataset, fingerprint, strategy, seed, classifier, col
     ...(strategy === ALL_LABELS ? [] : [cold, budgets]),
   ]);
 
+/** Sentences that differ in their numbers alone, as those of one batch and the next, once: the first of them. */
+export function distinctNotes(notes: readonly string[]): string[] {
+  const first = new Map<string, string>();
+  for (const note of notes) {
+    const form = note.replaceAll(/\d+/g, '0');
+    if (!first.has(form)) first.set(form, note);
+  }
+  return [...first.values()];
+}
+
 export const curveLine = (run: CurveRun): string => `${JSON.stringify(run)}\n`;
 
 /** The latest run of each key. A last line that was cut off, as a killed process leaves it, is left out and counted. */

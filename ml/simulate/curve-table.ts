@@ -1,7 +1,7 @@
 /** Learning curves as Markdown: one row a strategy, one column a budget, in per cent. */
 import { strategies } from '../strategies/index.ts';
 import { curveClassifiers } from './curve-classifier.ts';
-import { ALL_LABELS } from './curve-run.ts';
+import { ALL_LABELS, distinctNotes } from './curve-run.ts';
 import type { CurveRun } from './curve-run.ts';
 import { LEAST_PAIRS, curveMetrics, fullScore, metricTitles, summariseCurves, winShare } from './curve-summary.ts';
 import type { CurveCell, CurveMetric, CurveSummary } from './curve-summary.ts';
@@ -66,7 +66,7 @@ export function protocolText(runs: readonly CurveRun[]): string {
     const score = fullScore(runs, metric);
     return score === null ? null : `${metricTitles[metric]} ${percent(score.mean)} %`;
   });
-  const notes = [...new Set(runs.flatMap((run) => run.notes))];
+  const notes = distinctNotes(runs.flatMap((run) => run.notes));
   return [
     `${plural(numClasses, 'class').replace(/classs$/, 'classes')}, ${plural(seeds, 'seed')}; ${pool} nodes may be asked about, measured on ${held}. Classifier: ${known?.[1].title ?? classifier}; no validation labels.`,
     full.includes(null) ? '' : `All ${pool} labels together: ${full.join(', ')}.`,

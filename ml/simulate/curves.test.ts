@@ -4,7 +4,7 @@ import { openBackend } from '../compute/index.ts';
 import { strategyById } from '../strategies/index.ts';
 import { parseBudgets } from './budgets.ts';
 import { curvePlot, ticksBetween } from './curve-plot.ts';
-import { ALL_LABELS, curveKey, curveLine, parseCurveLines } from './curve-run.ts';
+import { ALL_LABELS, curveKey, distinctNotes, curveLine, parseCurveLines } from './curve-run.ts';
 import { comparePaired, summariseCurves, winShare } from './curve-summary.ts';
 import { curveDocument, curveTable, winMatrix } from './curve-table.ts';
 import { simulate } from './simulate.ts';
@@ -207,6 +207,13 @@ describe('lines of results', () => {
     const { runs: read, broken } = parseCurveLines(text);
     expect([...read.values()]).toEqual([newer]);
     expect(broken).toBe(1);
+  });
+
+  it('hold each sentence once, also where only its numbers change from batch to batch', () => {
+    expect(distinctNotes(['4000 of 17000 looked at.', 'Other.', '4000 of 16985 looked at.'])).toEqual([
+      '4000 of 17000 looked at.',
+      'Other.',
+    ]);
   });
 
   it('tell runs apart by everything that changes them', () => {

@@ -15,6 +15,7 @@ import type { QueryStrategy } from '../strategies/strategy.ts';
 import type { CurveClassifier } from './curve-classifier.ts';
 import type { CurveGraph, HeldOut } from './curve-graph.ts';
 import { holdOut } from './curve-graph.ts';
+import { distinctNotes } from './curve-run.ts';
 
 export interface CurvePointMeasured {
   readonly labels: number;
@@ -42,7 +43,7 @@ export interface LearningCurve {
   readonly held: HeldOut;
   /** in the order in which they were asked */
   readonly asked: readonly number[];
-  /** sentences of the strategies, each once */
+  /** sentences of the strategies, each once, the numbers those of the first batch */
   readonly notes: readonly string[];
 }
 
@@ -77,7 +78,7 @@ export async function runLearningCurve(input: LearningCurveInput): Promise<Learn
   const labels = new Int32Array(classes.length).fill(-1);
   const asked: number[] = [];
   const points: CurvePointMeasured[] = [];
-  const notes = new Set<string>();
+  const notes: string[] = [];
   let logits: Float32Array | null = null;
   for (const budget of budgets) {
     while (asked.length < budget) {
@@ -89,7 +90,7 @@ export async function runLearningCurve(input: LearningCurveInput): Promise<Learn
       const given = { data, csr, propagation, numClasses, labels: labels.slice(), candidates: candidates.slice() };
       const ctx = context(`batch after ${asked.length}`);
       const selection = await asking.select({ ...given, logits, count }, {}, ctx);
-      for (const note of selection.notes) notes.add(note);
+      notes.push(...selection.notes);
       if (selection.queries.length !== count) {
         throw new AppError(
           'internal',
@@ -110,7 +111,7 @@ export async function runLearningCurve(input: LearningCurveInput): Promise<Learn
     points.push(point);
     input.onPoint?.(point);
   }
-  return { points, held, asked, notes: [...notes] };
+  return { points, held, asked, notes: distinctNotes(notes) };
 }
 
 /** What all labels of the pool give: the height that label efficiency is measured against. */
