@@ -88,12 +88,13 @@ export const simulateCommand = defineCommand({
     const { readKnownDataset } = await import('../../engine/import/read-known.ts');
     const { name, title, data, classes, split } = await readKnownDataset(resolve(io.cwd, flags.dataset));
     // Loaded here: help and mistakes in the command line must not wait for tfjs.
-    const [{ openBackend }, { curveGraph }, { needPool, heldOutFor }, { simulate }] = await Promise.all([
-      import('../../../ml/compute/index.ts'),
-      import('../../../ml/simulate/curve-graph.ts'),
-      import('../../../ml/simulate/learning-curve.ts'),
-      import('../../../ml/simulate/simulate.ts'),
-    ]);
+    const { openBackend } = await import('../../../ml/compute/index.ts');
+    const { curveGraph } = await import('../../../ml/simulate/curve-graph.ts');
+    const { needPool, heldOutFor } = await import('../../../ml/simulate/learning-curve.ts');
+    const { simulate } = await import('../../../ml/simulate/simulate.ts');
+    const { curveMetrics, summariseCurves } = await import('../../../ml/simulate/curve-summary.ts');
+    const { curveDocument } = await import('../../../ml/simulate/curve-table.ts');
+    const { curvePlot } = await import('../../../ml/simulate/curve-plot.ts');
     const graph = curveGraph(data, classes, split);
     const budgets = budgetsFor(graph.numClasses);
     needPool(budgets, heldOutFor(graph, 1));
@@ -134,9 +135,6 @@ export const simulateCommand = defineCommand({
     });
     const reused = runs.filter((run) => known.has(curveKey(run))).length;
     if (reused > 0) io.err(`${count(reused, 'run')} had been measured before; --fresh measures them again.\n`);
-    const { curveMetrics, summariseCurves } = await import('../../../ml/simulate/curve-summary.ts');
-    const { curveDocument } = await import('../../../ml/simulate/curve-table.ts');
-    const { curvePlot } = await import('../../../ml/simulate/curve-plot.ts');
     const heading = `Learning curves on ${title}`;
     const document = curveDocument(heading, runs);
     const summaries = Object.fromEntries(curveMetrics.map((metric) => [metric, summariseCurves(runs, metric)]));
