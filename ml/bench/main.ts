@@ -4,6 +4,7 @@ import { benchBourneScale } from './bourne-scale.ts';
 import { benchBourne } from './bourne.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
+import { benchQueries } from './queries.ts';
 import { benchSag } from './sag.ts';
 import { benchTables } from './tables/tables.ts';
 
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'bourne-scale': benchBourneScale,
   edges: benchEdges,
   'from-files': benchFromFiles,
+  queries: benchQueries,
   sag: benchSag,
   tables: benchTables,
 };

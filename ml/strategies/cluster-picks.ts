@@ -8,6 +8,7 @@ import type { Rng } from '../rng.ts';
 import { kMeans, nearestCentres } from './k-means.ts';
 import { squaredDistance } from './propagated.ts';
 import type { FeatureRows } from './propagated.ts';
+import { drawn } from './sampling.ts';
 
 /** Labelled nodes that the number of clusters grows by, at most. */
 const MOST_EXTRA = 256;
@@ -50,7 +51,7 @@ export async function clusterPicks(
   const { rows, width } = features;
   const most = Math.min(count, nodes.length);
   if (most === 0) return { picks: [], notes: [] };
-  const fitted = nodes.length > MOST_FITTED ? rng.shuffle(nodes.slice()).slice(0, MOST_FITTED).sort() : nodes;
+  const fitted = nodes.length > MOST_FITTED ? drawn(nodes.slice(), MOST_FITTED, rng).sort() : nodes;
   const wanted = Math.min(fitted.length, most + Math.min(labelled.length, MOST_EXTRA));
   const { centres, count: clusters } = await kMeans(features, fitted, wanted, rng, ctx);
   const size = counts(await nearestCentres(features, nodes, centres, clusters, ctx), clusters);

@@ -100,7 +100,7 @@ export const grainNn = defineStrategy({
   select: async (input, { gamma }, ctx) => {
     const features = await propagatedFeatures(input, ctx);
     const reference = await referenceNodes(features, input.labels.length, ctx);
-    const pool = candidatePool(input.candidates, input.propagation, input.count, ctx.rng);
+    const pool = candidatePool(input.candidates, input.propagation, input.count);
     const state = startingState(input, features, reference);
     for (const [i, v] of labelledNodes(input.labels).entries()) {
       state.add(v);
