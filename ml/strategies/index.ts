@@ -2,6 +2,7 @@
 import { AppError } from '../schema/errors.ts';
 import type { QueryStrategy } from './strategy.ts';
 import { age } from './age.ts';
+import { alg } from './alg/alg.ts';
 import { degree, pageRankStrategy } from './centrality.ts';
 import { diffusal } from './diffusal/diffusal.ts';
 import { featProp } from './feat-prop.ts';
@@ -21,6 +22,7 @@ export const strategies: readonly QueryStrategy[] = [
   featProp,
   kCentre,
   diffusal,
+  alg,
   age,
   leastConfidence,
   margin,

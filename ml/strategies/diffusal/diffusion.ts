@@ -37,11 +37,11 @@ export function termsFor(alphas: readonly number[], tolerance: number): number {
   );
 }
 
-/** next = 2 Â now - before, in place of `before`; with `start`, before = Â now. */
-async function step(
+/** before = 2 Â now - before, or Â now to begin with; rows of `width` columns. */
+async function stepRows(
   { numRows, rowPtr, colIdx, values }: WeightedRows,
-  now: Float32Array | Float64Array,
-  before: Float32Array | Float64Array,
+  now: Float32Array,
+  before: Float32Array,
   width: number,
   start: boolean,
   ctx: RunContext,
@@ -63,26 +63,36 @@ async function step(
   }
 }
 
-/**
- * Hands out the terms T_k x one after the other.
- * @param x numNodes x width; overwritten
- */
+/** The same for a vector, in double precision: a loop without a loop inside is ten times as fast. */
+function stepVector(
+  { numRows, rowPtr, colIdx, values }: WeightedRows,
+  now: Float64Array,
+  before: Float64Array,
+  start: boolean,
+): void {
+  for (let v = 0; v < numRows; v++) {
+    let sum = 0;
+    for (let i = rowPtr[v]; i < rowPtr[v + 1]; i++) sum += values[i] * now[colIdx[i]];
+    before[v] = start ? sum : 2 * sum - before[v];
+  }
+}
+
+/** Hands out the terms T_k x of a vector, one after the other. */
 async function eachTerm(
   matrix: WeightedRows,
-  x: Float32Array | Float64Array,
-  width: number,
+  x: Float64Array,
   terms: number,
-  take: (term: number, rows: Float32Array | Float64Array) => void,
+  take: (term: number, vector: Float64Array) => void,
   ctx: RunContext,
 ): Promise<void> {
-  let now = x;
-  let before: Float32Array | Float64Array =
-    now instanceof Float32Array ? new Float32Array(now.length) : new Float64Array(now.length);
+  let now = x.slice();
+  let before = new Float64Array(x.length);
   take(0, now);
   for (let term = 1; term <= terms; term++) {
-    await step(matrix, now, before, width, term === 1, ctx);
+    stepVector(matrix, now, before, term === 1);
     [now, before] = [before, now];
     take(term, now);
+    await ctx.tick();
   }
 }
 
@@ -97,48 +107,36 @@ export interface Importance {
   readonly columnSums: Float64Array;
 }
 
-/** How far sums may be off. */
-const EXACT = 1e-9;
+/** How far sums may be off, as a share of the length of a vector. */
+const EXACT = 1e-7;
 
-/** As Â is symmetric, so is Pi: the column sums of diag(1 / r) Pi are Pi (1 / r), r = Pi 1. Two series of vectors. */
+const addTo = (sums: Float64Array, factor: number, vector: Float64Array): void => {
+  for (let v = 0; v < sums.length; v++) sums[v] += factor * vector[v];
+};
+
+/** As Â is symmetric, so is Pi: the column sums of diag(1 / r) Pi are Pi (1 / r), r = Pi 1. Series of vectors alone. */
 export async function importance(
   matrix: WeightedRows,
   alphas: readonly number[],
   ctx: RunContext,
 ): Promise<Importance> {
   const n = matrix.numRows;
-  const width = alphas.length;
   const series = alphas.map(seriesOf);
-  const terms = termsFor(alphas, EXACT);
   const rowSums = alphas.map(() => new Float64Array(n));
-  await eachTerm(
-    matrix,
-    new Float64Array(n).fill(1),
-    1,
-    terms,
-    (term, rows) => {
-      series.forEach((one, a) => {
-        const factor = coefficient(one, term);
-        const sums = rowSums[a];
-        for (let v = 0; v < n; v++) sums[v] += factor * rows[v];
-      });
-    },
-    ctx,
-  );
+  const addAll = (term: number, vector: Float64Array): void => {
+    series.forEach((one, a) => {
+      addTo(rowSums[a], coefficient(one, term), vector);
+    });
+  };
+  await eachTerm(matrix, new Float64Array(n).fill(1), termsFor(alphas, EXACT), addAll, ctx);
   const columnSums = new Float64Array(n);
-  const inverse = new Float64Array(n * width);
-  for (let a = 0; a < width; a++) for (let v = 0; v < n; v++) inverse[v * width + a] = 1 / rowSums[a][v];
-  await eachTerm(
-    matrix,
-    inverse,
-    width,
-    terms,
-    (term, rows) => {
-      const factors = series.map((one) => coefficient(one, term));
-      for (let v = 0; v < n; v++) for (let a = 0; a < width; a++) columnSums[v] += factors[a] * rows[v * width + a];
-    },
-    ctx,
-  );
+  for (const [a, one] of series.entries()) {
+    const inverse = rowSums[a].map((sum) => 1 / sum);
+    const add = (term: number, vector: Float64Array): void => {
+      addTo(columnSums, coefficient(one, term), vector);
+    };
+    await eachTerm(matrix, inverse, termsFor([alphas[a]], EXACT), add, ctx);
+  }
   return { rowSums, columnSums };
 }
 
@@ -155,20 +153,20 @@ export async function diffused(
   const series = alphas.map(seriesOf);
   const out = new Float32Array(x.length);
   const factor = new Float64Array(n);
-  await eachTerm(
-    matrix,
-    x.slice(),
-    width,
-    termsFor(alphas, tolerance),
-    (term, rows) => {
-      factor.fill(0);
-      series.forEach((one, a) => {
-        const of = coefficient(one, term);
-        for (let v = 0; v < n; v++) factor[v] += of / rowSums[a][v];
-      });
-      for (let v = 0, i = 0; v < n; v++) for (let c = 0; c < width; c++, i++) out[i] += factor[v] * rows[i];
-    },
-    ctx,
-  );
+  let now = x.slice();
+  let before = new Float32Array(x.length);
+  const terms = termsFor(alphas, tolerance);
+  for (let term = 0; term <= terms; term++) {
+    if (term > 0) {
+      await stepRows(matrix, now, before, width, term === 1, ctx);
+      [now, before] = [before, now];
+    }
+    factor.fill(0);
+    series.forEach((one, a) => {
+      const of = coefficient(one, term);
+      for (let v = 0; v < n; v++) factor[v] += of / rowSums[a][v];
+    });
+    for (let v = 0, i = 0; v < n; v++) for (let c = 0; c < width; c++, i++) out[i] += factor[v] * now[i];
+  }
   return out;
 }
