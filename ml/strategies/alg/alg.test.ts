@@ -168,7 +168,7 @@ test('early rounds ask for typical nodes, late ones for those in dispute', async
   const order = labelledNodes(input.labels);
   const early = await worthOf(input, features, order.slice(0, 6), { rounds: 19, ridge: 0.1 }, context());
   expect([...early.value]).toEqual([...early.typical]);
-  // With one class rounds are of one label: 24 labels are 22 rounds after the first, more than 3.
+  // All labels in three rounds after the first: alpha is cos(pi / 2).
   const late = await worthOf(input, features, order, { rounds: 3, ridge: 0.1 }, context());
   expect(roundEnds(order.length, 3, 3)).toHaveLength(4);
   late.value.forEach((value, v) => {
