@@ -13,6 +13,7 @@ import { queryCommand } from './commands/query.ts';
 import { reportCommand } from './commands/report.ts';
 import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { isUsageError, usageError } from './flags.ts';
 
 export const commands: readonly Command[] = [
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   labelsCommand,
   queryCommand,
   reportCommand,
+  simulateCommand,
   serveCommand,
   doctorCommand,
 ];
