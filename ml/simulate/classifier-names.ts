@@ -1,9 +1,9 @@
 /** Names of ./curve-classifier.ts, apart from it: the command line reads them without loading a backend. */
 import { AppError } from '../schema/errors.ts';
 
-export const classifierNames = ['gcn'] as const;
+export const classifierNames = ['diffusion', 'gcn'] as const;
 export type CurveClassifierName = (typeof classifierNames)[number];
-export const defaultClassifier: CurveClassifierName = 'gcn';
+export const defaultClassifier: CurveClassifierName = 'diffusion';
 
 /** @throws AppError not-found */
 export function classifierByName(name: string): CurveClassifierName {
