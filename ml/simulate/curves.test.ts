@@ -152,7 +152,8 @@ describe('a drawing', () => {
 
   it('keeps every point within the axes, with one budget and one seed too', () => {
     const one = curvePlot('one', runsOf('random', [[0.5]]), 'accuracy');
-    expect(one).not.toMatch(/NaN|Infinity/);
+    expect(one).not.toMatch(/NaN|Infinity|bands/);
+    expect(svg).toContain('bands: one standard deviation');
     for (const [, list] of svg.matchAll(/<polyline points="([^"]+)"/g)) {
       for (const pair of list.split(' ')) {
         const [x, y] = pair.split(',').map(Number);
