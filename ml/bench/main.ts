@@ -5,6 +5,7 @@ import { benchBourne } from './bourne.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
 import { benchLoop } from './loop.ts';
+import { benchQueries } from './queries.ts';
 import { benchSag } from './sag.ts';
 import { benchTables } from './tables/tables.ts';
 
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   edges: benchEdges,
   'from-files': benchFromFiles,
   loop: benchLoop,
+  queries: benchQueries,
   sag: benchSag,
   tables: benchTables,
 };
