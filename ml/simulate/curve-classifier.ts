@@ -3,7 +3,7 @@ import { balancedWeights } from '../classify/classifier.ts';
 import { createGcn } from '../classify/gcn.ts';
 import { publishedGcn } from '../classify/gcn-input.ts';
 import type { RunContext } from '../context.ts';
-import type { CurveClassifierName } from './classifier-names.ts';
+import type { CurveClassifierName } from './choices.ts';
 import type { CurveGraph } from './curve-graph.ts';
 
 export interface CurveClassifier {

@@ -4,15 +4,12 @@
  */
 import type { QueryStrategy } from '../strategies/strategy.ts';
 import { curveClassifiers } from './curve-classifier.ts';
-import type { CurveClassifierName } from './classifier-names.ts';
+import type { CurveClassifierName } from './choices.ts';
 import type { CurveGraph } from './curve-graph.ts';
 import { ALL_LABELS, curveKey } from './curve-run.ts';
 import type { CurveRun } from './curve-run.ts';
 import { heldOutFor, needPool, runFullPool, runLearningCurve } from './learning-curve.ts';
 import type { CurvePointMeasured } from './learning-curve.ts';
-
-/** Asks the first batch for strategies that need a model: at the smallest budgets the best of those that need none. */
-export const DEFAULT_COLD = 'grain-nn';
 
 export interface SimulationInput {
   readonly dataset: string;
