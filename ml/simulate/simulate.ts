@@ -2,7 +2,7 @@
  * Learning curves of several strategies with several seeds on one graph. All runs share the graph's objects, so that
  * what strategies and classifiers compute once for a graph is computed once.
  */
-import type { QueryStrategy } from '../strategies/strategy.ts';
+import type { QueryStrategy, Selection } from '../strategies/strategy.ts';
 import { curveClassifiers } from './curve-classifier.ts';
 import type { CurveClassifierName } from './choices.ts';
 import type { CurveGraph } from './curve-graph.ts';
@@ -29,6 +29,23 @@ export interface SimulationInput {
 }
 
 /**
+ * The first questions of a cold strategy with one seed are the same for all strategies that begin with them (same pool,
+ * same randomness, answers that follow from the questions), and on a large graph they cost more than all others.
+ */
+function askedOnce(cold: QueryStrategy): QueryStrategy {
+  const answers = new Map<string, Promise<Selection>>();
+  return {
+    ...cold,
+    select: (input, params, ctx) => {
+      const key = `${input.labels.filter((label) => label >= 0).length} ${input.count}`;
+      const answer = answers.get(key) ?? cold.select(input, params, ctx);
+      answers.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+/**
  * All runs asked for, known ones among them. Seeds outside, so that an interrupted experiment has every strategy first.
  * @throws AppError invalid-argument (a budget above the pool), cancelled
  */
@@ -46,6 +63,7 @@ export async function simulate(input: SimulationInput): Promise<CurveRun[]> {
     }),
   );
   const runs: CurveRun[] = [];
+  let first = { seed: Number.NaN, cold };
   let left = todo.filter(({ id }) => !input.known.has(curveKey(id))).length;
   const classifier = curveClassifiers[input.classifier].create(graph);
   try {
@@ -56,12 +74,13 @@ export async function simulate(input: SimulationInput): Promise<CurveRun[]> {
         continue;
       }
       const started = performance.now();
+      if (first.seed !== id.seed) first = { seed: id.seed, cold: askedOnce(cold) };
       const common = { graph, classifier, seed: id.seed, ...(signal === undefined ? {} : { signal }) };
       const onPoint = (point: CurvePointMeasured): void => input.onPoint?.(id.strategy, id.seed, point);
       const { points, held, notes } =
         strategy === null
           ? await runFullPool(common)
-          : await runLearningCurve({ ...common, strategy, cold, budgets, onPoint });
+          : await runLearningCurve({ ...common, strategy, cold: first.cold, budgets, onPoint });
       const run: CurveRun = {
         ...id,
         numClasses: graph.numClasses,
