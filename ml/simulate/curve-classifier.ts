@@ -6,7 +6,7 @@ import type { LabelledNode } from '../classify/diffusion.ts';
 import { createGcn } from '../classify/gcn.ts';
 import { publishedGcn } from '../classify/gcn-input.ts';
 import type { RunContext } from '../context.ts';
-import type { CurveClassifierName } from './classifier-names.ts';
+import type { CurveClassifierName } from './choices.ts';
 import type { CurveGraph } from './curve-graph.ts';
 
 export interface CurveClassifier {
