@@ -20,7 +20,7 @@ import { defineStrategy } from './strategy.ts';
 import type { QueryInput } from './strategy.ts';
 
 /** Nodes that centres are fitted to, at most. */
-const MOST_FITTED = 10_000;
+const MOST_FITTED = 4000;
 
 /**
  * A draw of Beta(1, 1.005 - rho^t): its distribution function is 1 - (1 - x)^b, solved for x.

@@ -61,10 +61,10 @@ async function coversOf(
   let work = 0;
   for (let word = 0; word < words; word++) {
     inside.fill(0);
-    const centres = reference.nodes.subarray(32 * word, 32 * word + 32);
-    for (const [k, u] of centres.entries()) {
+    for (let k = 0; k < 32 && 32 * word + k < reference.nodes.length; k++) {
+      const u = 32 * word + k;
       for (let w = 0; w < n; w++) {
-        if (squaredDistance(rows, u, rows, w, width, limit) <= limit) inside[w] |= 1 << k;
+        if (squaredDistance(reference.rows, u, rows, w, width, limit) <= limit) inside[w] |= 1 << k;
       }
       work += n;
       if (work > WORK) {

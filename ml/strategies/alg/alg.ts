@@ -25,7 +25,7 @@ import { fitProxy, opinions, roundEnds, spaced, votes } from './proxies.ts';
 import { scaledWithin, typicality } from './typical.ts';
 
 /** Products that the opinions of proxies may take, and the fewest proxies that are heard. */
-const MOST_PRODUCTS = 1.5e8;
+const MOST_PRODUCTS = 8e7;
 const FEWEST_PROXIES = 3;
 
 interface Worth {
@@ -100,11 +100,32 @@ export async function worthOf(
   return { typical: typical.value, informative: disagreement, value, predicted, notes };
 }
 
+/** What rounding may make of sums of the same terms in another order, relative. */
+const ROUNDING = 1 + 1e-9;
+
 /** Which nodes labels and questions reach, and what is still to be had. */
 function reach({ propagation, labels }: QueryInput, worth: Float64Array) {
   const read = twoHopReader(propagation);
   const covered = new Uint8Array(labels.length);
+  const { rowPtr, colIdx } = propagation;
   return {
+    /**
+     * No less than the gains of the nodes: what is left around their neighbours, summed without asking whether a node was
+     * counted before. Two passes over the edges instead of a walk of two hops for every candidate.
+     */
+    bounds: (nodes: Int32Array): Float64Array => {
+      const around = new Float64Array(worth.length);
+      for (let w = 0; w < worth.length; w++) {
+        let sum = 0;
+        for (let i = rowPtr[w]; i < rowPtr[w + 1]; i++) if (covered[colIdx[i]] === 0) sum += worth[colIdx[i]];
+        around[w] = sum;
+      }
+      return Float64Array.from(nodes, (v) => {
+        let sum = 0;
+        for (let i = rowPtr[v]; i < rowPtr[v + 1]; i++) sum += around[colIdx[i]];
+        return sum * ROUNDING;
+      });
+    },
     gain: (v: number): number => {
       const { nodes, count } = read(v);
       let sum = 0;
@@ -149,6 +170,7 @@ async function asked(input: QueryInput, worth: Worth, pool: Int32Array, order: I
     {
       nodes: pool,
       count,
+      bounds: state.bounds(pool),
       // A class that has its questions gains nothing more, which only lowers gains: lazy stays exact.
       gain: (v) => (quota[worth.predicted[v]] > 0 ? state.gain(v) : 0),
       take: (node, gain) => {
