@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createRunContext } from '../context.ts';
 import { createRng } from '../rng.ts';
 import { randomQuery } from '../testing/query-input.ts';
-import { grainBall } from './grain-ball.ts';
+import { covers, grainBall } from './grain-ball.ts';
 import { grainNn } from './grain-nn.ts';
 import { kCentre } from './k-centre.ts';
 import { lazyGreedy } from './lazy-greedy.ts';
@@ -202,4 +202,33 @@ test.each([grainNn, grainBall, kCentre])('$id can be stopped', async (strategy) 
   const input = randomQuery({ seed: 3, numNodes: 600, numEdges: 900, numCols: 4, count: 600, labelled: 0 });
   const asked = strategy.select(input, {}, createRunContext({ rng: createRng(1), signal: stop.signal }));
   await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('covers of single nodes are those of the pass over the graph, whichever way they are made', async () => {
+  const input = randomQuery({ seed: 8, numNodes: 300, numEdges: 350, numCols: 3, count: 3, labelled: 0 });
+  const features = await propagatedFeatures(input, context());
+  const reference = await referenceNodes(features, 300, context());
+  const all = Int32Array.from({ length: 300 }, (_, v) => v);
+  const whole = await covers(input, features, reference, 0.08, all, context());
+  // Nothing may be kept whole: 100 rows in a pass, then the others 50 at a time one by one.
+  const parts = { ...features };
+  for (const [from, to] of [
+    [0, 100],
+    [100, 150],
+    [150, 200],
+    [0, 200],
+  ]) {
+    const nodes = all.slice(from, to);
+    const made = await covers(
+      { ...input, candidates: new Uint8Array(300) },
+      parts,
+      reference,
+      0.08,
+      nodes,
+      context(),
+      0,
+    );
+    expect(made.words).toBe(whole.words);
+    for (const v of nodes) expect([...made.rowOf(v)]).toEqual([...whole.rowOf(v)]);
+  }
 });

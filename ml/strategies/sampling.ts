@@ -11,7 +11,8 @@ import type { FeatureRows } from './propagated.ts';
 
 const ALL_REFERENCES = 4000;
 const REFERENCES = 2000;
-const MOST_CANDIDATES = 4000;
+/** Candidates that a greedy looks at. */
+export const POOL = 4000;
 
 export interface Reference {
   /** nodes that distances are measured to, ascending */
@@ -121,12 +122,7 @@ export interface Pool {
  * graph, not to a run: what was worked out about a candidate for one batch is of use for the next, and a label taken back
  * leads to the very pool of before.
  */
-export function candidatePool(
-  candidates: Uint8Array,
-  propagation: WeightedRows,
-  count: number,
-  limit = MOST_CANDIDATES,
-): Pool {
+export function candidatePool(candidates: Uint8Array, propagation: WeightedRows, count: number, limit = POOL): Pool {
   const nodes = nodesWith(candidates);
   const most = Math.max(limit, 2 * count);
   if (nodes.length <= most) return { nodes, notes: [] };

@@ -19,7 +19,7 @@ import { labelledNodes, propagatedFeatures } from '../propagated.ts';
 import type { FeatureRows } from '../propagated.ts';
 import { candidatePool } from '../sampling.ts';
 import { defineStrategy } from '../strategy.ts';
-import type { Query, QueryInput } from '../strategy.ts';
+import type { Query, QueryFact, QueryInput, Selection } from '../strategy.ts';
 import { twoHopReader } from '../two-hop.ts';
 import { fitProxy, opinions, roundEnds, spaced, votes } from './proxies.ts';
 import { scaledWithin, typicality } from './typical.ts';
@@ -103,16 +103,24 @@ export async function worthOf(
 /** What rounding may make of sums of the same terms in another order, relative. */
 const ROUNDING = 1 + 1e-9;
 
+interface Reach {
+  /**
+   * No less than the gains of the nodes: what is left around their neighbours, summed without asking whether a node was
+   * counted before. Two passes over the edges instead of a walk of two hops for every candidate.
+   */
+  readonly bounds: (nodes: Int32Array) => Float64Array;
+  /** worth of the nodes within two hops that nothing reaches yet */
+  readonly gain: (v: number) => number;
+  /** @returns how many nodes it brought within reach */
+  readonly add: (v: number) => number;
+}
+
 /** Which nodes labels and questions reach, and what is still to be had. */
-function reach({ propagation, labels }: QueryInput, worth: Float64Array) {
+function reach({ propagation, labels }: QueryInput, worth: Float64Array): Reach {
   const read = twoHopReader(propagation);
   const covered = new Uint8Array(labels.length);
   const { rowPtr, colIdx } = propagation;
   return {
-    /**
-     * No less than the gains of the nodes: what is left around their neighbours, summed without asking whether a node was
-     * counted before. Two passes over the edges instead of a walk of two hops for every candidate.
-     */
     bounds: (nodes: Int32Array): Float64Array => {
       const around = new Float64Array(worth.length);
       for (let w = 0; w < worth.length; w++) {
@@ -146,7 +154,7 @@ function reach({ propagation, labels }: QueryInput, worth: Float64Array) {
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
-function factsOf({ typical, informative, value }: Worth, node: number) {
+function factsOf({ typical, informative, value }: Worth, node: number): QueryFact[] {
   return [
     { id: 'worth', title: 'Its own worth', value: value[node] },
     { id: 'typical', title: 'Typical of its group', value: typical[node] },
@@ -155,7 +163,13 @@ function factsOf({ typical, informative, value }: Worth, node: number) {
 }
 
 /** Questions of the greedy, filled up with the worthiest candidates where nothing is left to reach. */
-async function asked(input: QueryInput, worth: Worth, pool: Int32Array, order: Int32Array, ctx: RunContext) {
+async function asked(
+  input: QueryInput,
+  worth: Worth,
+  pool: Int32Array,
+  order: Int32Array,
+  ctx: RunContext,
+): Promise<Selection> {
   const { numClasses, labels, count, candidates } = input;
   const state = reach(input, worth.value);
   for (const v of order) state.add(v);
