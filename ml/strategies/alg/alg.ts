@@ -26,7 +26,7 @@ import { scaledWithin, typicality } from './typical.ts';
 
 /** Products that the opinions of proxies may take, and the fewest proxies that are heard. */
 const MOST_PRODUCTS = 8e7;
-const FEWEST_PROXIES = 3;
+const FEWEST_PROXIES = 2;
 
 interface Worth {
   readonly typical: Float64Array;
