@@ -141,9 +141,7 @@ export function fitDiffusion(
     }
   });
   const sharpness =
-    seen.length < 2
-      ? 1
-      : bestSharpness((tau) => likelihood(leftOut, labels, each, seen, numClasses, tau));
+    seen.length < 2 ? 1 : bestSharpness((tau) => likelihood(leftOut, labels, each, seen, numClasses, tau));
   for (let l = 0; l < labels.length; l++) for (const c of seen) leftOut[l * numClasses + c] *= sharpness;
   return { numClasses, weights, sharpness, leftOut };
 }

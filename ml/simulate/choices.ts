@@ -6,7 +6,7 @@ export type CurveClassifierName = (typeof classifierNames)[number];
 export const defaultClassifier: CurveClassifierName = 'diffusion';
 
 /** Asks the first batch for strategies that need a model: few labels teach most where nothing has to be known yet. */
-export const defaultCold = 'grain-nn';
+export const defaultCold = 'cover';
 
 /** @throws AppError not-found */
 export function classifierByName(name: string): CurveClassifierName {
