@@ -9,6 +9,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
 import { labelCommand } from './commands/label.ts';
 import { labelsCommand } from './commands/labels.ts';
+import { queryCommand } from './commands/query.ts';
 import { reportCommand } from './commands/report.ts';
 import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   evaluateCommand,
   labelCommand,
   labelsCommand,
+  queryCommand,
   reportCommand,
   simulateCommand,
   serveCommand,

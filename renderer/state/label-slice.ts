@@ -8,13 +8,14 @@ import { toAppError } from '../../ml/schema/errors.ts';
 import type { RankingContext } from './ranking-slice.ts';
 import type { LabelSlice, Selected, Slice } from './types.ts';
 
-const noCounts = { anomalous: 0, normal: 0, unsure: 0, skip: 0, canUndo: false, canRedo: false };
+const noCounts = { anomalous: 0, normal: 0, unsure: 0, skip: 0, unlabelable: 0, canUndo: false, canRedo: false };
 
 export const labelWords: Readonly<Record<LabelValue, string>> = {
   anomalous: 'Anomalous',
   normal: 'Normal',
   unsure: 'Unsure',
   skip: 'Skipped',
+  unlabelable: 'Cannot be told',
 };
 
 const inWords = (value: LabelValue | null): string => (value === null ? 'no label' : labelWords[value].toLowerCase());
