@@ -4,6 +4,7 @@ import { benchBourneScale } from './bourne-scale.ts';
 import { benchBourne } from './bourne.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
+import { benchHunt } from './hunt.ts';
 import { benchSag } from './sag.ts';
 import { benchTables } from './tables/tables.ts';
 
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'bourne-scale': benchBourneScale,
   edges: benchEdges,
   'from-files': benchFromFiles,
+  hunt: benchHunt,
   sag: benchSag,
   tables: benchTables,
 };
