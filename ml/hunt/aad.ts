@@ -18,7 +18,7 @@ export interface EvidenceRows {
 }
 
 const TAU = 0.03;
-const ROUNDS = 60;
+const ROUNDS = 40;
 const STEP = 0.1;
 
 const dot = (rows: Float32Array, at: number, w: Float64Array): number => {

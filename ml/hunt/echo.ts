@@ -15,7 +15,7 @@ import type { HuntAnswer } from './training-set.ts';
 export const ECHO_WIDTH = 4;
 const EPSILON = 0.05;
 /** Links that are followed from one node, evenly spaced: a hub says little about each of its neighbours. */
-const FANOUT = 200;
+const FANOUT = 100;
 
 export interface Echo {
   /** length numNodes each */

@@ -75,12 +75,16 @@ function frameOf(ground: Ground, answers: readonly HuntAnswer[], nodes: Int32Arr
   const width = own + ECHO_WIDTH;
   const rows = new Float32Array(nodes.length * width);
   const bins = new Uint8Array(nodes.length * width);
+  const allRows = ground.attributes.rows;
+  const allBins = ground.binned.rows;
   const echo = echoOf(ground.propagation, answers);
   for (let i = 0; i < nodes.length; i++) {
     const from = nodes[i] * own;
     const to = i * width;
-    rows.set(ground.attributes.rows.subarray(from, from + own), to);
-    bins.set(ground.binned.rows.subarray(from, from + own), to);
+    for (let c = 0; c < own; c++) {
+      rows[to + c] = allRows[from + c];
+      bins[to + c] = allBins[from + c];
+    }
     writeEcho(echo, nodes[i], rows, to + own);
     for (let c = 0; c < ECHO_WIDTH; c++) {
       const value = Math.max(-FARTHEST, Math.min(FARTHEST, ECHO_SCALE[c] * rows[to + own + c]));
@@ -109,10 +113,11 @@ export const logitOf = (share: number): number => Math.log(share / (1 - share));
 
 const all = (count: number): Int32Array => Int32Array.from({ length: count }, (_, i) => i);
 
-export function opinionsOf(ground: Ground, answers: readonly HuntAnswer[]): Opinions {
+/** @param withModels false: without the models, for experiments with the members alone */
+export function opinionsOf(ground: Ground, answers: readonly HuntAnswer[], withModels = true): Opinions {
   const { ensemble, attributes, evidence, standing } = ground;
   const numNodes = ensemble.prior.length;
-  const set = trainingSet(answers, ground.background, MOST_ANSWERS);
+  const set = withModels ? trainingSet(answers, ground.background, MOST_ANSWERS) : null;
   const everywhere =
     set === null || standing.length === numNodes
       ? null

@@ -56,6 +56,9 @@ export interface Forest {
   readonly value: Float32Array;
 }
 
+/** Rows that a tree is grown on at most. */
+const BOOTSTRAP = 300;
+
 export interface ForestOptions {
   readonly trees: number;
   readonly depth: number;
@@ -152,7 +155,7 @@ export function trainForest(binned: Binned, set: TrainingSet, options: ForestOpt
   for (let t = 0; t < options.trees; t++) {
     const draw = rng.fork(t);
     roots[t] = addPlace(grown);
-    const work = [{ at: roots[t], depth: 0, members: bootstrap(cumulated, nodes.length, draw) }];
+    const work = [{ at: roots[t], depth: 0, members: bootstrap(cumulated, Math.min(BOOTSTRAP, nodes.length), draw) }];
     for (let job = work.pop(); job !== undefined; job = work.pop()) {
       const { at, members } = job;
       const cut = job.depth < options.depth ? bestCut(binned, nodes, labels, members, tries, options.leaf, draw) : null;

@@ -73,7 +73,7 @@ export interface Hunt {
 }
 
 /** Nodes that quantiles are read from. */
-const REFERENCE = 2000;
+const REFERENCE = 1000;
 
 function sampleNodes(numNodes: number, count: number, rng: Rng): Int32Array {
   if (numNodes <= count) return Int32Array.from({ length: numNodes }, (_, v) => v);

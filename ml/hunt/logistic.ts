@@ -14,7 +14,7 @@ export interface Logistic {
   readonly bias: number;
 }
 
-const STEPS = 150;
+const STEPS = 100;
 
 export function trainLogistic({ rows, width }: Attributes, set: TrainingSet, ridge: number): Logistic {
   const { nodes, labels, weights: importance } = set;

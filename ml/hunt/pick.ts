@@ -1,8 +1,8 @@
 /**
  * Which nodes a batch is made of. A share is drawn at random from all candidates, so that the rate of anomalies can be
  * told without the bias of a ranking. Of the other questions most go to the expert with the highest believed precision;
- * a share goes to the others, by draws from the beliefs (Thompson, Biometrika 1933), so that one that became better is
- * noticed. An expert gives its highest node that is no twin of two others in the batch: a third twin is left for the
+ * all experts contend for a share by draws from the beliefs (Thompson, Biometrika 1933), so that one that became better
+ * is noticed, and a leader that is surely better keeps nearly all. An expert gives its highest node that is no twin of two others in the batch: a third twin is left for the
  * next batch, when the answers to the first are known.
  */
 import type { Rng } from '../rng.ts';
@@ -34,8 +34,8 @@ export interface PickInput {
 /** |x - y|^2 below this share of |x|^2 + |y|^2: two nodes whose answers would teach the same. */
 const TWIN = 0.05;
 const TWINS = 2;
-/** Share of the questions of a ranking that go to others than the leader. */
-const SECOND_OPINION = 0.1;
+/** Share of the questions that all experts contend for. */
+const CONTESTED = 0.2;
 /** Candidates of an expert that are held ready for each question of a batch. */
 const READY = 3;
 
@@ -57,8 +57,9 @@ function exploring(count: number, share: number, rng: Rng): number {
 
 /** Candidates not taken yet, drawn one after the other without repetition. */
 function randomDraw(candidates: Uint8Array, rng: Rng): (taken: ReadonlySet<number>) => number | null {
-  const nodes = Int32Array.from(candidates.keys()).filter((v) => candidates[v] === 1);
-  let left = nodes.length;
+  const nodes = new Int32Array(candidates.length);
+  let left = 0;
+  for (let v = 0; v < candidates.length; v++) if (candidates[v] === 1) nodes[left++] = v;
   return (taken) => {
     while (left > 0) {
       const at = rng.int(left--);
@@ -113,11 +114,11 @@ export function pickBatch(input: PickInput, rng: Rng): Pick[] {
   const random = exploring(count, input.explore, rng.fork('share'));
   for (let i = 0; i < random && takeRandom(); i++);
   const speaking = [...tops.keys()].sort((a, b) => meanOf(beliefs[b]) - meanOf(beliefs[a]));
-  const [lead, ...others] = speaking;
+  const [lead] = speaking;
   const leads = meanOf(beliefs[lead]) >= cautious(beliefs.chance);
-  const second = exploring(count - picks.length, SECOND_OPINION, rng.fork('second opinions'));
-  for (let i = 0; i < second && others.length > 0; i++) {
-    const drawn = others.map((id) => ({ id, value: drawBeta(beliefs[id].plus, beliefs[id].minus, thompson) }));
+  const contested = exploring(count - picks.length, CONTESTED, rng.fork('contested'));
+  for (let i = 0; i < contested; i++) {
+    const drawn = speaking.map((id) => ({ id, value: drawBeta(beliefs[id].plus, beliefs[id].minus, thompson) }));
     takeFrom(drawn.reduce((best, one) => (one.value > best.value ? one : best)).id);
   }
   while (picks.length < count && ((leads && takeFrom(lead)) || takeRandom()));

@@ -109,10 +109,13 @@ describe('a batch', () => {
     expect(hits.slice(0, 100).reduce((a, b) => a + b, 0)).toBeLessThan(1150);
   });
 
-  it('follows the leader, and hears somebody else in one question of ten', () => {
+  it('follows the leader, and lets all contend for one question in five', () => {
     const given = Array.from({ length: 40 }, (_, seed) => batch(everyone, 10, 0, seed)).flat();
-    expect(given.filter(({ expert }) => expert === 'prior')).toHaveLength(360);
-    expect(given.filter(({ expert }) => expert === 'members')).toHaveLength(40);
+    // Both are believed alike without answers: of 80 contested questions about half go to each.
+    const others = given.filter(({ expert }) => expert === 'members').length;
+    expect(others).toBeGreaterThan(20);
+    expect(others).toBeLessThan(60);
+    expect(given.filter(({ expert }) => expert === 'prior')).toHaveLength(400 - others);
   });
 
   it('leaves a third twin for the next batch', () => {

@@ -45,7 +45,7 @@ type Ask = (answers: readonly HuntAnswer[], candidates: Uint8Array, count: numbe
 
 function greedy(ground: Ground, ranked: 'members' | 'linear' | 'forest' | 'models'): Ask {
   return async (answers, candidates, count) => {
-    const opinions = opinionsOf(ground, answers);
+    const opinions = opinionsOf(ground, answers, ranked !== 'members');
     const { linear, forest, scores: by } = opinions;
     const scores = { linear, forest, members: by.members, models: by.models }[ranked] ?? by.prior;
     const places = scores === null ? [] : [...topPlaces(opinions.pool, scores, candidates, count)];
