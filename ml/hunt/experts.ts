@@ -18,7 +18,8 @@ import { ECHO_WIDTH, echoOf, writeEcho } from './echo.ts';
 import type { Ensemble } from './ensemble.ts';
 import { BINS, forestScores, trainForest } from './forest.ts';
 import type { Binned } from './forest.ts';
-import { logisticScores, trainLogistic } from './logistic.ts';
+import { allLogits, logisticScores, trainLogistic } from './logistic.ts';
+import type { Logistic } from './logistic.ts';
 import { roundPool } from './pool.ts';
 import { trainingSet } from './training-set.ts';
 import type { HuntAnswer, TrainingSet } from './training-set.ts';
@@ -52,8 +53,8 @@ export interface Opinions {
   readonly forest: Float64Array | null;
   /** weights of the members, as they stand in `ensemble.members` */
   readonly memberWeights: Float64Array;
-  /** of the linear model over all nodes, before echoes; null without one, or where the pool holds all nodes */
-  readonly everywhere: Float64Array | null;
+  /** a linear model without echoes for all nodes; null before there is one, or where the pool holds all nodes */
+  readonly everywhere: Logistic | null;
 }
 
 const RIDGE = 0.1;
@@ -118,11 +119,9 @@ export function opinionsOf(ground: Ground, answers: readonly HuntAnswer[], withM
   const { ensemble, attributes, evidence, standing } = ground;
   const numNodes = ensemble.prior.length;
   const set = withModels ? trainingSet(answers, ground.background, MOST_ANSWERS) : null;
-  const everywhere =
-    set === null || standing.length === numNodes
-      ? null
-      : logisticScores(attributes, trainLogistic(attributes, set, RIDGE), all(numNodes));
-  const pool = roundPool(standing, numNodes, everywhere, ensemble.lists, answers);
+  const everywhere = set === null || standing.length === numNodes ? null : trainLogistic(attributes, set, RIDGE);
+  const linearOfAll = everywhere === null ? null : allLogits(attributes, everywhere);
+  const pool = roundPool(standing, numNodes, linearOfAll, ensemble.lists, answers);
   const prior = Float64Array.from(pool, (v) => ensemble.prior[v]);
   const start = unitPrior(ensemble.members.map(({ weight }) => weight));
   const memberWeights = aadWeights(evidence, start, ground.reference, answers);

@@ -62,3 +62,12 @@ export function logisticScores({ rows, width }: Attributes, model: Logistic, nod
   }
   return out;
 }
+
+/** w x + b of every row. */
+export function allLogits(attributes: Attributes, model: Logistic): Float64Array {
+  return logisticScores(
+    attributes,
+    model,
+    Int32Array.from({ length: attributes.numRows }, (_, v) => v),
+  );
+}

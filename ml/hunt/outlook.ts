@@ -7,6 +7,7 @@
  * The models are trained with both classes weighing the same; the rate of anomalies that random draws met shifts them
  * back. Nodes outside the pool follow in the order of the prior, and have the linear model's word alone.
  */
+import { allLogits } from './logistic.ts';
 import type { Ground, Opinions } from './experts.ts';
 import { expertIds, logitOf } from './experts.ts';
 import { meanOf } from './trust.ts';
@@ -47,7 +48,10 @@ export function probabilitiesOf(ground: Ground, opinions: Opinions, beliefs: Bel
   const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
   const { everywhere } = opinions;
   const out = new Float32Array(ground.ensemble.prior.length);
-  if (everywhere !== null) for (let v = 0; v < out.length; v++) out[v] = sigmoid(everywhere[v] + shift);
+  if (everywhere !== null) {
+    const logits = allLogits(ground.attributes, everywhere);
+    for (let v = 0; v < out.length; v++) out[v] = sigmoid(logits[v] + shift);
+  }
   opinions.pool.forEach((v, i) => {
     out[v] = sigmoid((linear[i] + logitOf(forest[i])) / 2 + shift);
   });
