@@ -4,7 +4,7 @@ import type { JobUpdate, Project } from '../../main/contract/api.ts';
 import { memoryStorage, scriptedEngine } from '../testing/scripted-engine.ts';
 import { createWorkbenchStore } from './store.ts';
 
-const noLabels = { anomalous: 0, normal: 0, unsure: 0, skip: 0, canUndo: false, canRedo: false };
+const noLabels = { anomalous: 0, normal: 0, unsure: 0, skip: 0, unlabelable: 0, canUndo: false, canRedo: false };
 const project = (projectId: string): Project => ({
   projectId,
   name: projectId.toUpperCase(),

@@ -1,6 +1,7 @@
 /** Opening projects and coming back to them exactly as they were left. */
-import type { Project, RunInfo } from '../../main/contract/api.ts';
+import type { Project, RunInfo, SessionState } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { noQueue } from './queue-slice.ts';
 import { firstNodes } from './selection-slice.ts';
 import type { ProjectSlice, Slice, SliceContext } from './types.ts';
 
@@ -14,6 +15,13 @@ export function pickRun(runs: readonly RunInfo[], wanted: string | undefined): R
 export const createProjectSlice =
   ({ api }: SliceContext): Slice<ProjectSlice> =>
   (set, get) => {
+    /** Whether questions were being answered when the project was left: one of them, or the last answer, is on screen. */
+    const wasAnswering = ({ selected }: SessionState): boolean => {
+      if (selected?.kind !== 'node') return selected === undefined;
+      const isAsked = get().questions.some(({ index }) => index === selected.index);
+      return isAsked || (get().historyOf(selected).at(0)?.itemId ?? null) !== null;
+    };
+
     /** Shows a project as its session left it. */
     const show = async (project: Project): Promise<void> => {
       const { session } = project;
@@ -48,6 +56,8 @@ export const createProjectSlice =
         savedText: '',
         labelError: null,
         note: '',
+        ...noQueue,
+        leftTab: 'ranking',
         rightTab: 'why',
         memory: {
           ...(session.camera === undefined ? {} : { camera: session.camera }),
@@ -60,14 +70,19 @@ export const createProjectSlice =
       const job = await api.call('job.current', {});
       if (job !== null && (job.state === 'queued' || job.state === 'running')) set({ job });
       await get().loadLog();
+      await get().openQueue();
+      const asking = get().queue !== null && wasAnswering(session);
       if (run !== undefined) {
         await get().reloadList();
-        if (session.selected === undefined) {
+        if (!asking && session.selected === undefined) {
           await get().selectAt(0);
           return;
         }
       }
-      if (session.selected !== undefined) {
+      if (asking) get().showQuestion();
+      const { selected } = get();
+      const isSame = selected?.kind === session.selected?.kind && selected?.index === session.selected?.index;
+      if (session.selected !== undefined && (selected === null || isSame)) {
         await get().select(session.selected, { expanded: session.expanded ?? [] });
       }
     };
@@ -135,6 +150,7 @@ export const createProjectSlice =
             set({ runId: run?.runId ?? null });
           }
           await get().loadLog();
+          await get().refreshQueue();
           await get().reloadList();
           await get().reloadSelection();
           set((state) => ({ resumedVersion: state.resumedVersion + 1 }));

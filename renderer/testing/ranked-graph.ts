@@ -41,6 +41,7 @@ export function rankedGraph(size: number): RankedGraph {
         normal: count('normal'),
         unsure: count('unsure'),
         skip: count('skip'),
+        unlabelable: count('unlabelable'),
         canUndo: standing.length > 0,
         canRedo: undone.length > 0,
       },
@@ -56,6 +57,7 @@ export function rankedGraph(size: number): RankedGraph {
     note: input.note,
     runId: input.runId,
     milliseconds: input.milliseconds,
+    itemId: input.itemId ?? null,
     action: 'label',
   });
 

@@ -1,15 +1,22 @@
 /** The mark of a label: a shape of its own for each, beside its colour. */
-import { CircleCheck, CircleQuestionMark, SkipForward, TriangleAlert } from 'lucide-react';
+import { CircleCheck, CircleQuestionMark, SkipForward, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LabelValue } from '../../main/contract/api.ts';
 import styles from './label-mark.module.css';
 
-const icons = { anomalous: TriangleAlert, normal: CircleCheck, unsure: CircleQuestionMark, skip: SkipForward };
+const icons = {
+  anomalous: TriangleAlert,
+  normal: CircleCheck,
+  unsure: CircleQuestionMark,
+  skip: SkipForward,
+  unlabelable: X,
+};
 const words: Readonly<Record<LabelValue, string>> = {
   anomalous: 'labelled anomalous',
   normal: 'labelled normal',
   unsure: 'labelled unsure',
   skip: 'skipped',
+  unlabelable: 'cannot be labelled',
 };
 
 export function LabelMark({ value, silent }: { readonly value: LabelValue; readonly silent?: boolean }): ReactNode {
