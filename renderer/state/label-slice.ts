@@ -5,7 +5,7 @@
  */
 import type { LabelChange, LabelEntry, LabelValue } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
-import { isHidden, questionOnScreen } from './queue-slice.ts';
+import { isHidden, questionLookedAt } from './queue-slice.ts';
 import type { RankingContext } from './ranking-slice.ts';
 import type { LabelSlice, Selected, Slice } from './types.ts';
 
@@ -203,7 +203,7 @@ export const createLabelSlice =
       },
       clearLabel: async () => {
         const { selected, note } = get();
-        const question = questionOnScreen(get());
+        const question = questionLookedAt(get());
         if (selected === null || (question !== null && question.answer === null)) return;
         await put(selected, null, note, question?.itemId ?? null);
         if (question !== null) await get().refreshQueue();
@@ -211,7 +211,7 @@ export const createLabelSlice =
       saveNote: async () => {
         const { selected, note, detail } = get();
         // A note belongs to a label; without one it waits for the label that is given next.
-        const question = questionOnScreen(get());
+        const question = questionLookedAt(get());
         const value = question === null ? (detail?.label?.to ?? null) : question.answer;
         if (selected === null || value === null || detail?.label?.note === note) return;
         await put(selected, value, note, question?.itemId ?? null);

@@ -1,6 +1,7 @@
 /** Opening projects and coming back to them exactly as they were left. */
 import type { Project, RunInfo, SessionState } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
 import { firstNodes } from './selection-slice.ts';
 import type { ProjectSlice, Slice, SliceContext } from './types.ts';
@@ -79,7 +80,12 @@ export const createProjectSlice =
           return;
         }
       }
-      if (asking) get().showQuestion();
+      if (asking) {
+        // The one that was on screen, where it is still to be answered; else the one whose turn it is.
+        const left = get().questions.find((held) => held.index === session.selected?.index && isOpen(held));
+        if (left !== undefined) set({ questionId: left.itemId });
+        get().showQuestion();
+      }
       const { selected } = get();
       const isSame = selected?.kind === session.selected?.kind && selected?.index === session.selected?.index;
       if (session.selected !== undefined && (selected === null || isSame)) {

@@ -20,21 +20,29 @@ export const noQueue = {
   questions: [],
   hidden: new Set<number>(),
   questionId: null,
+  restingOn: null,
   lastBatch: null,
   queueError: null,
   progress: null,
   progressError: null,
 } satisfies Partial<QueueSlice>;
 
-/** The question whose node is on screen in the Questions tab: the one that a key answers. */
-export function questionOnScreen(
-  state: Pick<WorkbenchState, 'leftTab' | 'selected' | 'questions' | 'questionId'>,
-): Question | null {
+type Looking = Pick<WorkbenchState, 'leftTab' | 'selected' | 'questions' | 'questionId' | 'restingOn'>;
+
+/** Whether the questions ran out, and their last one is still what is looked at. */
+export const isResting = ({ restingOn, selected }: Looking): boolean => restingOn !== null && restingOn === selected;
+
+/** The question of the node on screen, in the Questions tab. */
+export function questionLookedAt(state: Looking): Question | null {
   const { leftTab, selected, questions, questionId } = state;
   if (leftTab !== 'questions' || selected?.kind !== 'node') return null;
   const here = questions.filter(({ index }) => index === selected.index);
   return here.find(({ itemId }) => itemId === questionId) ?? here.at(0) ?? null;
 }
+
+/** The question that a key answers. The last of a batch is none: a hand in its rhythm must not overwrite it. */
+export const questionOnScreen = (state: Looking): Question | null =>
+  isResting(state) ? null : questionLookedAt(state);
 
 /** The question that is asked, whatever is on screen. */
 export function askedQuestion(state: Pick<WorkbenchState, 'questions' | 'questionId'>): Question | null {
@@ -50,8 +58,6 @@ export const createQueueSlice =
     const { api } = context;
     let running: Promise<void> | null = null;
     let again = false;
-    /** What was on screen when the questions ran out: who has not looked elsewhere since is shown the next batch. */
-    let waitingAt: Selected | null = null;
 
     const lay = (queue: QueueState | null, answers: Answers): void => {
       const questions = queue === null ? [] : questionsOf(queue.items, answers);
@@ -65,14 +71,12 @@ export const createQueueSlice =
     };
 
     const show = (question: Question): Promise<void> => {
-      waitingAt = null;
-      set({ questionId: question.itemId });
+      set({ questionId: question.itemId, restingOn: null });
       return get().select({ kind: 'node', index: question.index }, { keepTab: get().rightTab === 'progress' });
     };
     /** Nothing is left to show: what is on screen stays, with what was hidden of it. */
     const rest = (): void => {
-      waitingAt = get().selected;
-      set({ questionId: null });
+      set({ questionId: null, restingOn: get().selected });
     };
     const showOrRest = (question: Question | null): void => {
       if (question === null) rest();
@@ -91,10 +95,11 @@ export const createQueueSlice =
       set((state) => ({ queueError: null, queueVersion: state.queueVersion + 1 }));
       if (before.queue?.batch !== queue?.batch) void get().refreshProgress();
 
-      const { questions, leftTab, selected } = get();
+      const { questions, leftTab, restingOn } = get();
       if (askedQuestion(get()) !== null) return;
       const next = nextOpen(questions, null);
-      const idle = waitingAt === null || selected === waitingAt;
+      // Who looked elsewhere meanwhile is not taken away from there.
+      const idle = restingOn === null || isResting(get());
       if (next === null || leftTab !== 'questions' || !idle) set({ questionId: next?.itemId ?? null });
       else void show(next);
     };
@@ -121,8 +126,7 @@ export const createQueueSlice =
         const { reviewer } = get();
         const queue = await api.call('queue.start', { settings, reviewer });
         if (get().reviewer !== reviewer) return;
-        waitingAt = get().selected;
-        set({ leftTab: 'questions' });
+        set({ leftTab: 'questions', restingOn: get().selected });
         adopt(queue, new Set());
         const asked = askedQuestion(get());
         if (asked !== null && questionOnScreen(get()) === null) void show(asked);
@@ -147,7 +151,6 @@ export const createQueueSlice =
         return running;
       },
       openQueue: async () => {
-        waitingAt = null;
         // Head and settings are the same for everybody; what was hidden stays so until the engine says otherwise.
         const { queue, hidden } = get();
         set({ ...noQueue, queue, hidden });
@@ -168,12 +171,18 @@ export const createQueueSlice =
       },
       stepQuestion: (step) => {
         const { questions } = get();
-        const from = questionOnScreen(get()) ?? askedQuestion(get());
+        const from = questionLookedAt(get()) ?? askedQuestion(get());
         const at = from === null ? -1 : questions.findIndex(({ itemId }) => itemId === from.itemId);
         const to = questions.at(at + step);
         if (to !== undefined && at + step >= 0) void show(to);
       },
       answerQuestion: (value: LabelValue) => {
+        if (isResting(get())) {
+          set({
+            labelError: 'No label was given: no question is asked at the moment. J and K go to one to change it.',
+          });
+          return Promise.resolve();
+        }
         const question = questionOnScreen(get());
         if (question === null || context.put === null) return null;
         const { reviewer, note, connection, questions } = get();
@@ -195,7 +204,7 @@ export const createQueueSlice =
             if (get().answers.get(itemId)?.value === value) layAnswer(itemId, { value, saved: true });
             await get().refreshQueue();
             // The last of a batch stays on screen until the next is there, and may now show what was hidden.
-            if (waitingAt !== null && waitingAt === get().selected) await get().reloadSelection();
+            if (isResting(get())) await get().reloadSelection();
             return;
           }
           layAnswer(itemId, null);

@@ -135,6 +135,10 @@ test('while the next batch is computed the last question stays, and the batch th
   expect(bench.get().queue?.upcoming.state).toBe('computing');
   expect(askedQuestion(bench.get())).toBeNull();
   expect(bench.get().selected?.index).toBe(3);
+  // A key in the rhythm of the hand must not overwrite the last answer.
+  await bench.get().label('anomalous');
+  expect(bench.graph.answerOf('analyst', 4)).toBe('normal');
+  expect(bench.get().labelError).toContain('no question is asked');
   bench.graph.holdBack = false;
   await bench.get().refreshQueue();
   expect(onScreen(bench)).toBe(5);

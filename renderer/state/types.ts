@@ -160,6 +160,8 @@ export interface QueueSlice {
   readonly hidden: ReadonlySet<number>;
   /** the question that is asked, also while somebody looks at another node; null while there is none */
   readonly questionId: number | null;
+  /** what was on screen when the questions ran out, and still is unless somebody looked elsewhere since */
+  readonly restingOn: Selected | null;
   readonly lastBatch: BatchSummary | null;
   readonly leftTab: LeftTab;
   readonly queueError: string | null;

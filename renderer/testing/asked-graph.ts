@@ -83,6 +83,8 @@ export interface AskedGraph {
 export function askedGraph(size: number, begun: QueueSettings | null = null): AskedGraph {
   const graph = rankedGraph(size);
   let settings = begun;
+  /** the last batch that each reviewer was given */
+  const served = new Map<string, number>();
   const given = new Map<string, Map<number, LabelValue>>();
   const of = (reviewer: string): Map<number, LabelValue> => {
     const known = given.get(reviewer) ?? new Map<number, LabelValue>();
@@ -103,7 +105,8 @@ export function askedGraph(size: number, begun: QueueSettings | null = null): As
       );
     const isDone = (batch: number): boolean => numbers(batch).every((index) => settled(mine.get(index + 1)));
     let batch = 1;
-    while (batch < batches && isDone(batch) && !(result.holdBack && isDone(batch))) batch++;
+    while (batch < batches && isDone(batch) && !(result.holdBack && batch >= (served.get(reviewer) ?? 1))) batch++;
+    served.set(reviewer, Math.max(batch, served.get(reviewer) ?? 1));
     const items = numbers(batch).map((index): QueueItem => ({
       itemId: index + 1,
       batch,

@@ -6,7 +6,7 @@ import { ChevronLeft, ChevronRight, CircleAlert, Redo2, Undo2 } from 'lucide-rea
 import type { ReactNode } from 'react';
 import type { LabelValue } from '../../../main/contract/api.ts';
 import { keyTable } from '../../state/keys.ts';
-import { questionOnScreen } from '../../state/queue-slice.ts';
+import { questionLookedAt } from '../../state/queue-slice.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
 import { LabelMark } from '../../ui/label-mark.tsx';
@@ -31,7 +31,7 @@ const answers: readonly {
 export function LabelBar(): ReactNode {
   const selected = useWorkbench((state) => state.selected);
   const present = useWorkbench((state) => {
-    const question = questionOnScreen(state);
+    const question = questionLookedAt(state);
     // What somebody else said is not one's own answer.
     return question === null ? (state.detail?.label?.to ?? null) : question.answer;
   });
@@ -80,7 +80,7 @@ export function LabelBar(): ReactNode {
 function Questions(): ReactNode {
   const total = useWorkbench((state) => state.questions.length);
   const at = useWorkbench((state) => {
-    const here = questionOnScreen(state);
+    const here = questionLookedAt(state);
     return here === null ? -1 : state.questions.findIndex(({ itemId }) => itemId === here.itemId);
   });
   const step = useWorkbench((state) => state.stepQuestion);

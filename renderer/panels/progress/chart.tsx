@@ -25,7 +25,7 @@ export interface ChartProps {
 const height = 168;
 const edge = { top: 8, right: 10, bottom: 32, left: 38 };
 /** More marks than this would only thicken the line. */
-const mostMarks = 40;
+const mostMarks = 16;
 
 export function Chart({ label, xTitle, main, reference, band = [], yWords, yFrom, testId }: ChartProps): ReactNode {
   const frame = useRef<HTMLDivElement>(null);

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Message } from '../../ui/message.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
-import { checkAsk, firstForm, formOf, isBlind } from './ask-form.ts';
+import { checkAsk, firstForm, formOf, isBlind, modeOf, servedBy } from './ask-form.ts';
 import type { AskForm } from './ask-form.ts';
 import { AskOptions } from './ask-options.tsx';
 import { StrategyFields } from './strategy-fields.tsx';
@@ -91,7 +91,11 @@ export function AskDialog(): ReactNode {
             {refused}
           </Message>
         )}
-        <Modes mode={form.mode} onChange={(mode) => change({ mode })} />
+        <Modes
+          mode={modeOf(form, strategies ?? [])}
+          served={(mode) => strategies === null || servedBy(mode, strategies).length > 0}
+          onChange={(mode) => change({ mode })}
+        />
         {strategies === null ? (
           <p>Reading the strategies…</p>
         ) : (
@@ -99,7 +103,7 @@ export function AskDialog(): ReactNode {
         )}
         <AskOptions
           form={form}
-          blind={isBlind(form)}
+          blind={isBlind(form, strategies ?? [])}
           batchError={checked.batchError}
           seedError={checked.seedError}
           onChange={change}
@@ -124,13 +128,13 @@ const modes = [
   },
 ] as const;
 
-function Modes({
-  mode,
-  onChange,
-}: {
+interface ModesProps {
   readonly mode: QueueMode;
+  readonly served: (mode: QueueMode) => boolean;
   readonly onChange: (mode: QueueMode) => void;
-}): ReactNode {
+}
+
+function Modes({ mode, served, onChange }: ModesProps): ReactNode {
   return (
     <fieldset className={styles['modes']}>
       <legend className="visually-hidden">What for</legend>
@@ -141,13 +145,14 @@ function Modes({
             name="mode"
             value={id}
             checked={mode === id}
+            disabled={!served(id)}
             data-testid={`ask-mode-${id}`}
             onChange={() => onChange(id)}
           />
           <Icon aria-hidden />
           <span>
             <strong>{title}</strong>
-            {text}
+            {served(id) ? text : 'No strategy of this version can do this.'}
           </span>
         </label>
       ))}

@@ -7,7 +7,8 @@ import { checkForm, checkSeed, defaultValues } from '../detect/form-values.ts';
 import type { FormValues } from '../detect/form-values.ts';
 
 export interface AskForm {
-  readonly mode: QueueMode;
+  /** null: to hunt, where a strategy can */
+  readonly mode: QueueMode | null;
   /** null: the first one that serves the mode */
   readonly strategy: string | null;
   readonly params: Readonly<Record<string, FormValues>>;
@@ -25,7 +26,7 @@ export const overlaps = [0, 0.1, 0.2, 0.5, 1] as const;
 export const secondLookShares = [0, 0.1, 0.2, 0.3] as const;
 
 export const firstForm: AskForm = {
-  mode: 'hunt',
+  mode: null,
   strategy: null,
   params: {},
   seed: '1',
@@ -56,13 +57,18 @@ export const formOf = (settings: QueueSettings): AskForm => ({
   blind: settings.blind,
 });
 
-export const isBlind = ({ mode, blind }: AskForm): boolean => blind ?? mode === 'teach';
-
 export const servedBy = (mode: QueueMode, strategies: readonly StrategyInfo[]): readonly StrategyInfo[] =>
   strategies.filter(({ modes }) => modes.includes(mode));
 
+export function modeOf({ mode }: AskForm, strategies: readonly StrategyInfo[]): QueueMode {
+  return mode ?? (servedBy('hunt', strategies).length > 0 || strategies.length === 0 ? 'hunt' : 'teach');
+}
+
+export const isBlind = (form: AskForm, strategies: readonly StrategyInfo[]): boolean =>
+  form.blind ?? modeOf(form, strategies) === 'teach';
+
 export function chosenStrategy(form: AskForm, strategies: readonly StrategyInfo[]): StrategyInfo | null {
-  const served = servedBy(form.mode, strategies);
+  const served = servedBy(modeOf(form, strategies), strategies);
   return served.find(({ id }) => id === form.strategy) ?? served.at(0) ?? null;
 }
 
@@ -97,7 +103,7 @@ export function checkAsk(form: AskForm, strategies: readonly StrategyInfo[]): Ch
   return {
     settings: valid
       ? {
-          mode: form.mode,
+          mode: modeOf(form, strategies),
           strategy: strategy.id,
           params: params.values,
           seed: seed.seed,
@@ -105,7 +111,7 @@ export function checkAsk(form: AskForm, strategies: readonly StrategyInfo[]): Ch
           auditSize: form.auditSize,
           overlap: form.overlap,
           secondLooks: form.secondLooks,
-          blind: isBlind(form),
+          blind: isBlind(form, strategies),
         }
       : null,
     paramErrors: params.errors,

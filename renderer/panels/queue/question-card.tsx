@@ -86,7 +86,9 @@ function Answered({ question }: { readonly question: Question }): ReactNode {
   return (
     <p className={styles['answered']} data-testid="question-answered">
       <LabelMark value={question.answer} silent />
-      You answered: {labelWords[question.answer].toLowerCase()}. A key changes it, <kbd>Q</kbd> goes on.
+      <span>
+        You answered: {labelWords[question.answer].toLowerCase()}. A key changes it, <kbd>Q</kbd> goes on.
+      </span>
     </p>
   );
 }

@@ -4,7 +4,7 @@ import type { StrategyInfo } from '../../../main/contract/api.ts';
 import { Field } from '../../ui/field.tsx';
 import fieldStyles from '../../ui/field.module.css';
 import { ParamFields } from '../detect/param-fields.tsx';
-import { chosenStrategy, paramsOf, servedBy } from './ask-form.ts';
+import { chosenStrategy, modeOf, paramsOf, servedBy } from './ask-form.ts';
 import type { AskForm } from './ask-form.ts';
 import styles from './ask.module.css';
 
@@ -36,7 +36,7 @@ export function StrategyFields({ form, strategies, errors, onChange }: StrategyF
             data-testid="ask-strategy"
             onChange={(event) => onChange({ strategy: event.target.value })}
           >
-            {servedBy(form.mode, strategies).map(({ id, title }) => (
+            {servedBy(modeOf(form, strategies), strategies).map(({ id, title }) => (
               <option key={id} value={id}>
                 {title}
               </option>
