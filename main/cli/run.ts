@@ -9,9 +9,11 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { importCommand } from './commands/import.ts';
 import { labelCommand } from './commands/label.ts';
 import { labelsCommand } from './commands/labels.ts';
+import { queryCommand } from './commands/query.ts';
 import { reportCommand } from './commands/report.ts';
 import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { isUsageError, usageError } from './flags.ts';
 
 export const commands: readonly Command[] = [
@@ -21,7 +23,9 @@ export const commands: readonly Command[] = [
   evaluateCommand,
   labelCommand,
   labelsCommand,
+  queryCommand,
   reportCommand,
+  simulateCommand,
   serveCommand,
   doctorCommand,
 ];

@@ -39,6 +39,11 @@ export const testHandlers: Handlers = {
   'label.redo': unused,
   'label.log': unused,
   'label.counts': unused,
+  'queue.strategies': unused,
+  'queue.start': unused,
+  'queue.state': unused,
+  'queue.progress': unused,
+  'queue.end': unused,
   'report.create': unused,
   'report.file': unused,
 };

@@ -21,6 +21,9 @@ import { createCurrentProject } from './projects/current-project.ts';
 import { UPLOADS_PREFIX, openLibrary } from './projects/library.ts';
 import { createProjectDesk } from './projects/project-desk.ts';
 import { createProjectHandlers } from './projects/project-handlers.ts';
+import { previewQuestions } from './queue/preview.ts';
+import { createQueueDesk } from './queue/queue-desk.ts';
+import { createQueueHandlers } from './queue/queue-handlers.ts';
 import { createReportHandlers } from './report/handlers.ts';
 import { resolveRun } from './runs/run-record.ts';
 import { createScoreHandlers, exportScores } from './scores/score-handlers.ts';
@@ -36,6 +39,7 @@ function createEvents(): Events {
     'label.changed': new Set(),
     'project.changed': new Set(),
     'import.progress': new Set(),
+    'queue.changed': new Set(),
   };
   return {
     emit: (event, payload) => {
@@ -92,6 +96,9 @@ export const createEngine: CreateEngine = async (options) => {
   const report = createReportHandlers(ctx);
   const backends = createBackends();
   const jobs = createJobRunner(ctx, { backends });
+  const queue = createQueueDesk(ctx);
+  // Later, so that a label is answered first.
+  events.on('label.changed', () => setImmediate(() => queue.labelsChanged()));
   const handlers: Handlers = {
     ...createProjectHandlers(ctx, desk, library, backends),
     ...createImportHandlers(ctx, desk, uploads),
@@ -100,6 +107,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
     ...createLabelHandlers(ctx),
+    ...createQueueHandlers(queue),
     ...report.handlers,
   };
 
@@ -111,6 +119,7 @@ export const createEngine: CreateEngine = async (options) => {
     importDataset: ({ signal = never, ...input }) => desk.importDataset(input, signal),
     labelsExport: () => labelsExport(ctx.required()),
     importLabels: (path, reviewer) => importLabels(ctx.required(), path, reviewer),
+    nextQuestions: (input) => previewQuestions(ctx.required(), input),
     writeReport: (input) => report.writeReport(input),
     exportScores: (runId, kind, top) => exportScores(ctx.required(), runId, kind, top),
     nodeIndex: (nodeId) => nodeIndex(ctx.required(), nodeId),

@@ -1,5 +1,6 @@
 /** What createEngine() gives its hosts (Electron's engine process, the web host, the command line, tests). */
 import type { LabelExport } from './labels/label-file.ts';
+import type { Preview, PreviewInput } from './queue/preview.ts';
 import type { EventName, EventPayloads, Handlers, ImportMapping, Project, ScoreRow } from '../contract/api.ts';
 
 export interface EngineOptions {
@@ -34,13 +35,15 @@ export interface EngineHost {
     readonly dataset: string;
     readonly signal?: AbortSignal;
   }): Promise<Project>;
-  /** Labels from a CSV with columns kind, id (or source, target), label, and optionally reviewer, note. */
+  /** Labels from a CSV with columns kind, id (or source, target), label, and optionally reviewer, note, item. */
   importLabels(
     path: string,
     reviewer: string,
   ): Promise<{ readonly read: number; readonly kept: number; readonly rejected: readonly string[] }>;
   /** The labels that stand (after an undo: with the name and note of whoever gave what stands again) and the log. */
   labelsExport(): LabelExport;
+  /** The next questions for the labels that stand; changes nothing. @see previewQuestions */
+  nextQuestions(input: PreviewInput): Promise<Preview>;
   /** Writes the report of a run into a folder; see report.create. */
   writeReport(input: {
     readonly runId: string;

@@ -4,6 +4,8 @@ import { benchBourneScale } from './bourne-scale.ts';
 import { benchBourne } from './bourne.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
+import { benchLoop } from './loop.ts';
+import { benchQueries } from './queries.ts';
 import { benchSag } from './sag.ts';
 import { benchTables } from './tables/tables.ts';
 
@@ -13,6 +15,8 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'bourne-scale': benchBourneScale,
   edges: benchEdges,
   'from-files': benchFromFiles,
+  loop: benchLoop,
+  queries: benchQueries,
   sag: benchSag,
   tables: benchTables,
 };

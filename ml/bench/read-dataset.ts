@@ -5,45 +5,29 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, inflateRawSync } from 'node:zlib';
-import { z } from 'zod';
-import { symmetricCsr } from '../graph/csr.ts';
-import { structuralValues } from '../io/edge-aggregates.ts';
-import { assembleFeatures, encodeNumber } from '../io/encode-columns.ts';
-import { featuresFromNpz, readNpz } from '../io/npz.ts';
-import type { Features, Graph, GraphData, Truth } from '../schema/graph.ts';
+import { csvColumns, datasetClasses, datasetGraph, parseDatasetMeta } from '../io/dataset.ts';
+import type { DatasetFiles, KnownClasses } from '../io/dataset.ts';
+import type { GraphData, Truth } from '../schema/graph.ts';
 
 /** Where the published graphs lie beside the project; absent on most machines. */
 export const dataFolder = join(import.meta.dirname, '../../../shared/data');
 export const hasDataset = (name: string): boolean => existsSync(join(dataFolder, name, 'meta.json'));
 
-const meta = z.object({
-  title: z.string(),
-  n: z.number(),
-  directed: z.boolean(),
-  anomalies: z.union([z.object({ kind: z.string() }), z.number()]).nullish(),
-});
-
-/** Columns of a CSV; only columns without quotes may be asked for (ids, labels and numbers have none). */
-function columns(path: string, wanted: readonly string[]): Map<string, string[]> {
-  const [header = '', ...lines] = gunzipSync(readFileSync(path)).toString('utf8').trimEnd().split('\n');
-  const names = header.split(',');
-  const table = new Map(names.filter((name) => wanted.includes(name)).map((name) => [name, new Array<string>()]));
-  for (const line of lines) {
-    const cells = line.split(',');
-    for (const [name, values] of table) values.push(cells[names.indexOf(name)] ?? '');
-  }
-  return table;
-}
-
 const truthOf = (cells: string[] | undefined): Int8Array | null =>
   cells === undefined ? null : Int8Array.from(cells, (cell) => (cell === '' ? -1 : Number(cell)));
 
-/** What the shape of the graph says, where a set has no features: the same columns that an import makes. */
-function shapeFeatures(graph: Graph): Features {
-  const columns = structuralValues(graph, symmetricCsr(graph)).flatMap(
-    ({ name, values }) => encodeNumber(name, values, 'never').columns,
-  );
-  return assembleFeatures(columns, graph.numNodes);
+const inflate = (bytes: Uint8Array): Uint8Array => new Uint8Array(inflateRawSync(bytes));
+
+function filesOf(name: string): DatasetFiles {
+  const folder = join(dataFolder, name);
+  const npz = join(folder, 'features.npz');
+  return {
+    name,
+    meta: parseDatasetMeta(readFileSync(join(folder, 'meta.json'), 'utf8'), `${name}/meta.json`),
+    nodes: gunzipSync(readFileSync(join(folder, 'nodes.csv.gz'))),
+    edges: gunzipSync(readFileSync(join(folder, 'edges.csv.gz'))),
+    features: existsSync(npz) ? readFileSync(npz) : null,
+  };
 }
 
 export interface Dataset {
@@ -57,30 +41,18 @@ export interface Dataset {
 }
 
 export function readDataset(name: string): Dataset {
-  const folder = join(dataFolder, name);
-  const { title, n, directed, anomalies } = meta.parse(JSON.parse(readFileSync(join(folder, 'meta.json'), 'utf8')));
-  const nodes = columns(join(folder, 'nodes.csv.gz'), ['anomaly', 'anomaly_type']);
-  const edges = columns(join(folder, 'edges.csv.gz'), ['src', 'dst', 'edge_label']);
-  const src = Int32Array.from(edges.get('src') ?? [], Number);
-  const dst = Int32Array.from(edges.get('dst') ?? [], Number);
-  const graph: Graph = { numNodes: n, numEdges: src.length, directed, src, dst };
-  const npz = join(folder, 'features.npz');
-  const inflate = (bytes: Uint8Array): Uint8Array => new Uint8Array(inflateRawSync(bytes));
-  const features = existsSync(npz)
-    ? featuresFromNpz(readNpz(readFileSync(npz), inflate, name), [], name)
-    : shapeFeatures(graph);
+  const files = filesOf(name);
+  const { title, anomalies } = files.meta;
+  const nodes = csvColumns(files.nodes, ['anomaly', 'anomaly_type'], name);
+  const edges = csvColumns(files.edges, ['edge_label'], name);
   return {
-    title,
-    origin: typeof anomalies === 'object' && anomalies !== null ? anomalies.kind : 'injected',
-    data: { graph, features },
+    title: title ?? name,
+    origin: (typeof anomalies === 'object' ? anomalies?.kind : undefined) ?? 'injected',
+    data: datasetGraph(files, inflate),
     truth: { nodes: truthOf(nodes.get('anomaly')), edges: truthOf(edges.get('edge_label')) },
     nodeTypes: truthOf(nodes.get('anomaly_type')),
   };
 }
 
 /** True classes and the published split, for experiments with a stand-in for the analyst; -1 and '' where unknown. */
-export function readClasses(name: string): { readonly classes: Int32Array; readonly split: readonly string[] } {
-  const nodes = columns(join(dataFolder, name, 'nodes.csv.gz'), ['label', 'split']);
-  const classes = Int32Array.from(nodes.get('label') ?? [], (cell) => (cell === '' ? -1 : Number(cell)));
-  return { classes, split: nodes.get('split') ?? [] };
-}
+export const readClasses = (name: string): KnownClasses => datasetClasses(filesOf(name));

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { openBackend } from '../compute/index.ts';
+import { spread } from '../metrics/spread.ts';
 import type { ParamValues } from '../schema/params.ts';
 import { runPublishedLoop } from '../simulate/published-loop.ts';
 import { strategyById } from '../strategies/index.ts';
@@ -19,11 +20,9 @@ const published: Readonly<Record<string, ParamValues>> = {
 
 /** "82.53 ± 0.97", in per cent; without a deviation where there is one value. */
 function summary(values: readonly number[]): string {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const { mean, deviation } = spread(values);
   const text = (100 * mean).toFixed(2);
-  if (values.length < 2) return text;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return `${text} ± ${(100 * Math.sqrt(squares / (values.length - 1))).toFixed(2)}`;
+  return deviation === null ? text : `${text} ± ${(100 * deviation).toFixed(2)}`;
 }
 
 export async function benchSag(): Promise<void> {

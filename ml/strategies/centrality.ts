@@ -1,7 +1,8 @@
 /** Well-connected nodes first: by degree, and by PageRank (Page, Brin, Motwani & Winograd 1999), damping 0.85. */
 import { simpleAdjacency } from '../graph/adjacency.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
-import { bestCandidates, shareBelow, topShare } from './pick.ts';
+import type { Csr } from '../schema/graph.ts';
+import { bestCandidates, shareReader, topShare } from './pick.ts';
 import { defineStrategy } from './strategy.ts';
 import type { QueryInput, Selection } from './strategy.ts';
 
@@ -16,19 +17,22 @@ function byCentrality(
   title: string,
   sentence: (node: number, top: string) => string,
 ): Selection {
-  const share = shareBelow(score);
+  const share = shareReader(score);
   const queries = [...bestCandidates(score, candidates, count)].map((node) => ({
     node,
     score: score[node],
-    sentence: sentence(node, topShare(share[node])),
+    sentence: sentence(node, topShare(share(score[node]))),
     facts: [{ id: 'centrality', title, value: score[node] }],
   }));
   return { queries, notes: [] };
 }
 
-/** Distinct neighbours of each node. */
-const degreesOf = ({ rowPtr, numRows }: WeightedRows): Float64Array =>
-  Float64Array.from({ length: numRows }, (_, v) => rowPtr[v + 1] - rowPtr[v]);
+/** Entries of each row. */
+function rowLengths({ rowPtr, numRows }: WeightedRows): Float64Array {
+  const lengths = new Float64Array(numRows);
+  for (let v = 0; v < numRows; v++) lengths[v] = rowPtr[v + 1] - rowPtr[v];
+  return lengths;
+}
 
 export const degree = defineStrategy({
   id: 'degree',
@@ -38,7 +42,8 @@ export const degree = defineStrategy({
   needs: 'cold',
   params: {},
   select: async (input) => {
-    const score = degreesOf(simpleAdjacency(input.csr, false));
+    // A row of the propagation holds the distinct neighbours and the node itself.
+    const score = rowLengths(input.propagation).map((length) => length - 1);
     return Promise.resolve(
       byCentrality(input, score, 'Neighbours', (node, top) => `It has ${score[node]} neighbours (${top}).`),
     );
@@ -48,7 +53,7 @@ export const degree = defineStrategy({
 /** Sums to 1. A node without neighbours gives its share to all. */
 export function pageRank(adjacency: WeightedRows): Float64Array {
   const { numRows: n, rowPtr, colIdx } = adjacency;
-  const degree = degreesOf(adjacency);
+  const degree = rowLengths(adjacency);
   let rank = new Float64Array(n).fill(1 / n);
   for (let step = 0; step < MOST_STEPS; step++) {
     let lost = 0;
@@ -58,11 +63,21 @@ export function pageRank(adjacency: WeightedRows): Float64Array {
       const share = (DAMPING * rank[v]) / degree[v];
       for (let i = rowPtr[v]; i < rowPtr[v + 1]; i++) next[colIdx[i]] += share;
     }
-    const change = next.reduce((sum, value, v) => sum + Math.abs(value - rank[v]), 0);
+    let change = 0;
+    for (let v = 0; v < n; v++) change += Math.abs(next[v] - rank[v]);
     rank = next;
     if (change < TOLERANCE) break;
   }
   return rank;
+}
+
+const cache = new WeakMap<Csr, Float64Array>();
+
+/** Kept as long as the graph, so that a second batch finds it. */
+export function pageRankOf({ csr }: Pick<QueryInput, 'csr'>): Float64Array {
+  const known = cache.get(csr) ?? pageRank(simpleAdjacency(csr, false));
+  cache.set(csr, known);
+  return known;
 }
 
 export const pageRankStrategy = defineStrategy({
@@ -73,7 +88,7 @@ export const pageRankStrategy = defineStrategy({
   needs: 'cold',
   params: {},
   select: async (input) => {
-    const score = pageRank(simpleAdjacency(input.csr, false));
+    const score = pageRankOf(input);
     return Promise.resolve(
       byCentrality(input, score, 'PageRank', (_node, top) => `A random walk comes by here often (${top}).`),
     );

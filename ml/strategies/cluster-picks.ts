@@ -8,11 +8,19 @@ import type { Rng } from '../rng.ts';
 import { kMeans, nearestCentres } from './k-means.ts';
 import { squaredDistance } from './propagated.ts';
 import type { FeatureRows } from './propagated.ts';
+import { drawn } from './sampling.ts';
 
 /** Labelled nodes that the number of clusters grows by, at most. */
 const MOST_EXTRA = 256;
-/** Candidates that centres are fitted to, at most. */
+/**
+ * Candidates that centres are fitted to, at most, and distances between candidates and centres that one batch may take:
+ * for a step of K-means, which takes about ten, and for looking which candidates lie in which cluster.
+ */
 const MOST_FITTED = 10_000;
+const MOST_IN_STEP = 400_000;
+const MOST_IN_CLUSTERS = 3_000_000;
+/** Candidates for each centre, at least, whatever it takes. */
+const FEWEST_EACH = 4;
 
 export interface ClusterPick {
   readonly node: number;
@@ -35,23 +43,32 @@ function counts(of: Int32Array, clusters: number): Int32Array {
   return size;
 }
 
+/** `most` of the nodes at random, ascending; all where they are no more than that. */
+const some = (nodes: Int32Array, most: number, rng: Rng): Int32Array =>
+  nodes.length > most ? drawn(nodes.slice(), most, rng).sort() : nodes;
+
 /**
- * @param nodes candidates, ascending
+ * @param candidates ascending
  * @param labelled labelled nodes that clusters are to stay clear of
+ * @param effort share of a batch's distances that may be spent on these picks
  */
 export async function clusterPicks(
   features: FeatureRows,
-  nodes: Int32Array,
+  candidates: Int32Array,
   labelled: Int32Array,
   count: number,
   rng: Rng,
   ctx: RunContext,
+  effort = 1,
 ): Promise<ClusterPicks> {
   const { rows, width } = features;
-  const most = Math.min(count, nodes.length);
+  const most = Math.min(count, candidates.length);
   if (most === 0) return { picks: [], notes: [] };
-  const fitted = nodes.length > MOST_FITTED ? rng.shuffle(nodes.slice()).slice(0, MOST_FITTED).sort() : nodes;
-  const wanted = Math.min(fitted.length, most + Math.min(labelled.length, MOST_EXTRA));
+  const asked = most + Math.min(labelled.length, MOST_EXTRA);
+  const room = (distances: number): number => Math.max(FEWEST_EACH * asked, Math.floor((effort * distances) / asked));
+  const nodes = some(candidates, room(MOST_IN_CLUSTERS), rng.fork('in clusters'));
+  const fitted = some(nodes, Math.min(MOST_FITTED, room(MOST_IN_STEP)), rng);
+  const wanted = Math.min(fitted.length, asked);
   const { centres, count: clusters } = await kMeans(features, fitted, wanted, rng, ctx);
   const size = counts(await nearestCentres(features, nodes, centres, clusters, ctx), clusters);
   const held = counts(await nearestCentres(features, labelled, centres, clusters, ctx), clusters);
@@ -80,9 +97,13 @@ export async function clusterPicks(
   return {
     picks,
     notes:
-      fitted.length < nodes.length
-        ? [`Clusters were fitted to ${fitted.length} of ${nodes.length} candidates, drawn at random.`]
-        : [],
+      nodes.length < candidates.length
+        ? [
+            `${nodes.length} of ${candidates.length} candidates were looked at, drawn at random; clusters were fitted to ${fitted.length} of them.`,
+          ]
+        : fitted.length < nodes.length
+          ? [`Clusters were fitted to ${fitted.length} of ${nodes.length} candidates, drawn at random.`]
+          : [],
   };
 }
 

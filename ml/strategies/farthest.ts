@@ -35,20 +35,62 @@ function mostCentral({ rows, width }: FeatureRows, nodes: Int32Array): number {
   return best;
 }
 
+interface Distances {
+  /** nodes that distances were measured to */
+  readonly to: ReadonlySet<number>;
+  /** squared, to the nearest of those; length of all nodes. Rows of nodes that are labelled are 0 */
+  readonly nearest: Float64Array;
+}
+
+const cache = new WeakMap<FeatureRows, Distances>();
+
+/**
+ * Squared distances of all nodes to the nearest labelled one. Kept as long as the features: labels that came since only
+ * bring nodes closer, so that they alone are looked at. A label that was taken back has everything measured anew, with the
+ * same result.
+ */
+async function toLabelled(features: FeatureRows, labelled: Int32Array, ctx: RunContext): Promise<Float64Array> {
+  const { rows, width } = features;
+  const known = cache.get(features);
+  const now = new Set(labelled);
+  const usable = known !== undefined && [...known.to].every((v) => now.has(v));
+  const n = width === 0 ? 0 : rows.length / width;
+  const nearest = usable ? known.nearest.slice() : new Float64Array(n).fill(Number.POSITIVE_INFINITY);
+  for (const t of labelled) {
+    if (usable && known.to.has(t)) continue;
+    for (let v = 0; v < n; v++) {
+      if (nearest[v] <= 0) continue;
+      const square = squaredDistance(rows, v, rows, t, width, nearest[v]);
+      if (square < nearest[v]) nearest[v] = square;
+    }
+    await ctx.tick();
+  }
+  cache.set(features, { to: now, nearest });
+  return nearest;
+}
+
 /**
  * @param nodes candidates, ascending
- * @param chosen where it starts from; none: from the most central candidate
+ * @param labelled where it starts from, together with
+ * @param asked what was asked before in this batch; neither: from the most central candidate
  */
 export async function farthestFirst(
   features: FeatureRows,
   nodes: Int32Array,
-  chosen: Int32Array,
+  labelled: Int32Array,
   count: number,
   ctx: RunContext,
+  asked: readonly number[] = [],
 ): Promise<FarPick[]> {
   const { rows, width } = features;
+  if (nodes.length === 0) return [];
   /** squared distance to the nearest chosen node, -1 once picked */
   const nearest = new Float64Array(nodes.length).fill(Number.POSITIVE_INFINITY);
+  if (labelled.length > 0) {
+    const all = await toLabelled(features, labelled, ctx);
+    // Without a single feature all nodes are alike.
+    for (let i = 0; i < nodes.length; i++) nearest[i] = width === 0 ? 0 : all[nodes[i]];
+  }
   const approach = (t: number): void => {
     for (let i = 0; i < nodes.length; i++) {
       if (nearest[i] <= 0) continue;
@@ -75,11 +117,11 @@ export async function farthestFirst(
   const picks: FarPick[] = [];
   const most = Math.min(count, nodes.length);
   if (most === 0) return picks;
-  for (const t of chosen) {
+  for (const t of asked) {
     approach(t);
     await ctx.tick();
   }
-  if (chosen.length === 0) {
+  if (labelled.length + asked.length === 0) {
     const start = mostCentral(features, nodes);
     nearest[start] = -1;
     approach(nodes[start]);
@@ -129,8 +171,8 @@ export async function filledUp(
   if (missing <= 0) return { queries, notes: [] };
   const left = candidates.slice();
   for (const { node } of queries) left[node] = 0;
-  const chosen = Int32Array.from([...labelledNodes(labels), ...queries.map(({ node }) => node)]);
-  const picks = await farthestFirst(features, nodesWith(left), chosen, missing, ctx);
+  const asked = queries.map(({ node }) => node);
+  const picks = await farthestFirst(features, nodesWith(left), labelledNodes(labels), missing, ctx, asked);
   if (picks.length === 0) return { queries, notes: [] };
   return {
     queries: [...queries, ...picks.map((pick) => farQuery(pick, 0))],

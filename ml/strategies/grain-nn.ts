@@ -8,6 +8,7 @@
  * monotone and submodular, hence lazy greedy. The second one is kept as the distance of every reference node to its
  * nearest chosen one (length of the reference), never as a matrix.
  */
+import type { WeightedRows } from '../graph/adjacency.ts';
 import { filledUp } from './farthest.ts';
 import { lazyGreedy } from './lazy-greedy.ts';
 import { labelledNodes, propagatedFeatures, squaredDistance } from './propagated.ts';
@@ -64,6 +65,33 @@ function startingState(input: QueryInput, { rows, width }: FeatureRows, { nodes,
   };
 }
 
+interface Known {
+  readonly of: WeightedRows;
+  readonly gamma: number;
+  /** labelled nodes that the newest of the gains knew of, and thereby all of them */
+  readonly labelled: ReadonlySet<number>;
+  /** a gain, or something above it; by node */
+  readonly gains: Map<number, number>;
+}
+
+const cache = new WeakMap<FeatureRows, Known>();
+
+/** What rounding may make of sums of the same terms in another order, relative. */
+const ROUNDING = 1 + 1e-9;
+
+/**
+ * Gains of candidates before anything is picked, or bounds of them. Gains only shrink as labels come, so that those of the
+ * batches before are bounds for this one and few have to be worked out; when a label is taken back all are.
+ */
+function knownGains({ propagation, labels }: QueryInput, features: FeatureRows, gamma: number): Map<number, number> {
+  const now = new Set(labelledNodes(labels));
+  const known = cache.get(features);
+  const usable = known?.of === propagation && known.gamma === gamma && [...known.labelled].every((v) => now.has(v));
+  const gains = usable ? known.gains : new Map<number, number>();
+  cache.set(features, { of: propagation, gamma, labelled: now, gains });
+  return gains;
+}
+
 function questionOf(node: number, score: number, state: State, among: number): Query {
   const reached = state.reached(node);
   const nearer = state.nearer(node);
@@ -100,19 +128,33 @@ export const grainNn = defineStrategy({
   select: async (input, { gamma }, ctx) => {
     const features = await propagatedFeatures(input, ctx);
     const reference = await referenceNodes(features, input.labels.length, ctx);
-    const pool = candidatePool(input.candidates, input.propagation, input.count, ctx.rng);
+    const pool = candidatePool(input.candidates, input.propagation, input.count);
     const state = startingState(input, features, reference);
     for (const [i, v] of labelledNodes(input.labels).entries()) {
       state.add(v);
+      if (i % 256 === 255) await ctx.tick();
+    }
+    const known = knownGains(input, features, gamma);
+    let picked = 0;
+    const gain = (v: number): number => {
+      const gained = state.reached(v) / input.labels.length + gamma * state.closer(v);
+      if (picked === 0) known.set(v, gained * ROUNDING);
+      return gained;
+    };
+    const bounds = new Float64Array(pool.nodes.length);
+    for (const [i, v] of pool.nodes.entries()) {
+      bounds[i] = known.get(v) ?? gain(v) * ROUNDING;
       if (i % 256 === 255) await ctx.tick();
     }
     const queries = await lazyGreedy(
       {
         nodes: pool.nodes,
         count: input.count,
-        gain: (v) => state.reached(v) / input.labels.length + gamma * state.closer(v),
-        take: (v, gain) => {
-          const question = questionOf(v, gain, state, reference.nodes.length);
+        bounds,
+        gain,
+        take: (v, gained) => {
+          const question = questionOf(v, gained, state, reference.nodes.length);
+          picked++;
           state.add(v);
           return question;
         },

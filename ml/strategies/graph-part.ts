@@ -76,9 +76,10 @@ export const graphPart = defineStrategy({
     const rng = ctx.rng.fork('clusters');
     const notes = [...features.notes, ...parts.notes];
     const asked: { readonly turn: number; readonly query: Query }[] = [];
+    const effort = 1 / share.filter((count) => count > 0).length;
     for (const [part, count] of share.entries()) {
       if (count === 0) continue;
-      const found = await clusterPicks(features, candidates[part], labelled[part], count, rng.fork(part), ctx);
+      const found = await clusterPicks(features, candidates[part], labelled[part], count, rng.fork(part), ctx, effort);
       notes.push(...found.notes);
       found.picks.forEach((pick, turn) => {
         const place = `part ${part + 1} of ${parts.count} (${candidates[part].length} candidates, ${labelled[part].length} labels)`;

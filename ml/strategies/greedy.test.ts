@@ -181,7 +181,7 @@ test('large graphs are sampled, the same way for a seed, and a note says so', as
   const reference = await referenceNodes(features, 6000, context());
   expect(reference.nodes).toHaveLength(4000);
   expect(await referenceNodes(features, 6000, context())).toBe(reference);
-  const pool = candidatePool(input.candidates, input.propagation, 3, createRng(1));
+  const pool = candidatePool(input.candidates, input.propagation, 3);
   expect(new Set(pool.nodes).size).toBe(4000);
   expect([...pool.nodes].every((v) => input.candidates[v] === 1)).toBe(true);
   const { rowPtr } = input.propagation;

@@ -1,7 +1,10 @@
 /** The strategies, one line each: order here is the order in the picker, the reference last. */
 import { AppError } from '../schema/errors.ts';
 import type { QueryStrategy } from './strategy.ts';
+import { age } from './age.ts';
+import { alg } from './alg/alg.ts';
 import { degree, pageRankStrategy } from './centrality.ts';
+import { diffusal } from './diffusal/diffusal.ts';
 import { featProp } from './feat-prop.ts';
 import { grainBall } from './grain-ball.ts';
 import { grainNn } from './grain-nn.ts';
@@ -18,6 +21,9 @@ export const strategies: readonly QueryStrategy[] = [
   graphPart,
   featProp,
   kCentre,
+  diffusal,
+  alg,
+  age,
   leastConfidence,
   margin,
   entropy,

@@ -14,16 +14,24 @@ export interface LazyGreedy<T> {
   readonly gain: (node: number) => number;
   /** takes a node; what it says about it is returned */
   readonly take: (node: number, gain: number) => T;
+  /**
+   * Of each of the nodes, a number that its gain is known not to exceed before anything is taken; left out: all gains are
+   * worked out first. Picks are the same.
+   */
+  readonly bounds?: Float64Array | undefined;
 }
 
 /** Gains that are looked at between two chances to stop. */
 const EVALUATIONS = 256;
 
 /** @returns what was taken, in order; ends early where no node gains anything */
-export async function lazyGreedy<T>({ nodes, count, gain, take }: LazyGreedy<T>, ctx: RunContext): Promise<T[]> {
-  const bound = new Float64Array(nodes.length);
-  /** picks that a bound knows of */
-  const seen = new Int32Array(nodes.length);
+export async function lazyGreedy<T>(
+  { nodes, count, gain, take, bounds }: LazyGreedy<T>,
+  ctx: RunContext,
+): Promise<T[]> {
+  const bound = bounds?.slice() ?? new Float64Array(nodes.length);
+  /** picks that a bound knows of; -1 where it was given */
+  const seen = new Int32Array(nodes.length).fill(bounds === undefined ? 0 : -1);
   const heap = Int32Array.from(nodes.keys());
   let size = heap.length;
   let evaluations = 0;
@@ -47,7 +55,7 @@ export async function lazyGreedy<T>({ nodes, count, gain, take }: LazyGreedy<T>,
     heap[at] = item;
   };
 
-  for (let i = 0; i < nodes.length; i++) await evaluate(i);
+  if (bounds === undefined) for (let i = 0; i < nodes.length; i++) await evaluate(i);
   for (let i = (size >>> 1) - 1; i >= 0; i--) sink(i);
   const taken: T[] = [];
   while (taken.length < count && size > 0) {

@@ -132,9 +132,16 @@ export function squaredDistance(
   return sum;
 }
 
+/** Nodes of 0 ... n - 1 that a test holds for, ascending. */
+function nodesWhere(n: number, holds: (v: number) => boolean): Int32Array {
+  const nodes = new Int32Array(n);
+  let count = 0;
+  for (let v = 0; v < n; v++) if (holds(v)) nodes[count++] = v;
+  return nodes.slice(0, count);
+}
+
 /** Nodes with a mark of 1, ascending. */
-export const nodesWith = (marks: Uint8Array): Int32Array => Int32Array.from(marks.keys()).filter((v) => marks[v] === 1);
+export const nodesWith = (marks: Uint8Array): Int32Array => nodesWhere(marks.length, (v) => marks[v] === 1);
 
 /** Labelled nodes, ascending. */
-export const labelledNodes = (labels: Int32Array): Int32Array =>
-  Int32Array.from(labels.keys()).filter((v) => labels[v] >= 0);
+export const labelledNodes = (labels: Int32Array): Int32Array => nodesWhere(labels.length, (v) => labels[v] >= 0);

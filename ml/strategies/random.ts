@@ -1,4 +1,6 @@
 /** The reference of every curve: any candidate is as likely as any other. */
+import { nodesWith } from './propagated.ts';
+import { drawn } from './sampling.ts';
 import { defineStrategy } from './strategy.ts';
 
 export const random = defineStrategy({
@@ -9,8 +11,7 @@ export const random = defineStrategy({
   needs: 'cold',
   params: {},
   select: async ({ candidates, count }, _params, ctx) => {
-    const nodes = Int32Array.from(candidates.keys()).filter((v) => candidates[v] === 1);
-    const picked = ctx.rng.fork('random queries').shuffle(nodes).slice(0, count);
+    const picked = drawn(nodesWith(candidates), count, ctx.rng.fork('random queries'));
     const sentence = 'Drawn at random, to keep an honest reference.';
     const queries = [...picked].map((node, i) => ({ node, score: picked.length - i, sentence, facts: [] }));
     return Promise.resolve({ queries, notes: [] });

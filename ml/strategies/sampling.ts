@@ -64,27 +64,83 @@ export async function referenceNodes(features: FeatureRows, numNodes: number, ct
   return value;
 }
 
+/** `count` of the items, drawn without putting back, in the order drawn. Takes their order apart. */
+export function drawn(items: Int32Array, count: number, rng: Rng): Int32Array {
+  const most = Math.min(count, items.length);
+  for (let i = 0; i < most; i++) {
+    const j = i + rng.int(items.length - i);
+    const held = items[i];
+    items[i] = items[j];
+    items[j] = held;
+  }
+  return items.slice(0, most);
+}
+
+interface NodeOrders {
+  /** all nodes, those with most neighbours first, equal ones by node */
+  readonly connected: Int32Array;
+  /** all nodes in an order drawn with a fixed seed */
+  readonly drawn: Int32Array;
+}
+
+const orders = new WeakMap<WeightedRows, NodeOrders>();
+
+/** Kept as long as the graph. Counting sort: rows are short integers. */
+export function nodeOrders(propagation: WeightedRows): NodeOrders {
+  const known = orders.get(propagation);
+  if (known !== undefined) return known;
+  const { numRows: n, rowPtr } = propagation;
+  let longest = 0;
+  for (let v = 0; v < n; v++) longest = Math.max(longest, rowPtr[v + 1] - rowPtr[v]);
+  const start = new Int32Array(longest + 2);
+  for (let v = 0; v < n; v++) start[longest - (rowPtr[v + 1] - rowPtr[v]) + 1]++;
+  for (let i = 0; i <= longest; i++) start[i + 1] += start[i];
+  const connected = new Int32Array(n);
+  for (let v = 0; v < n; v++) connected[start[longest - (rowPtr[v + 1] - rowPtr[v])]++] = v;
+  const found = { connected, drawn: createRng('order of nodes').shuffle(connected.slice().sort()) };
+  orders.set(propagation, found);
+  return found;
+}
+
 export interface Pool {
   /** ascending */
   readonly nodes: Int32Array;
   readonly notes: readonly string[];
 }
 
-/** Candidates to look at: all of them, or half of them with most neighbours and half at random. */
-export function candidatePool(candidates: Uint8Array, { rowPtr }: WeightedRows, count: number, rng: Rng): Pool {
+/**
+ * Candidates to look at: all of them, or half of them with most neighbours and half at random. The draw belongs to the
+ * graph, not to a run: what was worked out about a candidate for one batch is of use for the next, and a label taken back
+ * leads to the very pool of before.
+ */
+export function candidatePool(
+  candidates: Uint8Array,
+  propagation: WeightedRows,
+  count: number,
+  limit = MOST_CANDIDATES,
+): Pool {
   const nodes = nodesWith(candidates);
-  const most = Math.max(MOST_CANDIDATES, 2 * count);
+  const most = Math.max(limit, 2 * count);
   if (nodes.length <= most) return { nodes, notes: [] };
-  const connected = most >>> 1;
-  const degree = (v: number): number => rowPtr[v + 1] - rowPtr[v];
-  const sorted = nodes.slice().sort((a, b) => degree(b) - degree(a) || a - b);
-  const others = rng.fork('candidates').shuffle(sorted.slice(connected));
-  const pool = sorted.slice(0, most);
-  pool.set(others.subarray(0, most - connected), connected);
+  const half = most >>> 1;
+  const order = nodeOrders(propagation);
+  const pool = new Int32Array(most);
+  const taken = new Uint8Array(candidates.length);
+  let size = 0;
+  const fill = (from: Int32Array, end: number): void => {
+    for (let i = 0; i < from.length && size < end; i++) {
+      const v = from[i];
+      if (candidates[v] === 0 || taken[v] === 1) continue;
+      taken[v] = 1;
+      pool[size++] = v;
+    }
+  };
+  fill(order.connected, half);
+  fill(order.drawn, most);
   return {
     nodes: pool.sort(),
     notes: [
-      `${most} of ${nodes.length} candidates were looked at: the ${connected} with most neighbours and ${most - connected} drawn at random.`,
+      `${most} of ${nodes.length} candidates were looked at: the ${half} with most neighbours and ${most - half} drawn at random (fixed seed).`,
     ],
   };
 }

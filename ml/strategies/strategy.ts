@@ -17,6 +17,11 @@ export interface QueryInput {
   readonly numClasses: number;
   /** class of each labelled node, -1 of the others; length numNodes */
   readonly labels: Int32Array;
+  /**
+   * Labelled nodes in the order in which their labels were given, for strategies that tell earlier rounds from later ones;
+   * where it is left out, ascending
+   */
+  readonly order?: Int32Array | undefined;
   /** 1 for a node that may be asked: not labelled, not held out, not set aside; length numNodes */
   readonly candidates: Uint8Array;
   /** numNodes x numClasses, of the classifier as it stands, without dropout; null before there is one */

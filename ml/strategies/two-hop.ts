@@ -12,14 +12,25 @@ export interface TwoHopRow {
   readonly weight: Float64Array;
 }
 
-/** @returns reads row v; one row at a time */
-export function twoHopReader({ numRows, rowPtr, colIdx, values }: WeightedRows): (v: number) => TwoHopRow {
+const readers = new WeakMap<WeightedRows, (v: number) => TwoHopRow>();
+
+/** @returns reads row v; one row at a time. Every caller gets the same reader of a graph: use a row up before awaiting */
+export function twoHopReader(propagation: WeightedRows): (v: number) => TwoHopRow {
+  const reader = readers.get(propagation) ?? newReader(propagation);
+  readers.set(propagation, reader);
+  return reader;
+}
+
+function newReader({ numRows, rowPtr, colIdx, values }: WeightedRows): (v: number) => TwoHopRow {
   const weight = new Float64Array(numRows);
   const stamp = new Int32Array(numRows);
   const nodes = new Int32Array(numRows);
   let reading = 0;
   return (v) => {
-    reading++;
+    if (++reading === 0x7fffffff) {
+      stamp.fill(0);
+      reading = 1;
+    }
     let count = 0;
     for (let i = rowPtr[v]; i < rowPtr[v + 1]; i++) {
       const w = colIdx[i];

@@ -2,18 +2,9 @@
  * Uncertainty of the classifier (Lewis & Gale 1994; Scheffer, Decomain & Wrobel 2001; Settles 2009, "Active learning
  * literature survey", section 3.1), q = softmax of the logits: 1 - max q, -(q1 - q2), -sum q ln q.
  */
-import { bestCandidates, needLogits } from './pick.ts';
+import { bestCandidates, needLogits, softmaxRow } from './pick.ts';
 import { defineStrategy } from './strategy.ts';
 import type { QueryStrategy } from './strategy.ts';
-
-/** Softmax of row v into `out`. */
-function softmaxRow(logits: Float32Array, v: number, classes: number, out: Float64Array): void {
-  let top = Number.NEGATIVE_INFINITY;
-  for (let c = 0; c < classes; c++) top = Math.max(top, logits[v * classes + c]);
-  let sum = 0;
-  for (let c = 0; c < classes; c++) sum += out[c] = Math.exp(logits[v * classes + c] - top);
-  for (let c = 0; c < classes; c++) out[c] /= sum;
-}
 
 interface Measure {
   readonly id: string;
@@ -24,12 +15,19 @@ interface Measure {
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
-const highestTwo = (shares: Float64Array): readonly [number, number] => {
-  const sorted = [...shares].sort((a, b) => b - a);
-  return [sorted[0], sorted.length > 1 ? sorted[1] : 0];
-};
-const entropyOf = (shares: Float64Array): number =>
-  shares.reduce((sum, share) => sum - (share > 0 ? share * Math.log(share) : 0), 0);
+function highestTwo(shares: Float64Array): readonly [number, number] {
+  let [first, second] = [0, 0];
+  for (let c = 0; c < shares.length; c++) {
+    if (shares[c] > first) [first, second] = [shares[c], first];
+    else if (shares[c] > second) second = shares[c];
+  }
+  return [first, second];
+}
+function entropyOf(shares: Float64Array): number {
+  let sum = 0;
+  for (let c = 0; c < shares.length; c++) if (shares[c] > 0) sum -= shares[c] * Math.log(shares[c]);
+  return sum;
+}
 
 const uncertain = ({ id, title, summary, of, sentence }: Measure): QueryStrategy =>
   defineStrategy({

@@ -9,22 +9,11 @@ import { choiceFlag, listFlag, textFlag, usageError, wholeFlag, wholesFlag, with
 import { durationText } from '../../../ml/schema/number-text.ts';
 import { toJson } from '../format.ts';
 import { withProject } from '../session.ts';
+import { settings } from '../settings.ts';
 
 const MAX_SEED = 2_147_483_647;
 const BAR = 24;
 const backendChoices = ['auto', ...backendNames] as const;
-
-function settings(given: readonly string[]): Record<string, string> {
-  const params: Record<string, string> = {};
-  for (const pair of given) {
-    const at = pair.indexOf('=');
-    if (at < 1) throw usageError(`--set must be key=value; got "${pair}".`);
-    const key = pair.slice(0, at);
-    if (Object.hasOwn(params, key)) throw usageError(`--set ${key} was given twice.`);
-    params[key] = pair.slice(at + 1);
-  }
-  return params;
-}
 
 /** One line of progress, without the line end. */
 export function progressLine({ progress }: JobUpdate): string {

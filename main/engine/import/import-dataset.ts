@@ -6,61 +6,45 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import { z } from 'zod';
 import { AppError } from '../../../ml/schema/errors.ts';
 import { wholeText } from '../../../ml/schema/number-text.ts';
+import { parseDatasetMeta } from '../../../ml/io/dataset.ts';
+import type { DatasetMeta } from '../../../ml/io/dataset.ts';
 import { featuresFromNpz, readNpz } from '../../../ml/io/npz.ts';
 import type { GivenFeatures, ImportWatch, MappingFromColumns } from './import-project.ts';
 import { importProject } from './import-project.ts';
 import { holdsAnswer } from '../../../ml/schema/answer-columns.ts';
 import { readSource } from './source-file.ts';
 
-const datasetMeta = z.object({
-  title: z.string().optional(),
-  directed: z.boolean(),
-  features: z.object({ file: z.string().optional(), columns: z.array(z.string()).optional() }).nullish(),
-  anomalies: z.union([z.object({ kind: z.string().optional() }), z.number()]).nullish(),
-});
-type DatasetMeta = z.infer<typeof datasetMeta>;
-
-const exists = async (path: string): Promise<boolean> =>
+export const hasFile = async (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false,
   );
 
-async function readMeta(folder: string): Promise<DatasetMeta> {
+/** @throws AppError not-found, bad-file */
+export async function readMeta(folder: string): Promise<DatasetMeta> {
   const path = join(folder, 'meta.json');
-  if (!(await exists(folder))) {
+  if (!(await hasFile(folder))) {
     throw new AppError('not-found', `There is no data set folder ${folder}. Check the name.`);
   }
-  if (!(await exists(path))) {
+  if (!(await hasFile(path))) {
     throw new AppError(
       'not-found',
       `${folder} is no data set folder: it has no meta.json. To import CSV files, name them.`,
     );
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(path, 'utf8'));
-  } catch (thrown) {
-    const seen = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new AppError('bad-file', `${path} is not JSON: ${seen}.`, undefined, thrown);
-  }
-  const meta = datasetMeta.safeParse(json);
-  if (!meta.success) {
-    throw new AppError('bad-file', `${path} is not understood: ${z.prettifyError(meta.error)}`);
-  }
-  return meta.data;
+  return parseDatasetMeta(await readFile(path, 'utf8'), path);
 }
 
-/** Plain or packed, whichever is there. */
-async function tableFile(folder: string, stem: string): Promise<string> {
-  for (const name of [`${stem}.csv.gz`, `${stem}.csv`]) if (await exists(join(folder, name))) return join(folder, name);
+/** Plain or packed, whichever is there. @throws AppError not-found */
+export async function tableFile(folder: string, stem: string): Promise<string> {
+  for (const name of [`${stem}.csv.gz`, `${stem}.csv`])
+    if (await hasFile(join(folder, name))) return join(folder, name);
   throw new AppError('not-found', `The data set ${folder} has no ${stem}.csv.gz.`);
 }
 
-function inflate(deflated: Uint8Array, size: number): Uint8Array {
+export function inflate(deflated: Uint8Array, size: number): Uint8Array {
   // A wrong size in the archive must not become an allocation without end.
   return inflateRawSync(deflated, { maxOutputLength: size + 1 });
 }
@@ -68,7 +52,7 @@ function inflate(deflated: Uint8Array, size: number): Uint8Array {
 async function readGiven(folder: string, meta: DatasetMeta): Promise<GivenFeatures> {
   const source = await readSource(join(folder, 'features.npz'));
   const namesPath = join(folder, 'feature_names.txt.gz');
-  const names = (await exists(namesPath))
+  const names = (await hasFile(namesPath))
     ? new TextDecoder()
         .decode((await readSource(namesPath)).content)
         .split('\n')
@@ -125,7 +109,7 @@ export async function importDataset(
   const meta = await readMeta(dataset);
   const edges = await tableFile(dataset, 'edges');
   const nodes = await tableFile(dataset, 'nodes');
-  const hasFeatures = await exists(join(dataset, 'features.npz'));
+  const hasFeatures = await hasFile(join(dataset, 'features.npz'));
   if (!hasFeatures && meta.features !== null && meta.features !== undefined) {
     throw new AppError('not-found', `The data set ${dataset} names features, but has no features.npz.`);
   }

@@ -13,13 +13,8 @@ const floats = z.instanceof(Float32Array);
 const matrix = { numRows: z.number(), numCols: z.number(), names: z.array(z.string()) };
 const dense = z.object({ kind: z.literal('dense'), ...matrix, data: floats });
 
-/** Given to the worker as it starts. The arrays lie in shared memory and are not copied. */
-export const trainerInput = z.object({
-  detector: z.string(),
-  params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
-  seed: z.number(),
-  /** never auto: the engine has chosen */
-  backend: z.enum(backendNames),
+/** What a worker that computes on the graph is given. The arrays lie in shared memory and are not copied. */
+export const graphInput = {
   data: z.object({
     graph: z.object({ numNodes: z.number(), numEdges: z.number(), directed: z.boolean(), src: ints, dst: ints }),
     features: z.discriminatedUnion('kind', [
@@ -29,12 +24,22 @@ export const trainerInput = z.object({
     edgeFeatures: dense.optional(),
   }),
   csr: z.object({ numRows: z.number(), rowPtr: ints, colIdx: ints, edgeId: ints }),
+  /** it computes natively through this one, so that it is never ended in the middle (ml/compute/native/gate.ts) */
+  gate: z.instanceof(SharedArrayBuffer),
+};
+
+/** Given to the trainer as it starts. */
+export const trainerInput = z.object({
+  ...graphInput,
+  detector: z.string(),
+  params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  seed: z.number(),
+  /** never auto: the engine has chosen */
+  backend: z.enum(backendNames),
   /** folder for nodes.parquet and edges.parquet; it exists */
   outPath: z.string(),
   /** how many of the highest nodes and edges are explained at once */
   explainTop: z.number(),
-  /** it computes natively through this one, so that it is never ended in the middle (ml/compute/native/gate.ts) */
-  gate: z.instanceof(SharedArrayBuffer),
 });
 
 /** What the engine wants done. */

@@ -32,6 +32,7 @@ const storedRow = z.object({
   note: z.string(),
   run_id: z.string().nullable(),
   milliseconds: z.number().nullable(),
+  item_id: z.number().int().nullable(),
   action: z.enum(['label', 'undo', 'redo', 'import']),
   refers_to: z.number().int().nullable(),
   at: z.string(),
@@ -40,7 +41,10 @@ const storedRow = z.object({
 });
 const idList = z.array(z.string());
 
-/** Keys in one fixed order, no white space: the same entry always gives the same text. */
+/**
+ * Keys in one fixed order, no white space: the same entry always gives the same text. The question that an entry answers
+ * is named only where there is one, so that entries from before there were questions keep their hash.
+ */
 function canonicalJson(entry: UnhashedEntry): string {
   return JSON.stringify({
     action: entry.action,
@@ -48,6 +52,7 @@ function canonicalJson(entry: UnhashedEntry): string {
     from: entry.from,
     ids: entry.ids,
     index: entry.index,
+    ...(entry.itemId === null ? {} : { item: entry.itemId }),
     kind: entry.kind,
     milliseconds: entry.milliseconds,
     note: entry.note,
@@ -65,8 +70,8 @@ export function hashEntry(entry: UnhashedEntry): string {
 }
 
 export const labelColumns =
-  'seq, kind, element, ids, from_value, to_value, reviewer, note, run_id, milliseconds, action, refers_to, at, ' +
-  'previous_hash, hash';
+  'seq, kind, element, ids, from_value, to_value, reviewer, note, run_id, milliseconds, item_id, action, refers_to, ' +
+  'at, previous_hash, hash';
 
 /** Values in the order of `labelColumns`. */
 export function entryToRow(entry: StoredEntry): (string | number | null)[] {
@@ -81,6 +86,7 @@ export function entryToRow(entry: StoredEntry): (string | number | null)[] {
     entry.note,
     entry.runId,
     entry.milliseconds,
+    entry.itemId,
     entry.action,
     entry.refersTo,
     entry.at,
@@ -107,6 +113,7 @@ export function rowToEntry(row: unknown): StoredEntry {
     note: data.note,
     runId: data.run_id,
     milliseconds: data.milliseconds,
+    itemId: data.item_id,
     action: data.action,
     refersTo: data.refers_to,
     at: data.at,
@@ -125,6 +132,6 @@ function parseIds(text: string, seq: number): readonly string[] {
 
 /** The part of an entry that crosses the contract. */
 export function toContractEntry(entry: StoredEntry): LabelEntry {
-  const { seq, kind, index, ids, from, to, reviewer, note, runId, milliseconds, action, at, hash } = entry;
-  return { seq, kind, index, ids, from, to, reviewer, note, runId, milliseconds, action, at, hash };
+  const { seq, kind, index, ids, from, to, reviewer, note, runId, milliseconds, itemId, action, at, hash } = entry;
+  return { seq, kind, index, ids, from, to, reviewer, note, runId, milliseconds, itemId, action, at, hash };
 }

@@ -93,7 +93,7 @@ describe('label files', () => {
     expect(result.kept).toBe(3);
     expect(result.rejected).toEqual([
       'Line 3: there is no node called nobody.',
-      'Line 4: the label must be one of anomalous, normal, unsure, skip, not "strange".',
+      'Line 4: the label must be one of anomalous, normal, unsure, skip, unlabelable, not "strange".',
       'Line 5: 2 edges lead from n0 to n1 (numbers 0, 1). Say which one is meant in a column called edge.',
       'Line 7: there is no edge from n2 to n1.',
       'Line 9: it has 2 fields where the header has 6.',

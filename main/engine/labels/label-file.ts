@@ -10,7 +10,7 @@ import type { LabelEntry, LabelValue } from '../../contract/api.ts';
 import type { OpenProject } from '../open-project.ts';
 import { formatCsv, parseCsv } from './csv.ts';
 import type { CsvRow } from './csv.ts';
-import { importDrafts, labelLog, standingLabels, verifyChain } from './label-log.ts';
+import { importDrafts, labelLog, standingLabels, standingOpinions, verifyChain } from './label-log.ts';
 import type { ChainReport, PutLabel } from './label-log.ts';
 
 /** One standing label as exports write it; the fields that do not apply are null. */
@@ -27,33 +27,51 @@ export interface LabelRecord {
   readonly note: string;
   readonly at: string;
   readonly run: string | null;
+  /** number of the question of the queue that it answers; null for a label given outside it */
+  readonly item: number | null;
   readonly hash: string;
+}
+
+function toRecord(entry: LabelEntry): readonly LabelRecord[] {
+  if (entry.to === null) return [];
+  const isNode = entry.kind === 'node';
+  return [
+    {
+      seq: entry.seq,
+      kind: entry.kind,
+      id: isNode ? entry.ids[0] : null,
+      source: isNode ? null : entry.ids[0],
+      target: isNode ? null : entry.ids[1],
+      edge: isNode ? null : entry.index,
+      label: entry.to,
+      reviewer: entry.reviewer,
+      note: entry.note,
+      at: entry.at,
+      run: entry.runId,
+      item: entry.itemId,
+      hash: entry.hash,
+    },
+  ];
 }
 
 /** Labels that stand, in the order in which they were given. */
 export function labelRecords(project: OpenProject): readonly LabelRecord[] {
   const standing = standingLabels(project);
-  return [...standing.node.values(), ...standing.edge.values()]
-    .flatMap((entry): LabelRecord[] => {
-      if (entry.to === null) return [];
-      const isNode = entry.kind === 'node';
-      return [
-        {
-          seq: entry.seq,
-          kind: entry.kind,
-          id: isNode ? entry.ids[0] : null,
-          source: isNode ? null : entry.ids[0],
-          target: isNode ? null : entry.ids[1],
-          edge: isNode ? null : entry.index,
-          label: entry.to,
-          reviewer: entry.reviewer,
-          note: entry.note,
-          at: entry.at,
-          run: entry.runId,
-          hash: entry.hash,
-        },
-      ];
-    })
+  return [...standing.node.values(), ...standing.edge.values()].flatMap(toRecord).sort((a, b) => a.seq - b.seq);
+}
+
+/** What each reviewer says of the elements that carry a label; the last row of an element is the label that stands. */
+function opinionRecords(project: OpenProject): readonly LabelRecord[] {
+  const standing = standingLabels(project);
+  const opinions = standingOpinions(project);
+  return (['node', 'edge'] as const)
+    .flatMap((kind) =>
+      [...standing[kind]].flatMap(([index, label]) => {
+        const said = [...(opinions[kind].get(index)?.values() ?? [])];
+        return [...said.filter((entry) => entry.seq < label.seq), label];
+      }),
+    )
+    .flatMap(toRecord)
     .sort((a, b) => a.seq - b.seq);
 }
 
@@ -69,20 +87,24 @@ const header = [
   'note',
   'at',
   'run',
+  'item',
   'hash',
 ] as const;
 
-/** Ids are written exactly as the data has them, so that the file can be joined and read back. */
+/**
+ * Every reviewer's answer to what carries a label. Ids are written exactly as the data has them, so that the file can be
+ * joined and read back.
+ */
 export function labelsCsv(project: OpenProject): string {
   return formatCsv(
     header,
-    labelRecords(project).map((record) => header.map((column) => String(record[column] ?? ''))),
+    opinionRecords(project).map((record) => header.map((column) => String(record[column] ?? ''))),
   );
 }
 
 export interface LabelExport {
   readonly labels: readonly LabelRecord[];
-  /** the same labels as `dowser label --file` reads them back */
+  /** the same labels, and what other reviewers say of the same elements, as `dowser label --file` reads them back */
   readonly csv: string;
   readonly log: readonly LabelEntry[];
   readonly chain: ChainReport;
@@ -147,7 +169,24 @@ function readRow(project: OpenProject, get: (column: string) => string, defaultR
   const index =
     kind === 'node' ? nodeAt(project, id) : edgeAt(project, get('source'), get('target'), get('edge').trim());
   const reviewer = get('reviewer').trim() || defaultReviewer;
-  return { kind, index, value, reviewer, note: get('note'), runId: null, milliseconds: null };
+  return {
+    kind,
+    index,
+    value,
+    reviewer,
+    note: get('note'),
+    runId: null,
+    milliseconds: null,
+    itemId: itemOf(get('item')),
+  };
+}
+
+function itemOf(text: string): number | null {
+  const item = text.trim();
+  if (item === '') return null;
+  return /^[1-9]\d{0,15}$/.test(item)
+    ? Number(item)
+    : refuse(`the item must be the number of a question, not "${item}".`);
 }
 
 async function readText(path: string): Promise<string> {
@@ -183,8 +222,8 @@ export interface LabelImport {
 }
 
 /**
- * Reads labels from a CSV with the columns kind, id | source and target, label, and optionally edge, reviewer, note. All
- * usable rows become entries in one transaction. A row that says what already stands (same label, reviewer, note) is
+ * Reads labels from a CSV with the columns kind, id | source and target, label, and optionally edge, reviewer, note, item.
+ * All usable rows become entries in one transaction. A row that says what already stands (same label, reviewer, note) is
  * kept without a new entry, so that importing a file twice changes nothing.
  * @throws AppError not-found (file), bad-file (not a label file), storage
  */
@@ -202,24 +241,35 @@ export async function importLabels(project: OpenProject, path: string, reviewer:
         'It needs label, and id for nodes or source and target for edges.',
     );
   }
-  const drafts: PutLabel[] = [];
   const rejected: string[] = [];
-  const standing = standingLabels(project);
-  const last = new Map<string, Pick<PutLabel, 'value' | 'reviewer' | 'note'>>();
-  let kept = 0;
-  for (const row of rows.slice(1)) {
-    const draft = tryRow(project, row, columns, reviewer, rejected);
-    if (draft === null) continue;
-    kept++;
-    const key = `${draft.kind} ${draft.index}`;
-    const entry = standing[draft.kind].get(draft.index);
-    const before = last.get(key) ?? (entry && { value: entry.to, reviewer: entry.reviewer, note: entry.note });
-    if (before?.value === draft.value && before.reviewer === draft.reviewer && before.note === draft.note) continue;
-    last.set(key, draft);
-    drafts.push(draft);
-  }
+  const usable = rows.slice(1).flatMap((row) => tryRow(project, row, columns, reviewer, rejected) ?? []);
+  const drafts = newDrafts(project, usable);
   if (drafts.length > 0) importDrafts(project, drafts);
-  return { read: rows.length - 1, kept, rejected };
+  return { read: rows.length - 1, kept: usable.length, rejected };
+}
+
+/** The rows that say something new: of their reviewer, or by being the last word on an element. */
+function newDrafts(project: OpenProject, rows: readonly PutLabel[]): readonly PutLabel[] {
+  const standing = standingLabels(project);
+  const opinions = standingOpinions(project);
+  const keyOf = ({ kind, index }: PutLabel): string => `${kind} ${index}`;
+  const lastOf = new Map(rows.map((row, at) => [keyOf(row), at]));
+  const said = new Map<string, Pick<PutLabel, 'value' | 'note'>>();
+  const label = new Map<string, Pick<PutLabel, 'value' | 'note' | 'reviewer'>>();
+  return rows.filter((row, at) => {
+    const key = keyOf(row);
+    const own = `${key} ${row.reviewer}`;
+    const entry = opinions[row.kind].get(row.index)?.get(row.reviewer);
+    const before = said.get(own) ?? (entry && { value: entry.to, note: entry.note });
+    const now = standing[row.kind].get(row.index);
+    const stands = label.get(key) ?? (now && { value: now.to, note: now.note, reviewer: now.reviewer });
+    const isNew = before?.value !== row.value || before.note !== row.note;
+    const isLast = stands?.value !== row.value || stands.note !== row.note || stands.reviewer !== row.reviewer;
+    if (!isNew && !(isLast && lastOf.get(key) === at)) return false;
+    said.set(own, row);
+    label.set(key, row);
+    return true;
+  });
 }
 
 function tryRow(

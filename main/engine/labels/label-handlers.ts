@@ -2,6 +2,7 @@
 import type { Handlers, LabelChange } from '../../contract/api.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { findingOf } from '../findings/finding-store.ts';
+import { requireItem } from '../queue/queue-handlers.ts';
 import { getRun } from '../runs/run-record.ts';
 import { labelCounts, labelLog, putLabel, redoLabel, undoLabel } from './label-log.ts';
 
@@ -15,6 +16,7 @@ export function createLabelHandlers(ctx: EngineContext): Pick<Handlers, LabelMet
   return {
     'label.put': async (input) => {
       const project = ctx.required();
+      if (input.itemId !== null) requireItem(project, input.itemId, input.kind, input.index);
       const run = input.runId === null ? null : getRun(project.db, input.runId);
       const change = tell(putLabel(project, input));
       const scored = run?.state === 'succeeded' && (input.kind === 'node' ? run.hasNodeScores : run.hasEdgeScores);

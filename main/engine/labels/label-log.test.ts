@@ -51,6 +51,7 @@ describe('label log', () => {
       normal: 1,
       unsure: 1,
       skip: 0,
+      unlabelable: 0,
       canUndo: true,
       canRedo: false,
     });

@@ -11,20 +11,9 @@ import type { OpenProject } from '../open-project.ts';
 import { entryToRow, genesisHash, hashEntry, labelColumns, rowToEntry, toContractEntry } from './label-entry.ts';
 import type { StoredEntry } from './label-entry.ts';
 import { elementIds } from './element-names.ts';
+import { applyEntry, emptyState } from './log-state.ts';
+import type { LogState, Opinions } from './log-state.ts';
 
-/** A label that can be taken back: the entry, and the one that stood before it on the same element. */
-interface Step {
-  readonly entry: LabelEntry;
-  readonly previous: LabelEntry | null;
-}
-interface LogState {
-  readonly standing: Readonly<Record<ElementKind, Map<number, LabelEntry>>>;
-  readonly counts: Record<LabelValue, number>;
-  readonly undo: Step[];
-  redo: Step[];
-  lastSeq: number;
-  lastHash: string;
-}
 /** What an entry says before the log gives it a number, a time and a hash. */
 export interface LabelDraft {
   readonly kind: ElementKind;
@@ -34,62 +23,17 @@ export interface LabelDraft {
   readonly note: string;
   readonly runId: string | null;
   readonly milliseconds: number | null;
+  readonly itemId: number | null;
   readonly action: LabelEntry['action'];
   readonly refersTo: number | null;
 }
 
 const states = new WeakMap<DatabaseSync, LogState>();
 
-function emptyState(): LogState {
-  return {
-    standing: { node: new Map(), edge: new Map() },
-    counts: { anomalous: 0, normal: 0, unsure: 0, skip: 0 },
-    undo: [],
-    redo: [],
-    lastSeq: 0,
-    lastHash: genesisHash,
-  };
-}
-
-function stand(state: LogState, at: LabelEntry, entry: LabelEntry | null): void {
-  const map = state.standing[at.kind];
-  const before = map.get(at.index)?.to ?? null;
-  if (before !== null) state.counts[before]--;
-  if (entry === null || entry.to === null) map.delete(at.index);
-  else {
-    map.set(at.index, entry);
-    state.counts[entry.to]++;
-  }
-}
-
-function apply(state: LogState, stored: StoredEntry): void {
-  const entry = toContractEntry(stored);
-  if (entry.action === 'undo' || entry.action === 'redo') {
-    const from = entry.action === 'undo' ? state.undo : state.redo;
-    const step = from.pop();
-    if (step === undefined) {
-      throw new AppError(
-        'storage',
-        `Entry ${entry.seq} of the label log takes back a label that the log does not hold.`,
-      );
-    }
-    // The label that stands again is the one its reviewer gave, with the time it was given.
-    stand(state, step.entry, entry.action === 'undo' ? step.previous : step.entry);
-    (entry.action === 'undo' ? state.redo : state.undo).push(step);
-  } else {
-    const previous = state.standing[entry.kind].get(entry.index) ?? null;
-    stand(state, entry, entry);
-    state.undo.push({ entry, previous });
-    state.redo = [];
-  }
-  state.lastSeq = entry.seq;
-  state.lastHash = entry.hash;
-}
-
 function load(db: DatabaseSync): LogState {
   const state = emptyState();
   for (const row of db.prepare(`SELECT ${labelColumns} FROM labels ORDER BY seq`).iterate()) {
-    apply(state, rowToEntry(row));
+    applyEntry(state, rowToEntry(row));
   }
   states.set(db, state);
   return state;
@@ -120,7 +64,7 @@ function append(project: OpenProject, decide: (state: LogState) => readonly Labe
     const tail = db.prepare('SELECT seq, hash FROM labels ORDER BY seq DESC LIMIT 1').get();
     // Another process may have written since: the log decides, never the copy in memory.
     if ((tail?.['seq'] ?? 0) !== state.lastSeq || (tail?.['hash'] ?? genesisHash) !== state.lastHash) state = load(db);
-    const insert = db.prepare(`INSERT INTO labels (${labelColumns}) VALUES (${'?, '.repeat(14)}?)`);
+    const insert = db.prepare(`INSERT INTO labels (${labelColumns}) VALUES (${'?, '.repeat(15)}?)`);
     for (const draft of decide(state)) {
       const unhashed = {
         ...draft,
@@ -132,7 +76,7 @@ function append(project: OpenProject, decide: (state: LogState) => readonly Labe
       };
       const entry = { ...unhashed, hash: hashEntry(unhashed) };
       insert.run(...entryToRow(entry));
-      apply(state, entry);
+      applyEntry(state, entry);
       written.push(entry);
     }
     db.exec('COMMIT');
@@ -157,14 +101,18 @@ function change(project: OpenProject, entries: readonly StoredEntry[]): LabelCha
   return last === undefined ? null : { entry: toContractEntry(last), counts: labelCounts(project) };
 }
 
-export type PutLabel = Omit<LabelDraft, 'to' | 'action' | 'refersTo'> & { readonly value: LabelValue | null };
+export type PutLabel = Omit<LabelDraft, 'to' | 'itemId' | 'action' | 'refersTo'> & {
+  readonly value: LabelValue | null;
+  /** the question of the queue that it answers; left out where there is none */
+  readonly itemId?: number | null;
+};
 
 /**
  * Gives, changes or (value null) clears one label.
  * @throws AppError not-found (element), conflict (nothing to clear), storage
  */
 export function putLabel(project: OpenProject, input: PutLabel): LabelChange {
-  const { value, ...rest } = input;
+  const { value, itemId = null, ...rest } = input;
   const ids = elementIds(project, input.kind, input.index);
   const result = change(
     project,
@@ -172,7 +120,7 @@ export function putLabel(project: OpenProject, input: PutLabel): LabelChange {
       if (value === null && !state.standing[input.kind].has(input.index)) {
         throw new AppError('conflict', `${ids.join(' → ')} has no label, so there is nothing to clear.`);
       }
-      return [{ ...rest, to: value, action: 'label', refersTo: null }];
+      return [{ ...rest, itemId, to: value, action: 'label', refersTo: null }];
     }),
   );
   if (result === null) throw new AppError('internal', 'A label was given but the log holds no entry for it.');
@@ -182,7 +130,13 @@ export function putLabel(project: OpenProject, input: PutLabel): LabelChange {
 /** Many labels in one transaction: all of them or none. Returns the number of new entries. */
 export function importDrafts(project: OpenProject, drafts: readonly PutLabel[]): number {
   return append(project, () =>
-    drafts.map(({ value, ...rest }) => ({ ...rest, to: value, action: 'import', refersTo: null })),
+    drafts.map(({ value, itemId = null, ...rest }) => ({
+      ...rest,
+      itemId,
+      to: value,
+      action: 'import',
+      refersTo: null,
+    })),
   ).length;
 }
 
@@ -190,9 +144,9 @@ function retrace(project: OpenProject, action: 'undo' | 'redo', reviewer: string
   const written = append(project, (state) => {
     const step = (action === 'undo' ? state.undo : state.redo).at(-1);
     if (step === undefined) return [];
-    const { kind, index, note, runId, seq } = step.entry;
+    const { kind, index, note, runId, itemId, seq } = step.entry;
     const to = action === 'undo' ? (step.previous?.to ?? null) : step.entry.to;
-    return [{ kind, index, to, reviewer, note, runId, milliseconds: null, action, refersTo: seq }];
+    return [{ kind, index, to, reviewer, note, runId, itemId, milliseconds: null, action, refersTo: seq }];
   });
   return change(project, written);
 }
@@ -219,6 +173,11 @@ export function labelVersion(project: OpenProject): number {
 /** Labels that stand, by element index, as the entries that gave them (after an undo: the entry that stands again). */
 export function standingLabels(project: OpenProject): Readonly<Record<ElementKind, ReadonlyMap<number, LabelEntry>>> {
   return stateOf(project.db).standing;
+}
+
+/** What each reviewer says of each element, as the entries that said it. */
+export function standingOpinions(project: OpenProject): Readonly<Record<ElementKind, Opinions>> {
+  return stateOf(project.db).opinions;
 }
 
 /** Labels that stand, by element index. */

@@ -43,10 +43,10 @@ interface Chosen {
   readonly index: number;
 }
 
-/** Labelled elements (anomalous, unsure, normal; the newest of each last), then the highest-ranked nodes and edges. */
+/** Labelled elements (anomalous, unsure, normal, what cannot be told; the newest of each last), then the highest-ranked nodes and edges. */
 export function chooseElements(labels: Labels, scores: RunScores, top: number): { chosen: Chosen[]; left: number } {
   const labelled: Chosen[] = [];
-  for (const value of ['anomalous', 'unsure', 'normal'] as const) {
+  for (const value of ['anomalous', 'unsure', 'normal', 'unlabelable'] as const) {
     for (const kind of ['node', 'edge'] as const) {
       const entries = [...labels[kind]].filter(([, entry]) => entry.to === value).sort(([, a], [, b]) => a.seq - b.seq);
       labelled.push(...entries.map(([index]) => ({ kind, index })));

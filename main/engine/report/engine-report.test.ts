@@ -45,7 +45,16 @@ it('reports on the payments sample: all 20,000 accounts and all transfers, the l
   const first = page.rows[0];
   const note = 'A shop: many customers.';
   await handlers['label.put'](
-    { kind: 'node', index: first.index, value: 'normal', reviewer: 'Ada', note, runId, milliseconds: 800 },
+    {
+      kind: 'node',
+      index: first.index,
+      value: 'normal',
+      reviewer: 'Ada',
+      note,
+      runId,
+      milliseconds: 800,
+      itemId: null,
+    },
     signal,
   );
   const outDir = join(folder.path, 'out');

@@ -36,7 +36,7 @@ td.k { white-space: nowrap; }
 code, .mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace; font-size: 0.87em; }
 pre { background: var(--wash); border: 1px solid var(--line); padding: 3mm; margin: 0 0 3mm; white-space: pre-wrap; font-size: 8.6pt; line-height: 1.45; }
 .tag { display: inline-block; font-size: 8.2pt; font-weight: 600; border: 1px solid currentColor; border-radius: 2px; padding: 0 1.6mm; line-height: 1.45; white-space: nowrap; }
-.tag.anomalous { color: var(--red); } .tag.normal { color: var(--green); } .tag.unsure { color: var(--amber); } .tag.skip, .tag.none { color: var(--soft); font-weight: 400; }
+.tag.anomalous { color: var(--red); } .tag.normal { color: var(--green); } .tag.unsure { color: var(--amber); } .tag.skip, .tag.unlabelable, .tag.none { color: var(--soft); font-weight: 400; }
 article { border-top: 1px solid var(--line); padding: 5mm 0 2mm; margin-top: 4mm; }
 article.first { border-top: 0; margin-top: 0; padding-top: 1mm; }
 .title { display: flex; gap: 3mm; align-items: baseline; break-after: avoid; }

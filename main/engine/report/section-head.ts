@@ -15,9 +15,9 @@ interface Labelled {
   readonly entry: LabelEntry;
 }
 
-const order: readonly LabelValue[] = ['anomalous', 'unsure', 'normal', 'skip'];
+const order: readonly LabelValue[] = ['anomalous', 'unsure', 'normal', 'unlabelable', 'skip'];
 
-/** Anomalous first, then unsure, normal, skipped; nodes before edges. */
+/** Anomalous first, then unsure, normal, what cannot be told, skipped; nodes before edges. */
 export function labelledElements(data: ReportData): readonly Labelled[] {
   const all: Labelled[] = [];
   for (const kind of ['node', 'edge'] as const) {
@@ -93,7 +93,7 @@ export function summarySection(data: ReportData): Html {
       ${
         labelled.length === 0
           ? 'Nobody has judged any of them yet: what follows is a ranking, not a finding of fact.'
-          : `Judged so far: ${counts(labelled, 'anomalous')} anomalous, ${counts(labelled, 'normal')} normal, ${counts(labelled, 'unsure')} unsure.`
+          : `Judged so far: ${counts(labelled, 'anomalous')} anomalous, ${counts(labelled, 'normal')} normal, ${counts(labelled, 'unsure')} unsure${labelled.some(({ value }) => value === 'unlabelable') ? `, ${counts(labelled, 'unlabelable')} that cannot be told` : ''}.`
       }
       ${highest(data, 'node')} ${highest(data, 'edge')}
     </p>

@@ -49,7 +49,7 @@ const small: TestGraph = {
     same: () => 'x',
   },
 };
-const put = { kind: 'node', value: 'normal', reviewer: 'Ada', note: '', milliseconds: null } as const;
+const put = { kind: 'node', value: 'normal', reviewer: 'Ada', note: '', milliseconds: null, itemId: null } as const;
 
 describe('ranked list', () => {
   test('pages by descending score, ties by index, with mid-rank percentiles, names and attributes', async () => {

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../../ml/schema/errors.ts';
-import { FORMAT_VERSION, schemaStatements } from './schema.ts';
+import { FORMAT_VERSION, createTables } from './schema.ts';
 
 export const RECORD_FILE = 'project.sqlite';
 
@@ -20,7 +20,7 @@ export function createRecord(path: string): DatabaseSync {
 
 function prepare(db: DatabaseSync): void {
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000');
-  for (const statement of schemaStatements) db.exec(statement);
+  createTables(db);
 }
 
 /**
@@ -33,6 +33,8 @@ export function openRecord(path: string): DatabaseSync {
     db = new DatabaseSync(join(path, RECORD_FILE));
     checkVersion(db, path);
     prepare(db);
+    // What is written from here on, an older Dowser could misread.
+    db.prepare(`UPDATE meta SET value = ? WHERE key = 'format_version'`).run(String(FORMAT_VERSION));
     return db;
   } catch (thrown) {
     db?.close();

@@ -5,7 +5,9 @@
  * FORMAT_VERSION counts changes that an older Dowser could not read; such a project is refused with words, never
  * opened half-understood.
  */
-export const FORMAT_VERSION = 1;
+import type { DatabaseSync } from 'node:sqlite';
+
+export const FORMAT_VERSION = 2;
 
 /** Settings, the import that made the project, and the screen's session. */
 const projectTables = `
@@ -111,6 +113,7 @@ CREATE TABLE IF NOT EXISTS labels (
   note          TEXT NOT NULL,
   run_id        TEXT,
   milliseconds  REAL,
+  item_id       INTEGER,
   action        TEXT NOT NULL CHECK (action IN ('label', 'undo', 'redo', 'import')),
   refers_to     INTEGER,
   at            TEXT NOT NULL,
@@ -123,5 +126,93 @@ CREATE TRIGGER IF NOT EXISTS labels_stay_as_written BEFORE UPDATE ON labels
 BEGIN SELECT RAISE(ABORT, 'the label log only grows'); END;
 `;
 
+/**
+ * The queue of questions (queue/queue-record.ts). What was answered is in the label log alone. A batch is never changed:
+ * where labels that it was computed from are taken back, another one with the same number is written beside it.
+ */
+const queueTables = `
+-- A queue begins, its settings change, it ends. queue_id is the seq of its beginning; log_seq the newest label then.
+CREATE TABLE IF NOT EXISTS queue_events (
+  seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+  queue_id INTEGER NOT NULL,
+  action   TEXT NOT NULL CHECK (action IN ('start', 'change', 'end')),
+  settings TEXT NOT NULL,
+  reviewer TEXT NOT NULL,
+  log_seq  INTEGER NOT NULL,
+  at       TEXT NOT NULL
+) STRICT;
+-- Nodes drawn at random for figures without bias, in the order in which they are asked.
+CREATE TABLE IF NOT EXISTS queue_audit (
+  queue_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  node     INTEGER NOT NULL,
+  PRIMARY KEY (queue_id, position)
+) STRICT, WITHOUT ROWID;
+-- parent: the batch before it; basis: SHA-256 of the answers that it was computed from, the newest being log_seq.
+CREATE TABLE IF NOT EXISTS queue_batches (
+  batch_id   INTEGER PRIMARY KEY AUTOINCREMENT,
+  queue_id   INTEGER NOT NULL,
+  number     INTEGER NOT NULL,
+  parent     INTEGER REFERENCES queue_batches (batch_id),
+  basis      TEXT NOT NULL,
+  log_seq    INTEGER NOT NULL,
+  answers    INTEGER NOT NULL,
+  mode       TEXT NOT NULL,
+  strategy   TEXT NOT NULL,
+  params     TEXT NOT NULL,
+  seed       INTEGER NOT NULL,
+  round      INTEGER NOT NULL,
+  phase      TEXT NOT NULL,
+  notes      TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  seconds    REAL NOT NULL
+) STRICT;
+-- reviewer: whom it is for, NULL for anybody; everyone: asked of every reviewer.
+CREATE TABLE IF NOT EXISTS queue_items (
+  item_id  INTEGER PRIMARY KEY AUTOINCREMENT,
+  batch_id INTEGER NOT NULL REFERENCES queue_batches (batch_id),
+  position INTEGER NOT NULL,
+  node     INTEGER NOT NULL,
+  reason   TEXT NOT NULL,
+  reviewer TEXT,
+  everyone INTEGER NOT NULL CHECK (everyone IN (0, 1)),
+  score    REAL,
+  sentence TEXT NOT NULL,
+  facts    TEXT NOT NULL,
+  UNIQUE (batch_id, position)
+) STRICT;
+-- The classifier after a batch; basis: SHA-256 of the answers that it was measured with.
+CREATE TABLE IF NOT EXISTS queue_points (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  batch_id INTEGER NOT NULL REFERENCES queue_batches (batch_id),
+  basis    TEXT NOT NULL,
+  point    TEXT NOT NULL
+) STRICT;
+${['events', 'audit', 'batches', 'items', 'points']
+  .flatMap((table) =>
+    ['UPDATE', 'DELETE'].map(
+      (
+        change,
+      ) => `CREATE TRIGGER IF NOT EXISTS queue_${table}_no_${change.toLowerCase()} BEFORE ${change} ON queue_${table}
+BEGIN SELECT RAISE(ABORT, 'the record of the queue only grows'); END;`,
+    ),
+  )
+  .join('\n')}
+`;
+
 /** In the order in which they are created. */
-export const schemaStatements: readonly string[] = [projectTables, runTables, labelTables];
+const schemaStatements: readonly string[] = [projectTables, runTables, labelTables, queueTables];
+
+/** Columns that a table of an older project lacks. */
+const addedColumns: readonly { readonly table: string; readonly column: string; readonly type: string }[] = [
+  { table: 'labels', column: 'item_id', type: 'INTEGER' },
+];
+
+/** Every table and column that is missing; what is there stays as it is. */
+export function createTables(db: DatabaseSync): void {
+  for (const statement of schemaStatements) db.exec(statement);
+  for (const { table, column, type } of addedColumns) {
+    const names = db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all();
+    if (!names.some(({ name }) => name === column)) db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+  }
+}

@@ -12,7 +12,7 @@ import type { Graph, Truth } from '../../../ml/schema/graph.ts';
 import type { ColumnInfo, EventName, EventPayloads } from '../../contract/api.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { OpenProject } from '../open-project.ts';
-import { schemaStatements } from '../storage/schema.ts';
+import { createTables } from '../storage/schema.ts';
 
 export interface TestGraph {
   readonly numNodes: number;
@@ -43,7 +43,7 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
   mkdirSync(runsPath, { recursive: true });
   const db = new DatabaseSync(join(path, 'project.sqlite'));
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-  for (const statement of schemaStatements) db.exec(statement);
+  createTables(db);
 
   const { numNodes } = spec;
   const numEdges = spec.edges.length;
@@ -186,6 +186,7 @@ export function createTestBench(spec: TestGraph): TestBench {
     'label.changed': [],
     'project.changed': [],
     'import.progress': [],
+    'queue.changed': [],
   };
   const required = (): OpenProject => {
     if (project === null) throw new Error('the test closed its project');

@@ -1,6 +1,7 @@
 /** Tables are what people quote: what stands in a cell must be what was measured, and an empty cell must look empty. */
 import { describe, expect, it } from 'vitest';
-import { cell, membersTable, missingRuns, rankingTable, spread } from './markdown.ts';
+import { spread } from '../../metrics/spread.ts';
+import { cell, membersTable, missingRuns, rankingTable } from './markdown.ts';
 import { methods } from './methods.ts';
 import type { Result } from './results.ts';
 import { sources } from './sources.ts';

@@ -3,6 +3,8 @@
  * bold. The last two columns say what a reader asks first: the average over sources, and on how many of them the method
  * beats the best floor.
  */
+import { spread } from '../../metrics/spread.ts';
+import type { Spread } from '../../metrics/spread.ts';
 import { methods } from './methods.ts';
 import type { Method } from './methods.ts';
 import type { Result, ResultRow } from './results.ts';
@@ -10,20 +12,6 @@ import { sources } from './sources.ts';
 import type { Source } from './sources.ts';
 
 export type Metric = 'auroc' | 'averagePrecision';
-export interface Spread {
-  readonly mean: number;
-  /** over seeds, sample standard deviation; null for one seed or none */
-  readonly deviation: number | null;
-  readonly seeds: number;
-}
-
-export function spread(values: readonly number[]): Spread {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = values.length < 2 ? null : Math.sqrt(squares / (values.length - 1));
-  return { mean, deviation, seeds: values.length };
-}
-
 export interface View {
   readonly task: 'node' | 'edge';
   readonly anomalies: ResultRow['anomalies'];

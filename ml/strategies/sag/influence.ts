@@ -4,12 +4,26 @@
  */
 import type { WeightedRows } from '../../graph/adjacency.ts';
 import { twoHopReader } from '../two-hop.ts';
+import { strongRows } from './strong-rows.ts';
 
 /** Rows that a quantile of influences is read from, at most. */
 const SAMPLED_ROWS = 4000;
 
-/** The weight below which a share of the entries of Â² lies, read from evenly spaced rows. 0 on an empty graph. */
+const quantiles = new WeakMap<WeightedRows, Map<number, number>>();
+
+/**
+ * The weight below which a share of the entries of Â² lies, read from evenly spaced rows. 0 on an empty graph. Kept as long
+ * as the graph.
+ */
 export function weightQuantile(propagation: WeightedRows, share: number): number {
+  const known = quantiles.get(propagation) ?? new Map<number, number>();
+  quantiles.set(propagation, known);
+  const found = known.get(share) ?? readQuantile(propagation, share);
+  known.set(share, found);
+  return found;
+}
+
+function readQuantile(propagation: WeightedRows, share: number): number {
   const n = propagation.numRows;
   const rows = Math.min(n, SAMPLED_ROWS);
   const read = twoHopReader(propagation);
@@ -70,19 +84,32 @@ export function coveredNodes(input: InfluenceInput): Uint8Array {
   return covered;
 }
 
-/** How many nodes that nobody covers each node would reach; length numNodes. */
-export function increments(input: InfluenceInput, covered: Uint8Array): Int32Array {
+/**
+ * How many nodes that nobody covers each node would reach; length numNodes.
+ * @param nodes those that it is worked out for, 0 for the others; all where left out
+ */
+export function increments(input: InfluenceInput, covered: Uint8Array, nodes?: Int32Array): Int32Array {
   const { propagation, unit, numClasses, threshold } = input;
   const reached = new Int32Array(covered.length);
-  const read = twoHopReader(propagation);
-  for (let v = 0; v < reached.length; v++) {
-    const { nodes, count, weight } = read(v);
-    for (let i = 0; i < count; i++) {
-      const u = nodes[i];
-      // A cosine is at most 1: most pairs are decided by structure alone.
-      if (covered[u] === 1 || weight[u] <= threshold) continue;
-      if (unit === null || weight[u] * dot(unit, v, u, numClasses) > threshold) reached[v]++;
+  const rows = strongRows(propagation, threshold);
+  const own = new Float64Array(numClasses);
+  for (let at = 0; at < (nodes?.length ?? covered.length); at++) {
+    const v = nodes?.[at] ?? at;
+    const { nodes: near, weights, start, end } = rows.read(v);
+    let count = 0;
+    if (unit === null) {
+      for (let i = start; i < end; i++) count += 1 - covered[near[i]];
+    } else {
+      for (let c = 0; c < numClasses; c++) own[c] = unit[v * numClasses + c];
+      for (let i = start; i < end; i++) {
+        const u = near[i];
+        if (covered[u] === 1) continue;
+        let cosine = 0;
+        for (let c = 0, k = u * numClasses; c < numClasses; c++, k++) cosine += own[c] * unit[k];
+        if (weights[i] * cosine > threshold) count++;
+      }
     }
+    reached[v] = count;
   }
   return reached;
 }

@@ -8,11 +8,14 @@
  * 0.01 on Pubmed; as the entries of Â² shrink with the degree, the threshold is by default a quantile of them.
  */
 import { argmaxRows } from '../../metrics/classification.ts';
-import { bestCandidates, needLogits, shareBelow, topShare } from '../pick.ts';
+import { bestFirst, needLogits, shareReader, topShare } from '../pick.ts';
+import { nodesWith } from '../propagated.ts';
+import { candidatePool, nodeOrders } from '../sampling.ts';
 import { defineStrategy } from '../strategy.ts';
 import type { Query, QueryInput, Selection } from '../strategy.ts';
 import { coveredNodes, increments, reachOf, unitRows, weightQuantile } from './influence.ts';
 import type { InfluenceInput } from './influence.ts';
+import { walkedRows } from './strong-rows.ts';
 import { centred, dispersion, prototypes } from './semantics.ts';
 import { walk } from './walk.ts';
 
@@ -111,6 +114,11 @@ const params = {
   },
 } as const;
 
+/** Nodes of a graph up to which all are scored; above: the pool, and the nodes that increments are ranked among. */
+const MOST_EXACT = 50_000;
+const POOL = 20_000;
+const RANKED = 10_000;
+
 /** Neighbours named in a reason. */
 const MOST_NAMED = 5;
 
@@ -137,19 +145,33 @@ export interface SagOptions {
   readonly ranks: 'all' | 'candidates';
 }
 
-/** shareBelow among the candidates alone; 0 elsewhere. */
-function shareAmong(values: Float64Array, candidates: Uint8Array): Float64Array {
-  const nodes = Int32Array.from(candidates.keys()).filter((v) => candidates[v] === 1);
-  const share = shareBelow(Float64Array.from(nodes, (v) => values[v]));
-  const all = new Float64Array(values.length);
-  nodes.forEach((v, i) => (all[v] = share[i]));
-  return all;
+/** Where a graph is too large to look at every node. */
+export interface Among {
+  /** nodes that scores are worked out for, each once */
+  readonly nodes: Int32Array;
+  /** those of them, or other nodes, that increments are ranked among */
+  readonly ranked: Int32Array;
 }
 
 type SagInput = Pick<QueryInput, 'propagation' | 'numClasses' | 'labels' | 'candidates'>;
 
-/** @param logits numNodes x numClasses */
-export function sagScores(input: SagInput, logits: Float32Array, options: SagOptions): SagScores {
+const valuesOf = (values: ArrayLike<number>, nodes: Int32Array): Float64Array => {
+  const picked = new Float64Array(nodes.length);
+  for (let i = 0; i < nodes.length; i++) picked[i] = values[nodes[i]];
+  return picked;
+};
+
+function everyNode({ labels }: SagInput): Int32Array {
+  const nodes = new Int32Array(labels.length);
+  for (let v = 0; v < nodes.length; v++) nodes[v] = v;
+  return nodes;
+}
+
+/**
+ * @param logits numNodes x numClasses
+ * @param among left out: all nodes are scored, and ranked among all (or all candidates)
+ */
+export function sagScores(input: SagInput, logits: Float32Array, options: SagOptions, among?: Among): SagScores {
   const { propagation, numClasses, labels, candidates } = input;
   const z = centred(logits, numClasses);
   const unit = unitRows(z, numClasses);
@@ -162,7 +184,9 @@ export function sagScores(input: SagInput, logits: Float32Array, options: SagOpt
     coverage: options.coverage,
   };
   const covered = coveredNodes(influence);
-  const increment = increments(influence, covered);
+  const everywhere = options.ranks === 'all' ? everyNode(input) : nodesWith(candidates);
+  const nodes = among?.nodes ?? everywhere;
+  const increment = increments(influence, covered, among?.nodes);
   const centres = prototypes(z, numClasses, labels);
   const far =
     options.prototypes === 'dot'
@@ -172,13 +196,18 @@ export function sagScores(input: SagInput, logits: Float32Array, options: SagOpt
           numClasses,
           centres.map((centre) => (centre === null ? null : unitRows(centre, numClasses))),
         );
-  const rank = (values: Float64Array): Float64Array =>
-    options.ranks === 'all' ? shareBelow(values) : shareAmong(values, candidates);
-  const shareOfIncrement = rank(Float64Array.from(increment));
-  const shareOfDispersion = rank(far.value);
-  const score = shareOfIncrement.map(
-    (share, v) => (1 - options.lambda) * share + options.lambda * shareOfDispersion[v],
-  );
+  const rank = (values: ArrayLike<number>, ranked: Int32Array): Float64Array => {
+    const read = shareReader(valuesOf(values, ranked));
+    const share = new Float64Array(labels.length);
+    for (const v of nodes) share[v] = read(values[v]);
+    return share;
+  };
+  const shareOfIncrement = rank(increment, among?.ranked ?? everywhere);
+  const shareOfDispersion = rank(far.value, everywhere);
+  const score = new Float64Array(labels.length);
+  for (const v of nodes) {
+    score[v] = (1 - options.lambda) * shareOfIncrement[v] + options.lambda * shareOfDispersion[v];
+  }
   return {
     increment,
     dispersion: far.value,
@@ -189,6 +218,25 @@ export function sagScores(input: SagInput, logits: Float32Array, options: SagOpt
     influence,
     covered,
   };
+}
+
+/**
+ * Up to MOST_EXACT nodes all are scored. Above, candidates are a pool (../sampling.ts), and increments are ranked among
+ * nodes drawn from all alike, as the pool has too many hubs to rank among.
+ */
+function amongOf({ labels, candidates, propagation, count }: QueryInput, ranks: string) {
+  if (labels.length <= MOST_EXACT) return { among: undefined, nodes: nodesWith(candidates), notes: [] };
+  const pool = candidatePool(candidates, propagation, count, POOL);
+  const drawn = nodeOrders(propagation).drawn.subarray(0, RANKED);
+  const ranked = ranks === 'all' ? drawn : drawn.filter((v) => candidates[v] === 1);
+  const marks = new Uint8Array(labels.length);
+  for (const v of pool.nodes) marks[v] = 1;
+  for (const v of ranked) marks[v] = 1;
+  const notes = [
+    ...pool.notes,
+    `How many nodes a label informs was ranked among ${ranked.length} nodes drawn at random.`,
+  ];
+  return { among: { nodes: nodesWith(marks), ranked }, nodes: pool.nodes, notes };
 }
 
 function questionOf(scores: SagScores, node: number): Query {
@@ -224,22 +272,26 @@ export const sag = defineStrategy({
   paper: 'arXiv 2308.08823',
   needs: 'model',
   params,
-  select: async (input, given): Promise<Selection> => {
+  select: async (input, given, ctx): Promise<Selection> => {
     const logits = needLogits(input, 'SAG');
+    const { among, nodes, notes: sampled } = amongOf(input, given.ranks);
     const threshold =
       given.threshold === 'value' ? given.thresholdValue : weightQuantile(input.propagation, given.thresholdQuantile);
-    const scores = sagScores(input, logits, {
+    await walkedRows(input.propagation, threshold, among?.nodes ?? nodes, ctx);
+    const options: SagOptions = {
       lambda: given.lambda,
       threshold,
       semantics: given.semantics,
       coverage: given.coverage === 'semantics' ? 'semantics' : 'structure',
       prototypes: given.prototypes === 'cosine' ? 'cosine' : 'dot',
       ranks: given.ranks === 'candidates' ? 'candidates' : 'all',
-    });
+    };
+    const scores = sagScores(input, logits, options, among);
+    await ctx.tick();
     const quota = new Array<number>(input.numClasses).fill(given.perClass);
     for (const label of input.labels) if (label >= 0) quota[label]--;
     const { picked, beyond } = walk({
-      order: bestCandidates(scores.score, input.candidates, input.candidates.length),
+      order: bestFirst(scores.score, nodes),
       predicted: argmaxRows(logits, input.numClasses),
       quota,
       count: input.count,
@@ -248,6 +300,7 @@ export const sag = defineStrategy({
     });
     const unseen = Array.from({ length: input.numClasses }, (_, c) => c).filter((c) => !input.labels.includes(c));
     const notes = [
+      ...sampled,
       ...(beyond > 0
         ? [
             `${beyond} of ${picked.length} questions go beyond the quotas: no candidate is left that is predicted to be of a class with a quota.`,
@@ -259,6 +312,6 @@ export const sag = defineStrategy({
           ]
         : []),
     ];
-    return Promise.resolve({ queries: picked.map((node) => questionOf(scores, node)), notes });
+    return { queries: picked.map((node) => questionOf(scores, node)), notes };
   },
 });

@@ -5,12 +5,13 @@
 
 /** Logits minus their column means over all nodes, n x classes, in float64. */
 export function centred(logits: Float32Array, classes: number): Float64Array {
-  const z = Float64Array.from(logits);
+  const z = new Float64Array(logits);
   const n = z.length / classes;
   for (let c = 0; c < classes; c++) {
     let sum = 0;
     for (let i = c; i < z.length; i += classes) sum += z[i];
-    for (let i = c; i < z.length; i += classes) z[i] -= sum / n;
+    const mean = sum / n;
+    for (let i = c; i < z.length; i += classes) z[i] -= mean;
   }
   return z;
 }
@@ -40,15 +41,18 @@ export function dispersion(
   const nearest = new Int32Array(n).fill(-1);
   for (let v = 0; v < n; v++) {
     let best = 0;
-    centres.forEach((centre, c) => {
-      if (centre === null) return;
+    let closest = -1;
+    for (let c = 0; c < centres.length; c++) {
+      const centre = centres[c];
+      if (centre === null) continue;
       let sum = 0;
       for (let i = 0; i < classes; i++) sum += rows[v * classes + i] * centre[i];
-      if (nearest[v] < 0 || sum > best) {
+      if (closest < 0 || sum > best) {
         best = sum;
-        nearest[v] = c;
+        closest = c;
       }
-    });
+    }
+    nearest[v] = closest;
     value[v] = 1 - best;
   }
   return { value, nearest };

@@ -5,8 +5,8 @@
  */
 
 export interface WalkInput {
-  /** candidates, best first */
-  readonly order: Int32Array;
+  /** candidates, best first; no more of them are asked for than are needed */
+  readonly order: Iterable<number>;
   /** length numNodes */
   readonly predicted: Int32Array;
   /** questions left for each class; may be negative. Not changed */
@@ -23,8 +23,11 @@ export function walk(input: WalkInput): { readonly picked: number[]; readonly be
   const left = (): number => quota.reduce((sum, value) => sum + value, 0);
   const picked: number[] = [];
   const passed: number[] = [];
-  for (const node of input.order) {
-    if (picked.length === input.count || left() <= 0) break;
+  const order = input.order[Symbol.iterator]();
+  while (picked.length < input.count && left() > 0) {
+    const next = order.next();
+    if (next.done === true) break;
+    const node = next.value;
     const gate = input.predicted[node];
     if (quota[gate] <= 0) {
       passed.push(node);
@@ -35,17 +38,16 @@ export function walk(input: WalkInput): { readonly picked: number[]; readonly be
     picked.push(node);
   }
   const within = picked.length;
-  // No class with a quota is predicted any more, or the quotas are spent: the best of those passed over.
-  for (const node of passed.concat(rest(input.order, picked, passed))) {
-    if (picked.length === input.count) break;
+  const beyond = (node: number): void => {
     input.oracle?.(node);
     picked.push(node);
+  };
+  // No class with a quota is predicted any more, or the quotas are spent: the best of those passed over, then the rest.
+  passed.slice(0, input.count - picked.length).forEach(beyond);
+  while (picked.length < input.count) {
+    const next = order.next();
+    if (next.done === true) break;
+    beyond(next.value);
   }
   return { picked, beyond: picked.length - within };
-}
-
-/** What the walk never came to. */
-function rest(order: Int32Array, picked: readonly number[], passed: readonly number[]): number[] {
-  const seen = new Set([...picked, ...passed]);
-  return [...order].filter((node) => !seen.has(node));
 }

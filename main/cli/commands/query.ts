@@ -1,0 +1,63 @@
+/** dowser query: which nodes to label next, and why; nothing is changed unless the queue is to begin. */
+import { userInfo } from 'node:os';
+import { queueModes } from '../../contract/api.ts';
+import { defineCommand, projectFlag } from '../command.ts';
+import { choiceFlag, listFlag, switchFlag, textFlag, usageError, wholeFlag, withDefault } from '../flags.ts';
+import { count, toJson, toTable } from '../format.ts';
+import { withProject } from '../session.ts';
+import { settings } from '../settings.ts';
+
+const MAX_SEED = 2_147_483_647;
+
+export const queryCommand = defineCommand({
+  name: 'query',
+  summary: 'say which nodes to label next, and why',
+  usage: [
+    '--project P --strategy ID --count K [--mode teach|hunt] [--seed N] [--set key=value]...',
+    '--project P --strategy ID --count K --begin [--by NAME] ...',
+  ],
+  flags: {
+    project: projectFlag,
+    strategy: withDefault(textFlag('ID', 'how questions are chosen'), 'sag'),
+    count: withDefault(wholeFlag('how many questions', 1, 10_000), 10),
+    mode: withDefault(choiceFlag(queueModes, 'teach a classifier, or hunt for anomalies'), 'teach'),
+    seed: withDefault(wholeFlag('seed of all randomness', 0, MAX_SEED), 1),
+    set: listFlag('key=value', "one of the strategy's parameters; may be repeated"),
+    begin: switchFlag('begin the queue of the project with these settings, in batches of that many (at most 200)'),
+    by: textFlag('NAME', 'who begins it'),
+  },
+  run: async (flags, io) => {
+    const params = settings(flags.set);
+    const { mode, strategy, seed } = flags;
+    if (flags.begin && flags.count > 200) throw usageError('--count must be at most 200 with --begin.');
+    await withProject(flags.project, io, async ({ engine, client }) => {
+      const found = await engine.host.nextQuestions({
+        ...{ mode, strategy, params, seed, count: flags.count },
+        signal: io.signal,
+      });
+      if (flags.begin) {
+        const more = { batchSize: flags.count, auditSize: 0, overlap: 0, secondLooks: 0, blind: false };
+        await client.call('queue.start', {
+          settings: { mode, strategy, params, seed, ...more },
+          reviewer: flags.by ?? userInfo().username,
+        });
+      }
+      if (flags.json) {
+        io.out(toJson({ mode, strategy, seed, ...found }));
+        return;
+      }
+      for (const note of found.notes) io.err(`Note: ${note}\n`);
+      io.err(`${found.phase} ${count(found.answers, 'label')} to learn from.\n`);
+      const rows = found.questions.map(({ id, name, reason, sentence }, i) => [
+        String(i + 1),
+        name === id ? id : `${id} (${name})`,
+        reason,
+        sentence,
+      ]);
+      io.out(
+        rows.length === 0 ? 'There is no node left to ask about.\n' : toTable([['', 'node', 'how', 'why'], ...rows]),
+      );
+      if (flags.begin) io.err('The queue has begun; it is shown when the project is opened.\n');
+    });
+  },
+});

@@ -1,0 +1,119 @@
+/**
+ * Which of the recorded batches are in force: a function of the record and of the answers that stand, and of nothing
+ * else. Taking answers back therefore leads to the batch of before, and giving them again to the very same next one.
+ *
+ * The batch after n is computed from the answers that stood when half of n was answered (the cut). A recorded batch is
+ * in force where the one before it is, and either its answers are those of now or somebody answered a question of it:
+ * what was asked and answered stays asked.
+ */
+import { createHash } from 'node:crypto';
+import type { Opinions } from '../labels/log-state.ts';
+import { answeredBy, isSettled, settledBy, upTo } from './answers.ts';
+import type { OpenQueue, StoredBatch } from './queue-record.ts';
+
+/** What the next batch is to be computed from. */
+export interface Basis {
+  readonly number: number;
+  readonly parent: number | null;
+  readonly hash: string;
+  /** newest entry of the label log that counts */
+  readonly logSeq: number;
+  readonly opinions: Opinions;
+}
+export interface Chain {
+  /** batches in force, the first one first; the last is on the table */
+  readonly batches: readonly StoredBatch[];
+  /** null while less than half of the batch on the table is answered */
+  readonly next: Basis | null;
+  /** the recorded batch that follows from the basis, where the one on the table is not done yet */
+  readonly recorded: StoredBatch | null;
+}
+
+/** Questions that decide when a batch is half answered: those for anybody, or all where there are none. */
+function deciding(batch: StoredBatch): StoredBatch['items'] {
+  const shared = batch.items.filter(({ reviewer }) => reviewer === null);
+  return shared.length > 0 ? shared : batch.items;
+}
+
+/** Every question for anybody is answered or put off; of a batch without such, those of one reviewer. */
+export function isComplete(batch: StoredBatch, opinions: Opinions): boolean {
+  const items = deciding(batch);
+  if (items.some(({ reviewer }) => reviewer === null)) {
+    return items.every((item) => isSettled(item, batch, opinions));
+  }
+  const names = new Set(items.map(({ reviewer }) => reviewer));
+  return [...names].some((name) => items.every((item) => item.reviewer !== name || isSettled(item, batch, opinions)));
+}
+
+/** The newest entry by which a batch was complete; null while it is not. */
+export function completedAt(batch: StoredBatch, opinions: Opinions): number | null {
+  if (!isComplete(batch, opinions)) return null;
+  return deciding(batch).reduce((seq, item) => Math.max(seq, settledBy(item, batch, opinions)?.seq ?? 0), 0);
+}
+
+/** The entry with which half of the batch was answered; null before. */
+function cutOf(batch: StoredBatch, opinions: Opinions): number | null {
+  const items = deciding(batch);
+  const seqs = items.flatMap((item) => answeredBy(item, batch, opinions)?.seq ?? []).sort((a, b) => a - b);
+  const half = Math.ceil(items.length / 2);
+  // Questions that were put off are not waited for.
+  return seqs.length >= half ? seqs[half - 1] : completedAt(batch, opinions);
+}
+
+/** Digest of what stands, in the order in which it was said. */
+export function hashOpinions(parent: number | null, opinions: Opinions): string {
+  const said = [...opinions].flatMap(([node, by]) => [...by].map(([reviewer, entry]) => ({ node, reviewer, entry })));
+  said.sort((a, b) => a.entry.seq - b.entry.seq);
+  const lines = said.map(({ node, reviewer, entry }) => [node, reviewer, entry.to, entry.itemId]);
+  return createHash('sha256')
+    .update(JSON.stringify([parent, lines]))
+    .digest('hex');
+}
+
+function basisAfter(queue: OpenQueue, list: readonly StoredBatch[], opinions: Opinions): Basis | null {
+  const last = list.at(-1);
+  const cut = last === undefined ? queue.startSeq : cutOf(last, opinions);
+  if (cut === null) return null;
+  // Never earlier than what the batch on the table came from: answers are given in an order of their own.
+  const logSeq = Math.max(cut, last?.logSeq ?? 0);
+  const early = upTo(opinions, logSeq);
+  const parent = last?.batchId ?? null;
+  return { number: list.length + 1, parent, hash: hashOpinions(parent, early), logSeq, opinions: early };
+}
+
+/** Batches with an answer that stands, and those that lead to one. */
+function answeredBatches(batches: readonly StoredBatch[], opinions: Opinions): ReadonlySet<number> {
+  const itemNodes = new Map<number, { readonly batchId: number; readonly node: number }>();
+  for (const { batchId, items } of batches) {
+    for (const { itemId, node } of items) itemNodes.set(itemId, { batchId, node });
+  }
+  const marked = new Set<number>();
+  for (const [node, said] of opinions) {
+    for (const { itemId } of said.values()) {
+      const item = itemId === null ? undefined : itemNodes.get(itemId);
+      if (item?.node === node) marked.add(item.batchId);
+    }
+  }
+  for (const { batchId, parent } of [...batches].reverse())
+    if (marked.has(batchId) && parent !== null) marked.add(parent);
+  return marked;
+}
+
+export function deriveChain(queue: OpenQueue, batches: readonly StoredBatch[], opinions: Opinions): Chain {
+  const answered = answeredBatches(batches, opinions);
+  const list: StoredBatch[] = [];
+  for (;;) {
+    const last = list.at(-1);
+    const children = batches.filter(({ parent }) => parent === (last?.batchId ?? null)).reverse();
+    const kept = children.find(({ batchId }) => answered.has(batchId));
+    if (kept !== undefined) {
+      list.push(kept);
+      continue;
+    }
+    const next = basisAfter(queue, list, opinions);
+    const recorded = next === null ? null : (children.find(({ basis }) => basis === next.hash) ?? null);
+    if (recorded === null || (last !== undefined && !isComplete(last, opinions)))
+      return { batches: list, next, recorded };
+    list.push(recorded);
+  }
+}

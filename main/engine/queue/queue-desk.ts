@@ -1,0 +1,297 @@
+/**
+ * The queue of the open project at work: keeps the next batch computed ahead, puts it on the table when it is due, and
+ * says what stands there. Everything that it answers follows from the record and the label log; what it keeps in memory
+ * is a batch computed ahead, who is at work, and copies of the record.
+ */
+import { AppError, toAppError } from '../../../ml/schema/errors.ts';
+import { createRng } from '../../../ml/rng.ts';
+import type { QueueProgress, QueueSettings, QueueState } from '../../contract/api.ts';
+import type { EngineContext } from '../engine-context.ts';
+import { labelVersion, standingOpinions } from '../labels/label-log.ts';
+import type { Opinions } from '../labels/log-state.ts';
+import type { OpenProject } from '../open-project.ts';
+import { hasAnswer } from './answers.ts';
+import { deriveChain, isComplete } from './chain.ts';
+import type { Basis, Chain } from './chain.ts';
+import { composeBatch, planBatch } from './compose.ts';
+import { answeredBy, foundSoFar, poolLeft } from './figures.ts';
+import { auditNodes, openQueue, readBatches, recordBatch, recordEvent } from './queue-record.ts';
+import type { NewBatch, OpenQueue, StoredBatch } from './queue-record.ts';
+import { createQueueThread } from './queue-thread.ts';
+import type { QueueThread, RunningTask } from './queue-thread.ts';
+import type { BatchTask } from './queue.types.ts';
+import { createMeasuring } from './measuring.ts';
+import type { Measuring } from './measuring.ts';
+import { noProgress, progressOf } from './progress.ts';
+import { createSeats } from './seats.ts';
+import { checkSettings } from './settings.ts';
+import { reviewerView } from './view.ts';
+
+/** A batch computed ahead. */
+interface Ahead {
+  readonly key: string;
+  state: 'computing' | 'ready' | 'failed';
+  batch: NewBatch | null;
+  error: AppError | null;
+  /** the failure was told: the next question for the state tries again */
+  told: boolean;
+  task: RunningTask<BatchTask> | null;
+}
+
+/** Everything about the open queue at one moment. */
+export interface QueueMoment {
+  readonly project: OpenProject;
+  readonly queue: OpenQueue;
+  readonly drawn: readonly number[];
+  readonly opinions: Opinions;
+  readonly chain: Chain;
+}
+
+export interface QueueDesk {
+  /** @throws AppError invalid-argument, not-found (strategy), storage */
+  start(settings: QueueSettings, reviewer: string): QueueState;
+  state(reviewer: string): QueueState | null;
+  end(): void;
+  /** Labels changed: the batch ahead may have to be computed, or thrown away. */
+  labelsChanged(): void;
+  progress(): QueueProgress;
+}
+
+export interface QueueDeskOptions {
+  /** for tests: another worker */
+  readonly worker?: URL;
+}
+
+/** What is known of one open project. */
+interface Held {
+  readonly project: OpenProject;
+  readonly thread: QueueThread;
+  readonly seats: ReturnType<typeof createSeats>;
+  readonly measuring: Measuring;
+  batches: readonly StoredBatch[] | null;
+  drawn: readonly number[] | null;
+  ahead: Ahead | null;
+}
+
+function drawAudit(project: OpenProject, settings: QueueSettings, drawn: readonly number[], taken: Opinions): number[] {
+  const wanted = settings.auditSize - drawn.length;
+  if (wanted <= 0) return [];
+  const used = new Set(drawn);
+  const { numNodes } = project.data.graph;
+  const free = Int32Array.from({ length: numNodes }, (_, v) => v).filter(
+    (v) => !used.has(v) && !hasAnswer(taken.get(v)),
+  );
+  const rng = createRng(settings.seed).fork(`audit ${drawn.length}`);
+  // Only as many as are wanted are shuffled to the front.
+  const count = Math.min(wanted, free.length);
+  for (let i = 0; i < count; i++) {
+    const j = i + rng.int(free.length - i);
+    [free[i], free[j]] = [free[j], free[i]];
+  }
+  return [...free.subarray(0, count)];
+}
+
+export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = {}): QueueDesk {
+  let held: Held | null = null;
+
+  const hold = (): Held => {
+    const project = ctx.required();
+    if (held?.project !== project) {
+      const thread = createQueueThread(project, options.worker);
+      const measuring = createMeasuring(thread, {
+        moment: () => (held?.project === project ? momentOf(held) : null),
+        changed: () => {
+          if (held?.project === project) tell(held);
+        },
+      });
+      held = {
+        project,
+        thread,
+        seats: createSeats(),
+        measuring,
+        batches: null,
+        drawn: null,
+        ahead: null,
+      };
+    }
+    return held;
+  };
+  ctx.onClosing(async () => {
+    const old = held;
+    held = null;
+    await old?.thread.end();
+  });
+
+  const momentOf = (of: Held): QueueMoment | null => {
+    const { project } = of;
+    const queue = openQueue(project.db);
+    if (queue === null) return null;
+    const batches = (of.batches ??= readBatches(project.db, queue.queueId));
+    const drawn = (of.drawn ??= auditNodes(project.db, queue.queueId));
+    const opinions = standingOpinions(project).node;
+    return { project, queue, drawn, opinions, chain: deriveChain(queue, batches, opinions) };
+  };
+  const table = ({ chain }: QueueMoment): StoredBatch | undefined => chain.batches.at(-1);
+  const tell = (of: Held): void => {
+    if (held !== of) return;
+    const moment = momentOf(of);
+    ctx.emit('queue.changed', { batch: moment === null ? 0 : (table(moment)?.number ?? 0) });
+  };
+
+  const compute = (of: Held, moment: QueueMoment, basis: Basis, key: string): void => {
+    const { queue, drawn, chain, project } = moment;
+    const { numNodes } = project.data.graph;
+    const ahead: Ahead = { key, state: 'computing', batch: null, error: null, told: false, task: null };
+    of.ahead = ahead;
+    const plan = planBatch({ queue, batches: chain.batches, basis, drawn, numNodes });
+    ahead.task = of.thread.run(plan.task);
+    ahead.task.result
+      .then((result) => {
+        ahead.batch = composeBatch(queue, plan, result);
+        ahead.state = 'ready';
+      })
+      .catch((thrown: unknown) => {
+        ahead.error = toAppError(thrown);
+        ahead.state = 'failed';
+      })
+      // A batch that is no longer wanted changes nothing.
+      .finally(() => {
+        if (of.ahead === ahead) tell(of);
+      });
+  };
+
+  /** Sees to it that the batch after the one on the table is computed, from the answers of now. */
+  const advance = (of: Held, moment: QueueMoment): void => {
+    const { chain, queue } = moment;
+    const { next } = chain;
+    if (next !== null && chain.recorded === null) {
+      const key = `${queue.queueId} ${queue.settingsSeq} ${next.number} ${next.hash}`;
+      if (of.ahead?.key === key) return;
+      of.ahead?.task?.cancel();
+      compute(of, moment, next, key);
+    } else {
+      of.ahead?.task?.cancel();
+      of.ahead = null;
+    }
+  };
+
+  const upcomingOf = (of: Held, moment: QueueMoment): QueueState['upcoming'] => {
+    const { chain } = moment;
+    if (chain.recorded !== null) return { state: 'ready', detail: null };
+    if (chain.next === null) {
+      const half = 'It is computed as soon as half of the questions on the table are answered.';
+      return { state: 'waiting', detail: half };
+    }
+    const { ahead } = of;
+    if (ahead === null || ahead.state === 'computing') return { state: 'computing', detail: null };
+    if (ahead.state === 'failed') return { state: 'failed', detail: ahead.error?.message ?? null };
+    if (ahead.batch?.items.length === 0) {
+      return { state: 'empty', detail: 'Every node that may be asked about has been asked.' };
+    }
+    return { state: 'ready', detail: null };
+  };
+
+  const stateOf = (of: Held, moment: QueueMoment, reviewer: string): QueueState => {
+    const { queue, chain, opinions, project } = moment;
+    const seat = of.seats.take(reviewer);
+    const view = reviewerView(queue, chain.batches, opinions, project, { reviewer, seat });
+    const onTable = table(moment);
+    const given = answeredBy(chain.batches, opinions);
+    const upcoming = upcomingOf(of, moment);
+    const { numNodes } = project.data.graph;
+    return {
+      settings: queue.settings,
+      batch: onTable?.number ?? 0,
+      phase: onTable?.phase ?? 'The first questions are being chosen.',
+      items: view.items,
+      upcoming,
+      notes: [...(onTable?.notes ?? []), ...view.notes],
+      pool: { left: poolLeft(chain.batches, opinions, numNodes), total: numNodes },
+      answered: given.outcomes,
+      mine: given.mine(reviewer),
+      found: foundSoFar(chain.batches, opinions),
+    };
+  };
+
+  /** Nothing waits for the reviewer: the batch computed ahead goes on the table, and into the record. */
+  const putOnTable = (of: Held, moment: QueueMoment, reviewer: string): QueueMoment => {
+    const { queue, chain, opinions, project } = moment;
+    const { ahead } = of;
+    const onTable = table(moment);
+    if (ahead?.state !== 'ready' || ahead.batch === null || ahead.batch.items.length === 0) return moment;
+    if (onTable !== undefined && !isComplete(onTable, opinions)) return moment;
+    const seat = of.seats.take(reviewer);
+    if (reviewerView(queue, chain.batches, opinions, project, { reviewer, seat }).pending > 0) return moment;
+    recordBatch(project.db, queue.queueId, ahead.batch);
+    of.batches = null;
+    of.ahead = null;
+    tell(of);
+    const after = momentOf(of) ?? moment;
+    of.measuring.look(after);
+    return after;
+  };
+
+  const state = (reviewer: string): QueueState | null => {
+    const of = hold();
+    let moment = momentOf(of);
+    if (moment === null) return null;
+    const wasTold = of.ahead?.state === 'failed' && of.ahead.told;
+    if (wasTold) of.ahead = null;
+    advance(of, moment);
+    if (of.ahead?.state === 'failed') of.ahead.told = true;
+    moment = putOnTable(of, moment, reviewer);
+    advance(of, moment);
+    return stateOf(of, moment, reviewer);
+  };
+
+  return {
+    start: (settings, reviewer) => {
+      const of = hold();
+      const { project } = of;
+      const checked = checkSettings(settings);
+      const queue = openQueue(project.db);
+      const drawn = queue === null ? [] : auditNodes(project.db, queue.queueId);
+      const audit = drawAudit(project, checked, drawn, standingOpinions(project).node);
+      const action = queue === null ? 'start' : 'change';
+      const event = { action, settings: checked, reviewer, logSeq: labelVersion(project) } as const;
+      recordEvent(project.db, queue?.queueId ?? null, event, audit);
+      of.batches = null;
+      of.drawn = null;
+      const begun = state(reviewer);
+      tell(of);
+      if (begun === null) throw new AppError('internal', 'A queue was begun but the record does not hold it.');
+      return begun;
+    },
+    state,
+    end: () => {
+      const of = hold();
+      const queue = openQueue(of.project.db);
+      if (queue === null) throw new AppError('conflict', 'No queue is open, so there is none to end.');
+      const { settings, queueId } = queue;
+      const event = { action: 'end', settings, reviewer: '', logSeq: labelVersion(of.project) } as const;
+      recordEvent(of.project.db, queueId, event, []);
+      of.ahead?.task?.cancel();
+      of.ahead = null;
+      of.batches = null;
+      of.drawn = null;
+      tell(of);
+    },
+    labelsChanged: () => {
+      if (held === null || ctx.current() !== held.project) return;
+      try {
+        const moment = momentOf(held);
+        // A failure is tried again when somebody asks for the state, not with every label.
+        if (moment !== null) advance(held, moment);
+      } catch {
+        // The label is safe; whoever asks for the state is told what is wrong with the record.
+      }
+    },
+    progress: () => {
+      const of = hold();
+      const moment = momentOf(of);
+      if (moment === null) return noProgress;
+      const { points, failure } = of.measuring.look(moment);
+      return progressOf(moment, points, failure);
+    },
+  };
+}
