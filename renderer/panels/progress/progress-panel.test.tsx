@@ -31,7 +31,7 @@ const full: QueueProgress = {
     { looked: 2, found: 1, expected: 0.1 },
   ],
   gain: { next: 0.012, low: -0.004, high: 0.03 },
-  stop: { advised: true, sentence: 'The last batches changed nothing.' },
+  stop: { advised: true, sentence: 'You can stop: the last batches changed nothing.' },
   audit: { size: 50, answered: 12, sentence: '12 of 50 are answered.' },
   reviewers: [
     { name: 'Mira', answered: 20, medianSeconds: 3.25 },
@@ -65,8 +65,8 @@ const text = (id: string) => screen.getByTestId(id).textContent;
 
 test('stop advice is words first, with the gain that is expected', async () => {
   await open(full);
-  expect(text('stop')).toContain('You can stop');
-  expect(text('stop')).toContain('The last batches changed nothing.');
+  expect(text('stop')).toContain('You can stop: the last batches changed nothing.');
+  expect(screen.getByTestId('stop').dataset['advised']).toBe('true');
   expect(text('gain')).toBe('Expected of the next batch: +1.2 points (−0.4 to +3.0)');
   expect([0.0004, -0.0004].map(signed)).toEqual(['0.0', '0.0']);
 });

@@ -70,7 +70,6 @@ function Stop({ progress }: { readonly progress: QueueProgress }): ReactNode {
     <div className={styles['stop']} data-advised={stop.advised} data-testid="stop">
       <Icon aria-hidden />
       <div>
-        <strong>{stop.advised ? 'You can stop' : 'Going on is worth it'}</strong>
         <p>{stop.sentence}</p>
         {gain !== null && (
           <p className={styles['gain']} data-testid="gain">
