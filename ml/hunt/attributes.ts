@@ -8,7 +8,7 @@
  */
 import type { RunContext } from '../context.ts';
 import { prepareFeatures } from '../detectors/auto/prepare.ts';
-import { principalSpace } from '../detectors/auto/space.ts';
+import { principalSpace } from '../algebra/principal-space.ts';
 import type { NeighbourLists } from '../graph/common-neighbours.ts';
 import type { GraphData } from '../schema/graph.ts';
 import type { Ensemble } from './ensemble.ts';

@@ -30,7 +30,7 @@ import { phaseOf, questionsOf } from './reasons.ts';
 import type { HuntQuery } from './reasons.ts';
 import { drawBackground } from './training-set.ts';
 import type { HuntAnswer } from './training-set.ts';
-import { beliefsOf, BLOCK, BLOCKS, blockStarts } from './trust.ts';
+import { beliefsOf, BLOCK, BLOCKS, blockStarts, meanOf } from './trust.ts';
 import type { Judged } from './trust.ts';
 
 export const huntParams = {
@@ -70,6 +70,8 @@ export interface Hunt {
    * @throws AppError invalid-argument, cancelled
    */
   next(answers: readonly HuntAnswer[], candidates: Uint8Array, count: number, ctx: RunContext): Promise<HuntProposal>;
+  /** What the models that learned from the answers say, both classes weighing the same; length numNodes; null without both. */
+  predict(answers: readonly HuntAnswer[], ctx: RunContext): Promise<Float32Array | null>;
 }
 
 /** Nodes that quantiles are read from. */
@@ -190,8 +192,13 @@ export function huntOn(ground: Ground, params: Readonly<Record<string, unknown>>
         ),
         notes: [...ground.ensemble.notes, ...notesOf(ground, answers, picks.length, count)],
         ranking,
-        probabilities: probabilitiesOf(ground, opinions, beliefs),
+        probabilities: probabilitiesOf(ground, opinions, meanOf(beliefs.chance)),
       };
+    },
+    predict: async (answers, ctx) => {
+      await ctx.tick();
+      if (!answers.some(({ label }) => label === 0)) return null;
+      return probabilitiesOf(ground, opinionsBefore(answers), 0.5);
     },
   };
 }

@@ -39,11 +39,13 @@ export function rankingOf(opinions: Opinions, beliefs: Beliefs, priorPlace: Int3
   return ranking;
 }
 
-/** null while no model is trained; length numNodes */
-export function probabilitiesOf(ground: Ground, opinions: Opinions, beliefs: Beliefs): Float32Array | null {
+/**
+ * @param rate share of anomalies that the probabilities are meant for; 1/2: both classes weigh the same
+ * @returns null while no model is trained; length numNodes
+ */
+export function probabilitiesOf(ground: Ground, opinions: Opinions, rate: number): Float32Array | null {
   const { linear, forest } = opinions;
   if (linear === null || forest === null) return null;
-  const rate = meanOf(beliefs.chance);
   const shift = Math.log(rate / (1 - rate));
   const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
   const { everywhere } = opinions;
