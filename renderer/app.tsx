@@ -7,6 +7,7 @@ import { StartScreen } from './panels/start/start-screen.tsx';
 import { DetectDialog } from './panels/detect/detect-dialog.tsx';
 import { ImportDialog } from './panels/import/import-dialog.tsx';
 import { KeysDialog } from './panels/keys/keys-dialog.tsx';
+import { AskDialog } from './panels/queue/ask-dialog.tsx';
 import { ReportDialog } from './panels/report/report-dialog.tsx';
 import { TopBar } from './panels/top-bar/top-bar.tsx';
 import { useKeys } from './panels/use-keys.ts';
@@ -51,6 +52,7 @@ export function App(): ReactNode {
       {dialog === 'detect' && <DetectDialog />}
       {dialog === 'import' && <ImportDialog />}
       {dialog === 'report' && <ReportDialog />}
+      {dialog === 'ask' && <AskDialog />}
       {dialog === 'keys' && <KeysDialog />}
     </div>
   );

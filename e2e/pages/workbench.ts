@@ -8,8 +8,22 @@ import type { ImportDialog } from './import-dialog.ts';
 import { reportDialog } from './report-dialog.ts';
 import type { ReportDialog } from './report-dialog.ts';
 
-export type Answer = 'anomalous' | 'normal' | 'unsure' | 'skip';
-const answerKeys: Readonly<Record<Answer, string>> = { anomalous: 'a', normal: 'n', unsure: 'u', skip: 's' };
+export type Answer = 'anomalous' | 'normal' | 'unsure' | 'skip' | 'unlabelable';
+const answerKeys: Readonly<Record<Answer, string>> = {
+  anomalous: 'a',
+  normal: 'n',
+  unsure: 'u',
+  skip: 's',
+  unlabelable: 'x',
+};
+
+const answerWords: Readonly<Record<Answer, string>> = {
+  anomalous: 'anomalous',
+  normal: 'normal',
+  unsure: 'unsure',
+  skip: 'skipped',
+  unlabelable: 'cannot be labelled',
+};
 
 export interface Workbench {
   readonly page: Page;
@@ -116,7 +130,7 @@ export function workbench(page: Page): Workbench {
       const id = await chosenId();
       const index = await why.getAttribute('data-index');
       await page.keyboard.press(answerKeys[answer]);
-      await savedWords(`${kind} ${id}: ${answer === 'skip' ? 'skipped' : answer}`);
+      await savedWords(`${kind} ${id}: ${answerWords[answer]}`);
       await expect(row(`[data-index="${index}"]`)).toHaveAttribute('data-label', answer);
       return id;
     },

@@ -3,6 +3,7 @@
  * an edge say its own score. Names and counts are drawn by the overlay, which keeps them from covering each other.
  */
 import type { StylesheetJson } from 'cytoscape';
+import { labelValues } from '../../main/contract/api.ts';
 import type { Palette } from './palette.ts';
 
 const nodeSizes = [14, 16, 20, 26, 31];
@@ -12,7 +13,12 @@ const labelShapes = {
   normal: 'round-rectangle',
   unsure: 'diamond',
   skip: 'round-hexagon',
+  unlabelable: 'polygon',
 } as const;
+/** The X that its key and its mark are. */
+const crossPoints = [
+  -1, -0.55, -0.55, -1, 0, -0.45, 0.55, -1, 1, -0.55, 0.45, 0, 1, 0.55, 0.55, 1, 0, 0.45, -0.55, 1, -1, 0.55, -0.45, 0,
+];
 
 export function graphStyle(palette: Palette): StylesheetJson {
   const steps = palette.scores.flatMap((colour, step): StylesheetJson => [
@@ -31,10 +37,15 @@ export function graphStyle(palette: Palette): StylesheetJson {
       },
     },
   ]);
-  const labels = (['anomalous', 'normal', 'unsure', 'skip'] as const).flatMap((value): StylesheetJson => [
+  const labels = labelValues.flatMap((value): StylesheetJson => [
     {
       selector: `node.${value}`,
-      style: { shape: labelShapes[value], 'border-width': 3, 'border-color': palette.labels[value] },
+      style: {
+        shape: labelShapes[value],
+        ...(value === 'unlabelable' ? { 'shape-polygon-points': crossPoints.join(' ') } : {}),
+        'border-width': 3,
+        'border-color': palette.labels[value],
+      },
     },
     {
       selector: `edge.${value}`,

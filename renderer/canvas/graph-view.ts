@@ -4,6 +4,7 @@
  */
 import cytoscape from 'cytoscape';
 import type { Core, ElementDefinition, EventObjectEdge, EventObjectNode } from 'cytoscape';
+import { labelValues } from '../../main/contract/api.ts';
 import type { LabelValue, Neighbourhood, NeighbourhoodEdge, NeighbourhoodNode } from '../../main/contract/api.ts';
 import { scoreStep } from '../../ml/schema/score-steps.ts';
 import { graphStyle } from './graph-style.ts';
@@ -204,7 +205,7 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
     },
     setLabel: (kind, index, value) => {
       const element = cy.getElementById(`${kind === 'node' ? 'n' : 'e'}${index}`);
-      element.removeClass('anomalous normal unsure skip');
+      element.removeClass(labelValues.join(' '));
       if (value !== null) element.addClass(value);
     },
     positions,

@@ -1,4 +1,6 @@
 /** The theme's colours as Cytoscape and the 2-D overlay need them: read from the tokens, so that there is one list. */
+import type { LabelValue } from '../../main/contract/api.ts';
+
 export interface Palette {
   readonly background: string;
   readonly text: string;
@@ -8,7 +10,7 @@ export interface Palette {
   readonly raised: string;
   readonly scores: readonly string[];
   readonly unscored: string;
-  readonly labels: Readonly<Record<'anomalous' | 'normal' | 'unsure' | 'skip', string>>;
+  readonly labels: Readonly<Record<LabelValue, string>>;
 }
 
 export function readPalette(element: Element): Palette {
@@ -28,6 +30,7 @@ export function readPalette(element: Element): Palette {
       normal: token('label-normal'),
       unsure: token('label-unsure'),
       skip: token('label-skip'),
+      unlabelable: token('label-unlabelable'),
     },
   };
 }

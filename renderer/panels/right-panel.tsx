@@ -1,8 +1,9 @@
-/** The right panel: why the chosen element scored, what graph this is, and (where the truth is known) how good it was. */
+/** The right panel: why the chosen element scored, how the questions go, what graph this is, and (where the truth is known) how good it was. */
 import type { ReactNode } from 'react';
 import type { RightTab } from '../state/types.ts';
 import { useWorkbench } from '../workbench-context.tsx';
 import { AboutPanel } from './about/about-panel.tsx';
+import { ProgressPanel } from './progress/progress-panel.tsx';
 import styles from './right-panel.module.css';
 import { TruthPanel } from './truth/truth-panel.tsx';
 import { WhyPanel } from './why/why-panel.tsx';
@@ -16,9 +17,11 @@ export function RightPanel(): ReactNode {
       state.runId !== null &&
       (state.project?.graph.hasNodeTruth === true || state.project?.graph.hasEdgeTruth === true),
   );
+  const asking = useWorkbench((state) => state.queue !== null);
   const tabs: readonly { readonly id: RightTab; readonly text: string; readonly enabled: boolean }[] = [
     { id: 'why', text: 'Why', enabled: hasSelection },
-    { id: 'graph', text: 'About the graph', enabled: true },
+    ...(asking ? [{ id: 'progress', text: 'Progress', enabled: true } as const] : []),
+    { id: 'graph', text: asking ? 'Graph' : 'About the graph', enabled: true },
     ...(hasTruth ? [{ id: 'truth', text: 'Known truth', enabled: true } as const] : []),
   ];
   const tab = tabs.some(({ id, enabled }) => id === wanted && enabled) ? wanted : 'graph';
@@ -68,6 +71,7 @@ export function RightPanel(): ReactNode {
         tabIndex={-1}
       >
         {tab === 'why' && <WhyPanel />}
+        {tab === 'progress' && <ProgressPanel />}
         {tab === 'graph' && <AboutPanel />}
         {tab === 'truth' && <TruthPanel />}
       </div>

@@ -22,6 +22,8 @@ test('letters, arrows, shift and the usual undo', () => {
   expect(press('z', { ctrlKey: true })).toBe('undo');
   expect(press('Z', { metaKey: true, shiftKey: true })).toBe('redo');
   expect(press('?', { shiftKey: true })).toBe('keys');
+  expect(press('x')).toBe('unlabelable');
+  expect(press('q')).toBe('ask');
 });
 
 test('combinations that belong to the browser are left alone', () => {

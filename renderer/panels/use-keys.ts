@@ -12,8 +12,21 @@ const screenEvent = 'dowser-screen-action';
 const isScreenAction = (action: KeyAction): action is ScreenAction =>
   action === 'expand' || action === 'fit' || action === 'search' || action === 'note';
 
+/** Begins to ask, or shows the question that is asked. */
+export function askMe(store: WorkbenchStore): void {
+  const { queue, project, opening, openDialog, showQuestion } = store.getState();
+  if (queue !== null) showQuestion();
+  else if (project !== null && opening === null) openDialog('ask');
+}
+
 export function performAction(store: WorkbenchStore, action: KeyAction): void {
   const state = store.getState();
+  if (action === 'search' && state.leftTab !== 'ranking') {
+    // The field is there once the list is.
+    state.setLeftTab('ranking');
+    setTimeout(() => performAction(store, action), 0);
+    return;
+  }
   if (isScreenAction(action)) {
     window.dispatchEvent(new CustomEvent<ScreenAction>(screenEvent, { detail: action }));
     return;
@@ -23,16 +36,19 @@ export function performAction(store: WorkbenchStore, action: KeyAction): void {
     case 'normal':
     case 'unsure':
     case 'skip':
+    case 'unlabelable':
       void state.label(action);
       return;
     case 'clear':
       void state.clearLabel();
       return;
     case 'next':
-      void state.next();
+      if (state.leftTab === 'questions') state.stepQuestion(1);
+      else void state.next();
       return;
     case 'previous':
-      void state.previous();
+      if (state.leftTab === 'questions') state.stepQuestion(-1);
+      else void state.previous();
       return;
     case 'undo':
       void state.undo();
@@ -43,10 +59,15 @@ export function performAction(store: WorkbenchStore, action: KeyAction): void {
     case 'more':
       state.showMore();
       return;
+    case 'ask':
+      askMe(store);
+      return;
     case 'nodes':
+      state.setLeftTab('ranking');
       void state.setTab('node');
       return;
     case 'edges':
+      state.setLeftTab('ranking');
       void state.setTab('edge');
       return;
     case 'keys':

@@ -5,7 +5,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels';
 import { useWorkbench, useWorkbenchStore } from '../workbench-context.tsx';
 import { GraphPanel } from './graph/graph-panel.tsx';
 import { LabelBar } from './label-bar/label-bar.tsx';
-import { RankedList } from './ranked-list/ranked-list.tsx';
+import { LeftPanel } from './left/left-panel.tsx';
 import { RightPanel } from './right-panel.tsx';
 import styles from './workspace.module.css';
 
@@ -26,7 +26,7 @@ export function Workspace(): ReactNode {
       }}
     >
       <Panel id="list" minSize={260} maxSize="45">
-        <RankedList />
+        <LeftPanel />
       </Panel>
       <Separator className={styles['separator']} aria-label="Width of the list" />
       <Panel id="picture" minSize={380}>

@@ -7,6 +7,7 @@ export type KeyAction =
   | 'normal'
   | 'unsure'
   | 'skip'
+  | 'unlabelable'
   | 'clear'
   | 'next'
   | 'previous'
@@ -15,6 +16,7 @@ export type KeyAction =
   | 'expand'
   | 'more'
   | 'fit'
+  | 'ask'
   | 'search'
   | 'note'
   | 'nodes'
@@ -35,7 +37,14 @@ export const keyTable: readonly KeyRow[] = [
   { action: 'anomalous', keys: ['a'], shown: ['A'], text: 'Anomalous, then the next one', group: 'Label' },
   { action: 'normal', keys: ['n'], shown: ['N'], text: 'Normal, then the next one', group: 'Label' },
   { action: 'unsure', keys: ['u'], shown: ['U'], text: 'Unsure: looked at, cannot tell', group: 'Label' },
-  { action: 'skip', keys: ['s'], shown: ['S'], text: 'Skip: says nothing about it', group: 'Label' },
+  { action: 'skip', keys: ['s'], shown: ['S'], text: 'Skip: not now, a question comes back later', group: 'Label' },
+  {
+    action: 'unlabelable',
+    keys: ['x'],
+    shown: ['X'],
+    text: 'Cannot be labelled: nobody could tell, not asked again',
+    group: 'Label',
+  },
   { action: 'clear', keys: ['delete', 'backspace'], shown: ['Delete'], text: 'Remove the label', group: 'Label' },
   { action: 'note', keys: ['m'], shown: ['M'], text: 'Write a note', group: 'Label' },
   { action: 'undo', keys: ['z'], shown: ['Z'], text: 'Take the last label back', group: 'Label' },
@@ -44,16 +53,17 @@ export const keyTable: readonly KeyRow[] = [
     action: 'next',
     keys: ['j', 'arrowright', 'arrowdown'],
     shown: ['J', '→'],
-    text: 'Next in the list',
+    text: 'Next in the list, next question',
     group: 'Move',
   },
   {
     action: 'previous',
     keys: ['k', 'arrowleft', 'arrowup'],
     shown: ['K', '←'],
-    text: 'Previous in the list',
+    text: 'Previous in the list, previous question',
     group: 'Move',
   },
+  { action: 'ask', keys: ['q'], shown: ['Q'], text: 'Ask me: begin, or back to the question', group: 'Move' },
   { action: 'nodes', keys: ['1'], shown: ['1'], text: 'List of nodes', group: 'Move' },
   { action: 'edges', keys: ['2'], shown: ['2'], text: 'List of edges', group: 'Move' },
   { action: 'search', keys: ['/'], shown: ['/'], text: 'Search the list', group: 'Move' },

@@ -5,17 +5,26 @@
  */
 import type { LabelChange, LabelEntry, LabelValue } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { isHidden, questionLookedAt } from './queue-slice.ts';
 import type { RankingContext } from './ranking-slice.ts';
 import type { LabelSlice, Selected, Slice } from './types.ts';
 
-const noCounts = { anomalous: 0, normal: 0, unsure: 0, skip: 0, unlabelable: 0, canUndo: false, canRedo: false };
+const noCounts = {
+  anomalous: 0,
+  normal: 0,
+  unsure: 0,
+  skip: 0,
+  unlabelable: 0,
+  canUndo: false,
+  canRedo: false,
+};
 
 export const labelWords: Readonly<Record<LabelValue, string>> = {
   anomalous: 'Anomalous',
   normal: 'Normal',
   unsure: 'Unsure',
   skip: 'Skipped',
-  unlabelable: 'Cannot be told',
+  unlabelable: 'Cannot be labelled',
 };
 
 const inWords = (value: LabelValue | null): string => (value === null ? 'no label' : labelWords[value].toLowerCase());
@@ -54,7 +63,8 @@ export const createLabelSlice =
         );
         if (replaced !== undefined && replaced > 0) rowsVersion++;
       }
-      const isSelected = selected?.kind === entry.kind && selected.index === entry.index;
+      // In blind mode a label of somebody else must not show before one's own answer.
+      const isSelected = selected?.kind === entry.kind && selected.index === entry.index && !isHidden(get(), selected);
       set({
         counts: change.counts,
         lastChange: change,
@@ -87,14 +97,27 @@ export const createLabelSlice =
     };
 
     /** @returns whether it is on disk; where not, the reason is in labelError */
-    const put = (target: Selected, value: LabelValue | null, note: string): Promise<boolean> => {
+    const put = (
+      target: Selected,
+      value: LabelValue | null,
+      note: string,
+      itemId: number | null = null,
+    ): Promise<boolean> => {
       const { reviewer, runId, shownAt } = get();
       const milliseconds = Math.round(performance.now() - shownAt);
       set((state) => ({ saving: state.saving + 1, labelError: null }));
       let saved = false;
       return inOrder(async () => {
         try {
-          const change = await api.call('label.put', { ...target, value, reviewer, note, runId, milliseconds });
+          const change = await api.call('label.put', {
+            ...target,
+            value,
+            reviewer,
+            note,
+            runId,
+            milliseconds,
+            itemId,
+          });
           set({ savedAt: change.entry.at, savedText: describeChange(change) });
           apply(change);
           saved = true;
@@ -106,6 +129,8 @@ export const createLabelSlice =
       }).then(() => saved);
     };
 
+    context.put = put;
+
     /** Labels the chosen element and moves on; the move does not wait for the disk. */
     const labelAndMove = async (value: LabelValue): Promise<{ readonly saved: Promise<void> }> => {
       const { selected, note, connection } = get();
@@ -116,7 +141,10 @@ export const createLabelSlice =
         return { saved: Promise.resolve() };
       }
       const putting = put(selected, value, note);
-      const moved = get().next();
+      // Beside the questions no list is on show to move on in: what was looked up is done, and the question goes on.
+      const besideQuestions = get().leftTab === 'questions';
+      if (besideQuestions) get().showQuestion();
+      const moved = besideQuestions ? Promise.resolve() : get().next();
       const saved = Promise.all([putting, moved]).then(async ([onDisk]) => {
         if (onDisk) return;
         // Nothing the person wrote may be lost: the element and the note come back.
@@ -140,6 +168,7 @@ export const createLabelSlice =
           }
           set({ savedAt: change.entry.at, savedText: describeChange(change) });
           apply(change);
+          if (get().returnToQuestion(change)) return;
           await get().select({ kind: change.entry.kind, index: change.entry.index });
         } catch (thrown) {
           set({ labelError: toAppError(thrown).message });
@@ -159,6 +188,12 @@ export const createLabelSlice =
       lastChange: null,
       logVersion: 0,
       label: async (value) => {
+        // The next question is known beforehand, so that even the fastest hand waits for nothing.
+        const answering = get().answerQuestion(value);
+        if (answering !== null) {
+          await answering;
+          return;
+        }
         // A key pressed while the list still moves on belongs to the element that is coming.
         const step = moving.then(() => labelAndMove(value));
         const settled = (): void => undefined;
@@ -168,19 +203,31 @@ export const createLabelSlice =
       },
       clearLabel: async () => {
         const { selected, note } = get();
-        if (selected !== null) await put(selected, null, note);
+        const question = questionLookedAt(get());
+        if (selected === null || (question !== null && question.answer === null)) return;
+        await put(selected, null, note, question?.itemId ?? null);
+        if (question !== null) await get().refreshQueue();
       },
       saveNote: async () => {
         const { selected, note, detail } = get();
         // A note belongs to a label; without one it waits for the label that is given next.
-        const value = detail?.label?.to ?? null;
-        if (selected !== null && value !== null && detail?.label?.note !== note) await put(selected, value, note);
+        const question = questionLookedAt(get());
+        const value = question === null ? (detail?.label?.to ?? null) : question.answer;
+        if (selected === null || value === null || detail?.label?.note === note) return;
+        await put(selected, value, note, question?.itemId ?? null);
       },
       setNote: (note) => set({ note: note.slice(0, 2000) }),
       undo: () => takeBack('label.undo'),
       redo: () => takeBack('label.redo'),
       dismissLabelError: () => set({ labelError: null }),
-      onLabelChanged: (change) => apply(change),
+      onLabelChanged: (change) => {
+        apply(change);
+        const { queue, answers } = get();
+        const { kind, itemId } = change.entry;
+        // Our own answer on its way asks for the queue itself once it is on disk.
+        const isOnItsWay = itemId !== null && answers.get(itemId)?.saved === false;
+        if (queue !== null && kind === 'node' && !isOnItsWay) void get().refreshQueue();
+      },
       historyOf: (target) =>
         log.filter((entry) => entry.kind === target.kind && entry.index === target.index).reverse(),
       loadLog: async () => {

@@ -1,6 +1,8 @@
 /** Opening projects and coming back to them exactly as they were left. */
-import type { Project, RunInfo } from '../../main/contract/api.ts';
+import type { Project, RunInfo, SessionState } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { isOpen } from './queue-items.ts';
+import { noQueue } from './queue-slice.ts';
 import { firstNodes } from './selection-slice.ts';
 import type { ProjectSlice, Slice, SliceContext } from './types.ts';
 
@@ -14,6 +16,13 @@ export function pickRun(runs: readonly RunInfo[], wanted: string | undefined): R
 export const createProjectSlice =
   ({ api }: SliceContext): Slice<ProjectSlice> =>
   (set, get) => {
+    /** Whether questions were being answered when the project was left: one of them, or the last answer, is on screen. */
+    const wasAnswering = ({ selected }: SessionState): boolean => {
+      if (selected?.kind !== 'node') return selected === undefined;
+      const isAsked = get().questions.some(({ index }) => index === selected.index);
+      return isAsked || (get().historyOf(selected).at(0)?.itemId ?? null) !== null;
+    };
+
     /** Shows a project as its session left it. */
     const show = async (project: Project): Promise<void> => {
       const { session } = project;
@@ -48,6 +57,8 @@ export const createProjectSlice =
         savedText: '',
         labelError: null,
         note: '',
+        ...noQueue,
+        leftTab: 'ranking',
         rightTab: 'why',
         memory: {
           ...(session.camera === undefined ? {} : { camera: session.camera }),
@@ -60,14 +71,24 @@ export const createProjectSlice =
       const job = await api.call('job.current', {});
       if (job !== null && (job.state === 'queued' || job.state === 'running')) set({ job });
       await get().loadLog();
+      await get().openQueue();
+      const asking = get().queue !== null && wasAnswering(session);
       if (run !== undefined) {
         await get().reloadList();
-        if (session.selected === undefined) {
+        if (!asking && session.selected === undefined) {
           await get().selectAt(0);
           return;
         }
       }
-      if (session.selected !== undefined) {
+      if (asking) {
+        // The one that was on screen, where it is still to be answered; else the one whose turn it is.
+        const left = get().questions.find((held) => held.index === session.selected?.index && isOpen(held));
+        if (left !== undefined) set({ questionId: left.itemId });
+        get().showQuestion();
+      }
+      const { selected } = get();
+      const isSame = selected?.kind === session.selected?.kind && selected?.index === session.selected?.index;
+      if (session.selected !== undefined && (selected === null || isSame)) {
         await get().select(session.selected, { expanded: session.expanded ?? [] });
       }
     };
@@ -135,6 +156,7 @@ export const createProjectSlice =
             set({ runId: run?.runId ?? null });
           }
           await get().loadLog();
+          await get().refreshQueue();
           await get().reloadList();
           await get().reloadSelection();
           set((state) => ({ resumedVersion: state.resumedVersion + 1 }));

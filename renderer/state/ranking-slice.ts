@@ -1,15 +1,17 @@
 /** The ranked list: which run, which kind, which filter, and the pages behind it. */
-import type { ScoreRow } from '../../main/contract/api.ts';
+import type { LabelValue, ScoreRow } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
 import { createPageCache } from './page-cache.ts';
 import type { PageCache } from './page-cache.ts';
-import type { RankingSlice, Slice, SliceContext } from './types.ts';
+import type { RankingSlice, Selected, Slice, SliceContext } from './types.ts';
 
 export const pageSize = 200;
 
 export interface RankingContext extends SliceContext {
   /** filled by this slice, used by the label slice to mark rows */
   rows: PageCache<ScoreRow> | null;
+  /** filled by the label slice, used by the queue: sends a label after those before it; false where it was refused */
+  put: ((target: Selected, value: LabelValue | null, note: string, itemId: number | null) => Promise<boolean>) | null;
 }
 
 export const createRankingSlice =

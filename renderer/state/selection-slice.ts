@@ -1,5 +1,6 @@
 /** The chosen node or edge: its place in the list, why it scored, what the tables know, what of its surroundings shows. */
 import { toAppError } from '../../ml/schema/errors.ts';
+import { isHidden } from './queue-slice.ts';
 import type { Selected, SelectionSlice, Slice, SliceContext } from './types.ts';
 
 /** Nodes drawn before the person asks for more. */
@@ -18,12 +19,15 @@ export const createSelectionSlice =
       const { runId, runs } = get();
       const run = runs.find((candidate) => candidate.runId === runId);
       const scored = target.kind === 'node' ? run?.hasNodeScores : run?.hasEdgeScores;
+      // Blind mode: what must not be seen before the answer is not even fetched.
+      const hidden = isHidden(get(), target);
       try {
-        const [finding, detail] = await Promise.all([
-          runId !== null && scored === true ? api.call('finding.get', { runId, ...target }) : null,
+        const [finding, known] = await Promise.all([
+          runId !== null && scored === true && !hidden ? api.call('finding.get', { runId, ...target }) : null,
           api.call('element.get', { ...target }),
         ]);
         if (mine !== turn) return;
+        const detail = hidden ? { ...known, label: null } : known;
         set({ finding, detail, selectionError: null, note: detail.label?.note ?? '' });
       } catch (thrown) {
         const error = toAppError(thrown);
@@ -52,7 +56,7 @@ export const createSelectionSlice =
       expanded: [],
       maxNodes: firstNodes,
       focus: null,
-      select: async (target, { position, expanded = [] } = {}) => {
+      select: async (target, { position, expanded = [], keepTab = false } = {}) => {
         set({
           selected: target,
           selectionError: null,
@@ -61,7 +65,7 @@ export const createSelectionSlice =
           maxNodes: Math.min(mostNodes, firstNodes + 40 * expanded.length),
           focus: null,
           note: '',
-          rightTab: 'why',
+          ...(keepTab ? {} : { rightTab: 'why' }),
         });
         if (position !== undefined) set({ cursor: position, inList: true });
         const loading = load(target);

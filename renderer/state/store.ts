@@ -6,6 +6,7 @@ import { toAppError } from '../../ml/schema/errors.ts';
 import { createJobSlice } from './job-slice.ts';
 import { createLabelSlice } from './label-slice.ts';
 import { createProjectSlice } from './project-slice.ts';
+import { createQueueSlice } from './queue-slice.ts';
 import { createRankingSlice } from './ranking-slice.ts';
 import type { RankingContext } from './ranking-slice.ts';
 import { createSelectionSlice } from './selection-slice.ts';
@@ -24,13 +25,14 @@ const createConnectionSlice = (): Slice<ConnectionSlice> => (set) => ({
 
 /** The store alone, without events or saving: what tests drive. */
 export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
-  const context: RankingContext = { ...given, rows: null };
+  const context: RankingContext = { ...given, rows: null, put: null };
   return createStore<WorkbenchState>()((...a) => ({
     ...createConnectionSlice()(...a),
     ...createViewSlice(context)(...a),
     ...createRankingSlice(context)(...a),
     ...createSelectionSlice(context)(...a),
     ...createLabelSlice(context)(...a),
+    ...createQueueSlice(context)(...a),
     ...createJobSlice(context)(...a),
     ...createProjectSlice(context)(...a),
   }));
@@ -67,6 +69,7 @@ export function runWorkbench(store: WorkbenchStore, connection: Connection): () 
     }),
     connection.on('job.updated', (update) => getState().onJobUpdated(update)),
     connection.on('label.changed', (change) => getState().onLabelChanged(change)),
+    connection.on('queue.changed', () => void getState().refreshQueue()),
     connection.on('project.changed', ({ projectId }) => getState().onProjectChanged(projectId)),
     store.subscribe((state, before) => {
       if (state.project?.projectId !== before.project?.projectId || state.opening !== before.opening) saver.reset();

@@ -12,12 +12,16 @@ import type {
   MethodOutput,
   Project,
   ProjectEntry,
+  QueueProgress,
+  QueueSettings,
+  QueueState,
   RunInfo,
   ScoreRow,
   SessionState,
 } from '../../main/contract/api.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
+import type { Answers, BatchSummary, Question } from './queue-items.ts';
 
 export interface Selected {
   readonly kind: ElementKind;
@@ -102,7 +106,12 @@ export interface SelectionSlice {
   readonly focus: Selected | null;
   readonly select: (
     target: Selected,
-    how?: { readonly position?: number; readonly expanded?: readonly number[] },
+    how?: {
+      readonly position?: number;
+      readonly expanded?: readonly number[];
+      /** leaves the right panel on the tab it is on */
+      readonly keepTab?: boolean;
+    },
   ) => Promise<void>;
   readonly selectAt: (position: number) => Promise<void>;
   readonly next: () => Promise<void>;
@@ -138,9 +147,50 @@ export interface LabelSlice {
   readonly loadLog: () => Promise<void>;
 }
 
+export type LeftTab = 'ranking' | 'questions';
+
+export interface QueueSlice {
+  /** the queue as the engine last told it; null without one */
+  readonly queue: QueueState | null;
+  /** answers given here that `queue` does not hold yet, by item */
+  readonly answers: Answers;
+  /** the batch on the table with `answers` laid over it, skipped ones last */
+  readonly questions: readonly Question[];
+  /** nodes whose scores and labels must not be shown yet: blind mode, and not answered */
+  readonly hidden: ReadonlySet<number>;
+  /** the question that is asked, also while somebody looks at another node; null while there is none */
+  readonly questionId: number | null;
+  /** what was on screen when the questions ran out, and still is unless somebody looked elsewhere since */
+  readonly restingOn: Selected | null;
+  readonly lastBatch: BatchSummary | null;
+  readonly leftTab: LeftTab;
+  readonly queueError: string | null;
+  readonly progress: QueueProgress | null;
+  readonly progressError: string | null;
+  /** grows with each answer of the engine, so that figures that follow it are read again */
+  readonly queueVersion: number;
+  /** @throws AppError where the engine refuses the settings */
+  readonly startQueue: (settings: QueueSettings) => Promise<void>;
+  readonly endQueue: () => Promise<void>;
+  /** Reads the queue of the present reviewer again; calls while one is under way become one more. */
+  readonly refreshQueue: () => Promise<void>;
+  /** Another project, or another reviewer: nothing of the queue on screen counts any more. */
+  readonly openQueue: () => Promise<void>;
+  /** Shows the question that is asked; with none, looks whether there is one by now. */
+  readonly showQuestion: () => void;
+  readonly goToQuestion: (itemId: number) => void;
+  readonly stepQuestion: (step: 1 | -1) => void;
+  /** Answers the question on screen and shows the next one at once. Null where no question is on screen. */
+  readonly answerQuestion: (value: LabelValue) => Promise<void> | null;
+  /** An undo or redo of an answer: brings its question back on screen. False where it was none of the queue's. */
+  readonly returnToQuestion: (change: LabelChange) => boolean;
+  readonly setLeftTab: (tab: LeftTab) => void;
+  readonly refreshProgress: () => Promise<void>;
+}
+
 export type ThemeChoice = 'system' | 'dark' | 'light';
-export type DialogName = 'detect' | 'import' | 'report' | 'keys';
-export type RightTab = 'why' | 'graph' | 'truth';
+export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask';
+export type RightTab = 'why' | 'progress' | 'graph' | 'truth';
 
 export interface ViewSlice {
   readonly theme: ThemeChoice;
@@ -171,6 +221,7 @@ export type WorkbenchState = ConnectionSlice &
   RankingSlice &
   SelectionSlice &
   LabelSlice &
+  QueueSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */

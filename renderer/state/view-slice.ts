@@ -10,7 +10,7 @@ function readTheme(stored: string | null): ThemeChoice {
 
 export const createViewSlice =
   ({ storage }: SliceContext): Slice<ViewSlice> =>
-  (set) => ({
+  (set, get) => ({
     theme: readTheme(storage.getItem(themeKey)),
     reviewer: storage.getItem(reviewerKey) ?? 'analyst',
     reviewerKnown: storage.getItem(reviewerKey) !== null,
@@ -28,7 +28,10 @@ export const createViewSlice =
       // Every label carries a name; an empty one would be refused by the engine.
       if (reviewer === '') return;
       storage.setItem(reviewerKey, reviewer);
+      const changed = reviewer !== get().reviewer;
       set({ reviewer, reviewerKnown: true });
+      // The name says whose questions these are.
+      if (changed && get().queue !== null) void get().openQueue();
     },
     openDialog: (dialog) => set({ dialog }),
     setRightTab: (rightTab) => set({ rightTab }),

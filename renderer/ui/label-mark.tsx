@@ -1,5 +1,5 @@
 /** The mark of a label: a shape of its own for each, beside its colour. */
-import { CircleCheck, CircleQuestionMark, CircleSlash, SkipForward, TriangleAlert } from 'lucide-react';
+import { CircleCheck, CircleQuestionMark, SkipForward, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LabelValue } from '../../main/contract/api.ts';
 import styles from './label-mark.module.css';
@@ -9,14 +9,14 @@ const icons = {
   normal: CircleCheck,
   unsure: CircleQuestionMark,
   skip: SkipForward,
-  unlabelable: CircleSlash,
+  unlabelable: X,
 };
 const words: Readonly<Record<LabelValue, string>> = {
   anomalous: 'labelled anomalous',
   normal: 'labelled normal',
   unsure: 'labelled unsure',
   skip: 'skipped',
-  unlabelable: 'cannot be told',
+  unlabelable: 'cannot be labelled',
 };
 
 export function LabelMark({ value, silent }: { readonly value: LabelValue; readonly silent?: boolean }): ReactNode {

@@ -7,6 +7,7 @@ import type { GraphView } from '../../canvas/graph-view.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
+import { isHidden } from '../../state/queue-slice.ts';
 import { mostNodes } from '../../state/selection-slice.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { useScreenAction } from '../use-keys.ts';
@@ -141,7 +142,8 @@ function useFollow(viewRef: React.RefObject<GraphView | null>): void {
         if (state.focus !== before.focus) viewRef.current?.setFocus(state.focus?.kind ?? null, state.focus?.index ?? 0);
         if (state.lastChange !== before.lastChange && state.lastChange !== null) {
           const { kind, index, to } = state.lastChange.entry;
-          viewRef.current?.setLabel(kind, index, to);
+          // In blind mode somebody else's label must not show before one's own answer.
+          viewRef.current?.setLabel(kind, index, isHidden(state, { kind, index }) ? null : to);
         }
       }),
     [viewRef, store],

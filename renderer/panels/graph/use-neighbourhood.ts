@@ -4,7 +4,8 @@ import type { Neighbourhood } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import type { EngineApi } from '../../api/connection.ts';
 import type { Selected } from '../../state/types.ts';
-import { useEngine, useWorkbench } from '../../workbench-context.tsx';
+import { isHidden } from '../../state/queue-slice.ts';
+import { useEngine, useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 
 export interface Picture {
   readonly target: Selected;
@@ -33,11 +34,25 @@ async function firstLook(api: EngineApi, signal: AbortSignal): Promise<Neighbour
   return rich.length === 0 ? found : ask(centre.index, rich, 70);
 }
 
+/** Open questions look like any node: no score, no label. */
+export function withoutHidden(found: Neighbourhood, hidden: ReadonlySet<number>): Neighbourhood {
+  if (!found.nodes.some(({ index }) => hidden.has(index))) return found;
+  return {
+    ...found,
+    nodes: found.nodes.map((node) =>
+      hidden.has(node.index) ? { ...node, score: null, percentile: null, label: null } : node,
+    ),
+  };
+}
+
 export function useNeighbourhood(): { readonly picture: Picture | null; readonly error: string | null } {
   const api = useEngine();
   const projectId = useWorkbench((state) => state.project?.projectId ?? '');
   const runId = useWorkbench((state) => state.runId);
   const selected = useWorkbench((state) => state.selected);
+  // Blind mode: the picture of a question carries no scores, and no label of what is still to be answered.
+  const hidden = useWorkbench((state) => state.selected !== null && isHidden(state, state.selected));
+  const store = useWorkbenchStore();
   const expanded = useWorkbench((state) => state.expanded);
   // Asked again when the engine is back: what was asked for meanwhile got no answer.
   const resumed = useWorkbench((state) => state.resumedVersion);
@@ -53,10 +68,15 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
     const request =
       selected === null
         ? firstLook(api, signal)
-        : api.call('graph.neighbourhood', { runId, ...selected, expanded: [...expanded], maxNodes }, signal);
+        : api.call(
+            'graph.neighbourhood',
+            { runId: hidden ? null : runId, ...selected, expanded: [...expanded], maxNodes },
+            signal,
+          );
     request.then(
-      (neighbourhood) => {
+      (found) => {
         if (signal.aborted) return;
+        const neighbourhood = withoutHidden(found, store.getState().hidden);
         const centre = neighbourhood.nodes.find((node) => node.isCenter)?.index ?? 0;
         const target = selected ?? { kind: 'node', index: centre };
         const key = `${projectId}/${target.kind}/${target.index}`;
@@ -69,7 +89,7 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
       },
     );
     return () => abort.abort();
-  }, [api, projectId, runId, selected, expanded, maxNodes, resumed]);
+  }, [api, projectId, runId, selected, hidden, expanded, maxNodes, resumed, store]);
 
   return answer;
 }

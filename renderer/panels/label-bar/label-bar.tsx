@@ -1,10 +1,12 @@
 /**
- * The labelling bar: four answers, each with its key; back and forth; undo; a note; and when the last label reached
+ * The labelling bar: five answers, each with its key; back and forth; undo; a note; and when the last label reached
  * the disk.
  */
 import { ChevronLeft, ChevronRight, CircleAlert, Redo2, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LabelValue } from '../../../main/contract/api.ts';
+import { keyTable } from '../../state/keys.ts';
+import { questionLookedAt } from '../../state/queue-slice.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
 import { LabelMark } from '../../ui/label-mark.tsx';
@@ -14,17 +16,27 @@ import styles from './label-bar.module.css';
 import { NoteField } from './note-field.tsx';
 import { ReviewerQuestion } from './reviewer-question.tsx';
 
-const answers: readonly { readonly value: LabelValue; readonly text: string; readonly key: string }[] = [
+const answers: readonly {
+  readonly value: LabelValue;
+  readonly text: string;
+  readonly key: string;
+}[] = [
   { value: 'anomalous', text: 'Anomalous', key: 'A' },
   { value: 'normal', text: 'Normal', key: 'N' },
   { value: 'unsure', text: 'Unsure', key: 'U' },
   { value: 'skip', text: 'Skip', key: 'S' },
+  { value: 'unlabelable', text: 'Can’t label', key: 'X' },
 ];
 
 export function LabelBar(): ReactNode {
   const selected = useWorkbench((state) => state.selected);
-  const present = useWorkbench((state) => state.detail?.label?.to ?? null);
+  const present = useWorkbench((state) => {
+    const question = questionLookedAt(state);
+    // What somebody else said is not one's own answer.
+    return question === null ? (state.detail?.label?.to ?? null) : question.answer;
+  });
   const label = useWorkbench((state) => state.label);
+  const leftTab = useWorkbench((state) => state.leftTab);
   const labelError = useWorkbench((state) => state.labelError);
   const dismiss = useWorkbench((state) => state.dismissLabelError);
   if (selected === null) return null;
@@ -45,6 +57,7 @@ export function LabelBar(): ReactNode {
             hint={key}
             aria-pressed={present === value}
             aria-keyshortcuts={key}
+            title={keyTable.find((row) => row.action === value)?.text}
             data-testid={`label-${value}`}
             onClick={() => void label(value)}
           >
@@ -54,12 +67,48 @@ export function LabelBar(): ReactNode {
         <NoteField />
       </div>
       <div className={styles['line']}>
-        <Moves />
+        {leftTab === 'questions' ? <Questions /> : <Moves />}
         <span className={styles['space']} />
         <Saved />
         <TakeBack />
       </div>
     </section>
+  );
+}
+
+/** Back and forth among the questions of the batch. */
+function Questions(): ReactNode {
+  const total = useWorkbench((state) => state.questions.length);
+  const at = useWorkbench((state) => {
+    const here = questionLookedAt(state);
+    return here === null ? -1 : state.questions.findIndex(({ itemId }) => itemId === here.itemId);
+  });
+  const step = useWorkbench((state) => state.stepQuestion);
+  if (total === 0) return null;
+  return (
+    <>
+      <Button
+        look="ghost"
+        icon={<ChevronLeft aria-hidden />}
+        hint="K"
+        disabled={at === 0}
+        aria-label="Previous question"
+        data-testid="previous"
+        onClick={() => step(-1)}
+      />
+      <span className={styles['place']} data-testid="list-position">
+        {at === -1 ? 'not a question' : `Question ${at + 1} of ${total}`}
+      </span>
+      <Button
+        look="ghost"
+        icon={<ChevronRight aria-hidden />}
+        hint="J"
+        disabled={at >= total - 1}
+        aria-label="Next question"
+        data-testid="next"
+        onClick={() => step(1)}
+      />
+    </>
   );
 }
 

@@ -16,10 +16,12 @@ export interface RowProps {
   /** 0..1, score between the lowest and the highest of the run */
   readonly share: number;
   readonly selected: boolean;
+  /** blind mode: an open question, so that neither score nor label may show */
+  readonly hidden?: boolean;
   readonly onChoose: (position: number) => Promise<void>;
 }
 
-export function Row({ position, top, total, row, share, selected, onChoose }: RowProps): ReactNode {
+export function Row({ position, top, total, row, share, selected, hidden = false, onChoose }: RowProps): ReactNode {
   const place = { transform: `translateY(${top}px)` };
   if (row === undefined) {
     return (
@@ -37,7 +39,7 @@ export function Row({ position, top, total, row, share, selected, onChoose }: Ro
   const title = [
     ids,
     ...attributes.map(([column, value]) => `${column}: ${value}`),
-    `score ${formatNumber(row.score)}`,
+    hidden ? 'blind: shown when you have answered' : `score ${formatNumber(row.score)}`,
   ].join('\n');
   return (
     <div
@@ -52,24 +54,26 @@ export function Row({ position, top, total, row, share, selected, onChoose }: Ro
       data-testid="ranked-row"
       data-index={row.index}
       data-kind={row.ids.length > 1 ? 'edge' : 'node'}
-      data-label={row.label ?? 'none'}
+      data-label={hidden ? 'none' : (row.label ?? 'none')}
       onClick={() => void onChoose(position)}
     >
-      <span className={styles['rank']}>{formatCount(row.rank)}</span>
+      <span className={styles['rank']}>{hidden ? '–' : formatCount(row.rank)}</span>
       <span className={styles['name']}>
         {name}
         <span className={styles['attributes']}>{dim.join(' · ')}</span>
       </span>
       <span className={styles['bar']} aria-hidden>
-        <span
-          style={{ width: `${Math.max(4, share * 100)}%`, background: `var(--score-${scoreStep(row.percentile)})` }}
-        />
+        {!hidden && (
+          <span
+            style={{ width: `${Math.max(4, share * 100)}%`, background: `var(--score-${scoreStep(row.percentile)})` }}
+          />
+        )}
       </span>
       <span className={styles['percentile']}>
-        {formatPercentile(row.percentile)}
-        <span className="visually-hidden"> percentile</span>
+        {hidden ? 'blind' : formatPercentile(row.percentile)}
+        {!hidden && <span className="visually-hidden"> percentile</span>}
       </span>
-      <span className={styles['mark']}>{row.label !== null && <LabelMark value={row.label} />}</span>
+      <span className={styles['mark']}>{row.label !== null && !hidden && <LabelMark value={row.label} />}</span>
     </div>
   );
 }

@@ -30,6 +30,7 @@ export function Rows(): ReactNode {
   const selectAt = useWorkbench((state) => state.selectAt);
   // The rows themselves live in the page cache; this number says when to look again.
   useWorkbench((state) => state.rowsVersion);
+  const hidden = useWorkbench((state) => state.hidden);
   const histogram = useWorkbench((state) => state.histogram);
   const shareOf = (score: number): number =>
     histogram === null || histogram.max <= histogram.min
@@ -94,6 +95,7 @@ export function Rows(): ReactNode {
               row={row}
               share={row === undefined ? 0 : shareOf(row.score)}
               selected={item.index === cursor}
+              hidden={tab === 'node' && row !== undefined && hidden.has(row.index)}
               onChoose={selectAt}
             />
           );

@@ -1,10 +1,11 @@
 /** Which graph is open, what can be done with it, who is labelling, how it looks. */
-import { FileText, Keyboard, Radar } from 'lucide-react';
+import { FileText, Keyboard, MessageCircleQuestionMark, Radar } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { useWorkbench } from '../../workbench-context.tsx';
+import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import icon from '../../icon.svg';
+import { askMe } from '../use-keys.ts';
 import { JobChip } from '../job/job-chip.tsx';
 import { OpenMenu } from './open-menu.tsx';
 import { ReviewerField } from './reviewer-field.tsx';
@@ -16,6 +17,8 @@ export function TopBar(): ReactNode {
   const counts = useWorkbench((state) => state.counts);
   const runId = useWorkbench((state) => state.runId);
   const openDialog = useWorkbench((state) => state.openDialog);
+  const asking = useWorkbench((state) => state.queue !== null);
+  const store = useWorkbenchStore();
   const setRightTab = useWorkbench((state) => state.setRightTab);
   const ready = useWorkbench((state) => state.project !== null && state.opening === null);
   const running = useWorkbench((state) => state.job?.state === 'running' || state.job?.state === 'queued');
@@ -62,6 +65,16 @@ export function TopBar(): ReactNode {
         onClick={() => openDialog('detect')}
       >
         Find anomalies
+      </Button>
+      <Button
+        icon={<MessageCircleQuestionMark aria-hidden />}
+        disabled={!ready}
+        title={asking ? 'Back to the question (Q)' : 'Be asked about the nodes whose labels find or teach the most (Q)'}
+        aria-keyshortcuts="Q"
+        data-testid="ask-open"
+        onClick={() => askMe(store)}
+      >
+        Ask me
       </Button>
       <Button
         icon={<FileText aria-hidden />}

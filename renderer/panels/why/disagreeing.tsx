@@ -11,6 +11,7 @@ import styles from './why.module.css';
 
 export function Disagreeing({ finding }: { readonly finding: Finding }): ReactNode {
   const select = useWorkbench((state) => state.select);
+  const hidden = useWorkbench((state) => state.hidden);
   const { neighbours } = finding;
   const names = useNames(
     'node',
@@ -33,8 +34,8 @@ export function Disagreeing({ finding }: { readonly finding: Finding }): ReactNo
             >
               <span className={styles['feature']}>{names.get(node) ?? '…'}</span>
               <span className={styles['number']}>
-                {similarity === null ? 'nothing to compare' : `${similarity.toFixed(2)} alike`} · score{' '}
-                {formatNumber(score)}
+                {similarity === null ? 'nothing to compare' : `${similarity.toFixed(2)} alike`}
+                {hidden.has(node) ? ' · blind' : ` · score ${formatNumber(score)}`}
               </span>
               <ArrowRight aria-hidden />
             </button>

@@ -23,14 +23,23 @@ const inWords = (entry: LabelEntry): string => {
   }
 };
 
-export function LabelHistory({ target }: { readonly target: Selected }): ReactNode {
+export interface LabelHistoryProps {
+  readonly target: Selected;
+  /** blind mode: only what the reviewer said */
+  readonly hidden?: boolean;
+}
+
+export function LabelHistory({ target, hidden = false }: LabelHistoryProps): ReactNode {
   useWorkbench((state) => state.logVersion);
   const historyOf = useWorkbench((state) => state.historyOf);
-  const entries = historyOf(target);
+  const reviewer = useWorkbench((state) => state.reviewer);
+  const entries = historyOf(target).filter((entry) => !hidden || entry.reviewer === reviewer);
   return (
     <Section title="Label history" testId="label-history">
       {entries.length === 0 ? (
-        <p className={styles['meaning']}>Nobody has labelled it yet.</p>
+        <p className={styles['meaning']}>
+          {hidden ? 'What others said of it shows when you have answered.' : 'Nobody has labelled it yet.'}
+        </p>
       ) : (
         <ol className={styles['history']}>
           {entries.map((entry) => (

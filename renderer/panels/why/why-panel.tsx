@@ -1,6 +1,7 @@
 /** Why the chosen element scored as it did: everything here was frozen with the run that scored it. */
 import type { ReactNode } from 'react';
 import { formatCount, formatNumber, formatStanding } from '../../ui/format.ts';
+import { isHidden } from '../../state/queue-slice.ts';
 import { LabelMark } from '../../ui/label-mark.tsx';
 import { Message } from '../../ui/message.tsx';
 import { scoreStep } from '../../../ml/schema/score-steps.ts';
@@ -21,6 +22,7 @@ export function WhyPanel(): ReactNode {
   const detail = useWorkbench((state) => state.detail);
   const error = useWorkbench((state) => state.selectionError);
   const runId = useWorkbench((state) => state.runId);
+  const hidden = useWorkbench((state) => state.selected !== null && isHidden(state, state.selected));
 
   if (error !== null) {
     return (
@@ -33,10 +35,11 @@ export function WhyPanel(): ReactNode {
   }
   const current = detail !== null && detail.kind === selected?.kind && detail.index === selected.index ? detail : null;
   if (selected === null || current === null) return <p className={styles['wait']}>Reading…</p>;
-  const label = current.label?.to ?? null;
+  const label = hidden ? null : (current.label?.to ?? null);
   const name = current.names.join(' → ');
   const ids = current.ids.join(' → ');
-  const fits = finding !== null && finding.kind === selected.kind && finding.index === selected.index ? finding : null;
+  const fits =
+    !hidden && finding !== null && finding.kind === selected.kind && finding.index === selected.index ? finding : null;
 
   // A node without neighbours is compared with all in the first list.
   const shown = new Set(fits?.features.map(({ feature }) => feature));
@@ -84,9 +87,11 @@ export function WhyPanel(): ReactNode {
         )}
         {fits === null && (
           <p className={styles['summary']}>
-            {runId === null
-              ? 'Not scored yet: find anomalies to see why it stands out.'
-              : 'The chosen run has no score for it.'}
+            {hidden
+              ? 'Blind mode: scores, reasons and labels appear when you have answered.'
+              : runId === null
+                ? 'Not scored yet: find anomalies to see why it stands out.'
+                : 'The chosen run has no score for it.'}
           </p>
         )}
       </header>
@@ -98,7 +103,7 @@ export function WhyPanel(): ReactNode {
       {fits !== null && fits.edges.length > 0 && <DisagreeingEdges finding={fits} />}
       {others.length > 0 && <AgainstAll features={others} />}
       <Attributes detail={current} />
-      <LabelHistory target={selected} />
+      <LabelHistory target={selected} hidden={hidden} />
     </div>
   );
 }

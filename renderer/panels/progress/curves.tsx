@@ -1,0 +1,82 @@
+/** The learning curve beside random labels, and the discovery curve beside chance. */
+import type { ReactNode } from 'react';
+import type { QueueProgress } from '../../../main/contract/api.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import { Section } from '../section.tsx';
+import { Chart } from './chart.tsx';
+import type { Point } from './chart-scale.ts';
+import styles from './progress.module.css';
+
+const given = <T,>(value: T | null): value is T => value !== null;
+const percent = (value: number): string => `${Math.round(value * 100)} %`;
+
+export interface LearningSeries {
+  readonly learned: readonly Point[];
+  readonly random: readonly Point[];
+  readonly band: readonly { readonly x: number; readonly low: number; readonly high: number }[];
+}
+
+/** What of the points can be drawn; a batch whose score is unknown leaves no mark. */
+export function learningSeries(points: QueueProgress['points']): LearningSeries {
+  return {
+    learned: points.map(({ labels, score }) => (score === null ? null : { x: labels, y: score })).filter(given),
+    random: points.map(({ labels, random }) => (random === null ? null : { x: labels, y: random })).filter(given),
+    band: points
+      .map(({ labels, low, high }) => (low === null || high === null ? null : { x: labels, low, high }))
+      .filter(given),
+  };
+}
+
+export function LearningCurve({ progress }: { readonly progress: QueueProgress }): ReactNode {
+  const { learned, random, band } = learningSeries(progress.points);
+  const last = learned.at(-1);
+  return (
+    <Section title="What it has learned" testId="learning">
+      {last === undefined ? (
+        <p className={styles['text']}>Nothing can be measured yet: the curve begins with the first trained batch.</p>
+      ) : (
+        <Chart
+          testId="learning-curve"
+          label={`Learning curve: ${percent(last.y)} after ${formatCount(last.x)} labels`}
+          xTitle="labels"
+          main={{ title: 'asked', points: learned }}
+          reference={{ title: 'as many random labels', points: random }}
+          band={band}
+          yWords={percent}
+        />
+      )}
+      <p className={styles['small']} data-testid="measure">
+        {progress.measure}
+      </p>
+    </Section>
+  );
+}
+
+/** A curve of thousands of looks drawn with some hundred points; first and last are among them. */
+export function thinned<T>(points: readonly T[], most: number): readonly T[] {
+  if (points.length <= most) return points;
+  const step = (points.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, i) => points[Math.round(i * step)]).filter((point) => point !== undefined);
+}
+
+export function DiscoveryCurve({ progress }: { readonly progress: QueueProgress }): ReactNode {
+  const points = thinned(progress.discovery, 200);
+  const last = points.at(-1);
+  if (last === undefined) return null;
+  const expected = points
+    .map(({ looked, expected: chance }) => (chance === null ? null : { x: looked, y: chance }))
+    .filter(given);
+  return (
+    <Section title="What was found" testId="discovery">
+      <Chart
+        testId="discovery-curve"
+        label={`Discovery curve: ${formatCount(last.found)} found in ${formatCount(last.looked)} looks${last.expected === null ? '' : `, ${formatNumber(last.expected)} expected by chance`}`}
+        xTitle="looks"
+        main={{ title: 'found', points: points.map(({ looked, found }) => ({ x: looked, y: found })) }}
+        reference={{ title: 'by chance', points: expected }}
+        yWords={(value) => (Number.isInteger(value) ? formatCount(value) : value.toFixed(1))}
+        yFrom={0}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,130 @@
+/** How many, how often twice, and what stays hidden. */
+import type { ReactNode } from 'react';
+import { Field } from '../../ui/field.tsx';
+import fieldStyles from '../../ui/field.module.css';
+import { auditSizes, overlaps, secondLookShares } from './ask-form.ts';
+import type { AskForm } from './ask-form.ts';
+import styles from './ask.module.css';
+
+export interface AskOptionsProps {
+  readonly form: AskForm;
+  readonly blind: boolean;
+  readonly batchError: string | null;
+  readonly seedError: string | null;
+  readonly onChange: (part: Partial<AskForm>) => void;
+}
+
+const share = (value: number): string => (value === 0 ? 'Off' : value === 1 ? 'All' : `${Math.round(value * 100)} %`);
+const size = (value: number): string => (value === 0 ? 'Off' : `${value} random nodes`);
+
+export function AskOptions({ form, blind, batchError, seedError, onChange }: AskOptionsProps): ReactNode {
+  return (
+    <>
+      <div className={styles['options']}>
+        <Field label="Batch" help="questions at a time" error={batchError}>
+          {(ids) => (
+            <input
+              {...ids}
+              className={fieldStyles['input']}
+              inputMode="numeric"
+              value={form.batchSize}
+              aria-invalid={batchError !== null}
+              data-testid="ask-batch"
+              onChange={(event) => onChange({ batchSize: event.target.value })}
+            />
+          )}
+        </Field>
+        <Choice
+          label="Audit sample"
+          help="for figures without bias"
+          testId="ask-audit"
+          values={auditSizes}
+          value={form.auditSize}
+          words={size}
+          onChange={(auditSize) => onChange({ auditSize })}
+        />
+        <Choice
+          label="Second looks"
+          help="share of doubtful labels asked again"
+          testId="ask-second-looks"
+          values={secondLookShares}
+          value={form.secondLooks}
+          words={share}
+          onChange={(secondLooks) => onChange({ secondLooks })}
+        />
+        <Choice
+          label="Overlap"
+          help="share asked of every reviewer"
+          testId="ask-overlap"
+          values={overlaps}
+          value={form.overlap}
+          words={share}
+          onChange={(overlap) => onChange({ overlap })}
+        />
+      </div>
+      <label className={styles['blind']}>
+        <input
+          type="checkbox"
+          className={fieldStyles['check']}
+          checked={blind}
+          data-testid="ask-blind"
+          onChange={(event) => onChange({ blind: event.target.checked })}
+        />
+        <span>
+          <strong>Blind</strong>
+          Scores, ranks, predictions and other people’s labels stay hidden until you have answered.
+        </span>
+      </label>
+      <details className={styles['more']}>
+        <summary>Seed</summary>
+        <Field label="Seed" help="The same seed and answers give the same questions." error={seedError}>
+          {(ids) => (
+            <input
+              {...ids}
+              className={fieldStyles['input']}
+              inputMode="numeric"
+              value={form.seed}
+              aria-invalid={seedError !== null}
+              data-testid="ask-seed"
+              onChange={(event) => onChange({ seed: event.target.value })}
+            />
+          )}
+        </Field>
+      </details>
+    </>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly help: string;
+  readonly testId: string;
+  readonly values: readonly number[];
+  readonly value: number;
+  readonly words: (value: number) => string;
+  readonly onChange: (value: number) => void;
+}
+
+/** A few usual values, and the one in force where it is none of them. */
+function Choice({ label, help, testId, values, value, words, onChange }: ChoiceProps): ReactNode {
+  const offered = values.includes(value) ? values : [...values, value].sort((a, b) => a - b);
+  return (
+    <Field label={label} help={help}>
+      {(ids) => (
+        <select
+          {...ids}
+          className={fieldStyles['input']}
+          value={value}
+          data-testid={testId}
+          onChange={(event) => onChange(Number(event.target.value))}
+        >
+          {offered.map((offer) => (
+            <option key={offer} value={offer}>
+              {words(offer)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,61 @@
+/** Which queue this is and what it is doing at present; the way to its settings; the sign that it is enough. */
+import { CircleStop, SlidersHorizontal } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { useWorkbench } from '../../workbench-context.tsx';
+import styles from './queue.module.css';
+import { useStrategies } from './use-strategies.ts';
+
+export function QueueHead(): ReactNode {
+  const queue = useWorkbench((state) => state.queue);
+  const stop = useWorkbench((state) => (state.progress?.stop.advised === true ? state.progress.stop.sentence : null));
+  const openDialog = useWorkbench((state) => state.openDialog);
+  const { strategies } = useStrategies();
+  const setRightTab = useWorkbench((state) => state.setRightTab);
+  if (queue === null) return null;
+  const { mode, strategy, blind } = queue.settings;
+  const title = strategies?.find(({ id }) => id === strategy)?.title ?? strategy;
+  return (
+    <header className={styles['head']}>
+      <div className={styles['headLine']}>
+        <p>
+          <strong>{mode === 'hunt' ? 'Hunt' : 'Teach'}</strong> · {title}
+          {queue.batch > 0 && ` · batch ${queue.batch}`}
+          {blind && ' · blind'}
+        </p>
+        <Button
+          look="ghost"
+          icon={<SlidersHorizontal aria-hidden />}
+          aria-label="Settings of the questions"
+          title="Settings of the questions"
+          data-testid="ask-settings"
+          onClick={() => openDialog('ask')}
+        />
+      </div>
+      <p className={styles['phase']} data-testid="queue-phase">
+        {queue.phase}
+      </p>
+      {queue.notes.length > 0 && (
+        <details className={styles['notes']} data-testid="queue-notes">
+          <summary>{queue.notes.length === 1 ? '1 note' : `${queue.notes.length} notes`}</summary>
+          <ul>
+            {queue.notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {stop !== null && (
+        <button
+          type="button"
+          className={styles['stop']}
+          data-testid="stop-advised"
+          onClick={() => setRightTab('progress')}
+        >
+          <CircleStop aria-hidden />
+          <span>{stop}</span>
+        </button>
+      )}
+    </header>
+  );
+}

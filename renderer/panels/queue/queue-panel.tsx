@@ -1,0 +1,78 @@
+/** The Questions tab: what is asked and why, the batch it belongs to, how the last one ended, what comes next. */
+import { MessageCircleQuestionMark } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Message } from '../../ui/message.tsx';
+import { useWorkbench } from '../../workbench-context.tsx';
+import { LastBatch } from './last-batch.tsx';
+import { QuestionCard } from './question-card.tsx';
+import { QuestionList } from './question-list.tsx';
+import { QueueHead } from './queue-head.tsx';
+import styles from './queue.module.css';
+import { Upcoming } from './upcoming.tsx';
+
+export function QueuePanel(): ReactNode {
+  const hasQueue = useWorkbench((state) => state.queue !== null);
+  const error = useWorkbench((state) => state.queueError);
+  const refresh = useWorkbench((state) => state.refreshQueue);
+  return (
+    <section className={styles['panel']} aria-label="Questions" data-testid="queue-panel">
+      {error !== null && (
+        <div className={styles['message']}>
+          <Message tone="error" testId="queue-error">
+            {error}{' '}
+            <Button look="ghost" onClick={() => void refresh()}>
+              Try again
+            </Button>
+          </Message>
+        </div>
+      )}
+      {hasQueue ? (
+        <>
+          <QueueHead />
+          <LastBatch />
+          <QuestionCard />
+          <QuestionList />
+          <Upcoming />
+          <Pool />
+        </>
+      ) : (
+        <NoQueue />
+      )}
+    </section>
+  );
+}
+
+function NoQueue(): ReactNode {
+  const openDialog = useWorkbench((state) => state.openDialog);
+  return (
+    <div className={styles['empty']} data-testid="no-queue">
+      <h2>Let Dowser ask</h2>
+      <p>
+        Instead of going down the ranking, be asked about the few nodes whose labels find or teach the most. You answer
+        with one key each; Dowser learns on while you work, and says when you can stop.
+      </p>
+      <Button
+        look="primary"
+        icon={<MessageCircleQuestionMark aria-hidden />}
+        hint="Q"
+        data-testid="ask-open-empty"
+        onClick={() => openDialog('ask')}
+      >
+        Ask me
+      </Button>
+    </div>
+  );
+}
+
+function Pool(): ReactNode {
+  const pool = useWorkbench((state) => state.queue?.pool);
+  const mine = useWorkbench((state) => state.queue?.mine ?? 0);
+  if (pool === undefined) return null;
+  return (
+    <footer className={styles['footer']} data-testid="queue-footer">
+      You answered {formatCount(mine)} · {formatCount(pool.left)} of {formatCount(pool.total)} nodes may still be asked
+    </footer>
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * The batch on the table as one person sees it: the engine's items with the answers laid over them that are still on
+ * their way. Pure: what comes next, what is hidden in blind mode, how a batch ended, what chance would have found.
+ */
+import type { LabelValue, QueueItem, QueueState } from '../../main/contract/api.ts';
+import { labelValues } from '../../main/contract/api.ts';
+
+/** An answer given here: null takes one back. `saved` once the engine has it on disk. */
+export interface GivenAnswer {
+  readonly value: LabelValue | null;
+  readonly saved: boolean;
+}
+export type Answers = ReadonlyMap<number, GivenAnswer>;
+
+export interface Question extends QueueItem {
+  /** answered here, not yet on disk */
+  readonly saving: boolean;
+}
+
+/** A skipped question still waits: it comes back when the others are answered. */
+export const isOpen = ({ answer }: Pick<QueueItem, 'answer'>): boolean => answer === null || answer === 'skip';
+
+const answeredAs = (item: QueueItem, given: GivenAnswer | undefined): Question => ({
+  ...item,
+  answer: given === undefined ? item.answer : given.value,
+  saving: given?.saved === false,
+});
+
+/** Skipped ones last, all others as the engine ordered them. */
+export function questionsOf(items: readonly QueueItem[], answers: Answers): readonly Question[] {
+  const questions = items.map((item) => answeredAs(item, answers.get(item.itemId)));
+  return [
+    ...questions.filter(({ answer }) => answer !== 'skip'),
+    ...questions.filter(({ answer }) => answer === 'skip'),
+  ];
+}
+
+/**
+ * The question after `itemId`: the next one down that waits, then from the top, then the skipped ones in turn. The same
+ * one comes back only when it is the last that is open.
+ */
+export function nextOpen(questions: readonly Question[], itemId: number | null): Question | null {
+  const at = questions.findIndex((question) => question.itemId === itemId);
+  const round = [...questions.slice(at + 1), ...questions.slice(0, at + 1)];
+  return round.find(({ answer }) => answer === null) ?? round.find(({ answer }) => answer === 'skip') ?? null;
+}
+
+/** Nodes whose scores and labels a person must not see yet. */
+export function hiddenNodes(queue: QueueState | null, questions: readonly Question[]): ReadonlySet<number> {
+  if (queue?.settings.blind !== true) return new Set();
+  return new Set(questions.filter(isOpen).map(({ index }) => index));
+}
+
+export type AnswerCounts = Readonly<Record<LabelValue, number>>;
+export interface BatchSummary {
+  readonly batch: number;
+  readonly asked: number;
+  readonly counts: AnswerCounts;
+}
+
+export function summarise(batch: number, questions: readonly Question[]): BatchSummary {
+  const count = (value: LabelValue): number => questions.filter(({ answer }) => answer === value).length;
+  return {
+    batch,
+    asked: questions.length,
+    counts: {
+      anomalous: count('anomalous'),
+      normal: count('normal'),
+      unsure: count('unsure'),
+      skip: count('skip'),
+      unlabelable: count('unlabelable'),
+    },
+  };
+}
+
+const outcomeWords: Readonly<Record<LabelValue, string>> = {
+  anomalous: 'anomalous',
+  normal: 'normal',
+  unsure: 'unsure',
+  skip: 'skipped',
+  unlabelable: 'cannot be labelled',
+};
+
+/** "3 anomalous, 6 normal, 1 unsure": only what there is. */
+export function countWords(counts: AnswerCounts): string {
+  const parts = labelValues
+    .filter((value) => counts[value] > 0)
+    .map((value) => `${counts[value]} ${outcomeWords[value]}`);
+  return parts.length === 0 ? 'nothing answered' : parts.join(', ');
+}
+
+export interface Chance {
+  readonly expected: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What as many random picks would have found, with the interval of the base rate; null while it cannot be said. */
+export function chanceOf({ looked, baseRate, expectedByChance }: QueueState['found']): Chance | null {
+  if (baseRate === null || expectedByChance === null) return null;
+  return { expected: expectedByChance, low: baseRate.low * looked, high: baseRate.high * looked };
+}
+
+export const reasonWords: Readonly<Record<QueueItem['reason'], string>> = {
+  picked: 'picked by the strategy',
+  explore: 'random, to explore',
+  audit: 'random, for the audit',
+  overlap: 'asked of every reviewer',
+  disputed: 'reviewers disagree',
+  doubtful: 'second look',
+  unsure: 'was unsure before',
+};
