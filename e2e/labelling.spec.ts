@@ -60,6 +60,8 @@ async function signAs(page: Page, name: string): Promise<void> {
 
 interface Sitting {
   readonly times: number[];
+  /** how crowded the machine was after each answer */
+  readonly crowded: number[];
   /** index of a node to the answer that stands */
   readonly given: Map<number, QuestionAnswer>;
 }
@@ -69,6 +71,7 @@ async function answer(asking: Questions, page: Page, sitting: Sitting, value: Qu
   const start = Date.now();
   const { shown, milliseconds } = await asking.answer(value);
   sitting.times.push(milliseconds);
+  sitting.crowded.push(crowding());
   if (value === 'skip') sitting.given.delete(shown.index);
   else sitting.given.set(shown.index, value);
   await page.waitForTimeout(Math.max(0, PACE - (Date.now() - start)));
@@ -123,19 +126,37 @@ async function putOff(asking: Questions, page: Page, sitting: Sitting): Promise<
   await answer(asking, page, sitting, 'normal');
 }
 
-function judgeTimes(times: readonly number[]): void {
+/**
+ * How many times longer than alone a thread runs now because of what else this machine does: 1 on a quiet one. Wall
+ * time of a piece of work over the processor time that it took.
+ */
+function crowding(): number {
+  const wall = performance.now();
+  const before = process.cpuUsage();
+  const used = (): number => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  while (used() < 20);
+  return Math.max(1, (performance.now() - wall) / used());
+}
+
+function judgeTimes({ times, crowded }: Sitting): void {
   const sorted = [...times].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
   const longest = sorted.at(-1) ?? 0;
-  const late = sorted.filter((time) => time > WAIT_MS).length;
+  const late = times.filter((time) => time > WAIT_MS).length;
+  const factor = [...crowded].sort((a, b) => a - b)[Math.floor(crowded.length / 2)] ?? 1;
+  const excused = times.filter((time) => time > WAIT_MS * factor).length;
   console.log(
     `    key to next question, ${times.length} answers: median ${median.toFixed(0)} ms, longest ${longest.toFixed(0)} ms, ` +
-      `${late} over ${WAIT_MS} ms`,
+      `${late} over ${WAIT_MS} ms, ${excused} over ${(WAIT_MS * factor).toFixed(0)} ms (other work made this machine ` +
+      `${factor.toFixed(1)} times slower)`,
   );
-  // The machine is shared: one hitch of its own is allowed, a wait of Dowser's would come back with every batch.
-  expect(late, `answers that had to wait more than ${WAIT_MS} ms: ${sorted.slice(-5).join(', ')}`).toBeLessThanOrEqual(
-    1,
-  );
+  // One hitch of a shared machine is allowed; a wait of Dowser's own would come back with every batch.
+  const longestOnes = sorted.slice(-6).map(Math.round).join(', ');
+  expect(excused, `answers that had to wait; the longest: ${longestOnes} ms`).toBeLessThanOrEqual(1);
+  expect(median, 'the usual wait, ms').toBeLessThan(WAIT_MS);
 }
 
 // Recording a trace copies the page all the time, which is what is measured here.
@@ -159,7 +180,7 @@ for (const kind of hosts) {
         await importAndRank(bench, csv);
         await signAs(page, 'Mira Okafor');
 
-        const sitting: Sitting = { times: [], given: new Map() };
+        const sitting: Sitting = { times: [], crowded: [], given: new Map() };
         await asking.begin();
         expect((await asking.shown()).place).toMatch(/^Question 1 of 10, batch 1$/);
         await bench.drawn();
@@ -192,7 +213,7 @@ for (const kind of hosts) {
         await expect(asking.footer).toContainText(`You answered ${LABELS} `);
         const labelled = [...sitting.given.values()].filter((value) => value !== 'unlabelable').length;
         await expect(bench.labelCount).toHaveText(`${labelled} labelled`);
-        judgeTimes(sitting.times);
+        judgeTimes(sitting);
 
         await secondReviewer(page, asking, sitting);
         expect(watchAgain.errors).toEqual([]);
@@ -209,7 +230,7 @@ for (const kind of hosts) {
 async function secondReviewer(page: Page, asking: Questions, first: Sitting): Promise<void> {
   await signAs(page, 'Jan Weiss');
   await expect(asking.footer).toContainText('You answered 0 ');
-  const second: Sitting = { times: [], given: new Map() };
+  const second: Sitting = { times: [], crowded: [], given: new Map() };
   const shared = (): number[] => [...second.given.keys()].filter((index) => first.given.has(index));
   for (let i = 0; i < 25 && shared().length < 3; i++) {
     const { index } = await asking.shown();

@@ -20,7 +20,7 @@ import { createRng } from '../rng.ts';
 import { huntPolicies, runHunt } from '../simulate/hunt.ts';
 import type { HuntPolicy } from '../simulate/hunt.ts';
 import { hasDataset } from './read-dataset.ts';
-import { spread } from './tables/markdown.ts';
+import { spread } from '../metrics/spread.ts';
 import { sources } from './tables/sources.ts';
 import type { SourceData } from './tables/sources.ts';
 

@@ -6,8 +6,8 @@
 import type { LabelChange, LabelEntry, LabelValue } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
 import { isHidden, questionLookedAt } from './queue-slice.ts';
-import type { RankingContext } from './ranking-slice.ts';
-import type { LabelSlice, Selected, Slice } from './types.ts';
+import type { GivenLabel, RankingContext } from './ranking-slice.ts';
+import type { LabelSlice, Slice } from './types.ts';
 
 const noCounts = {
   anomalous: 0,
@@ -54,7 +54,9 @@ export const createLabelSlice =
     const apply = (change: LabelChange): void => {
       const { entry } = change;
       const { tab, selected, detail, unlabelledOnly } = get();
-      if (!log.some((held) => held.seq === entry.seq)) log = [...log, entry];
+      // The event and the answer to the call say the same; the second one changes nothing.
+      if (log.some((held) => held.seq === entry.seq)) return;
+      log = [...log, entry];
       let rowsVersion = get().rowsVersion;
       if (entry.kind === tab) {
         const replaced = context.rows?.patch(
@@ -96,20 +98,15 @@ export const createLabelSlice =
       }
     };
 
-    /** @returns whether it is on disk; where not, the reason is in labelError */
-    const put = (
-      target: Selected,
-      value: LabelValue | null,
-      note: string,
-      itemId: number | null = null,
-    ): Promise<boolean> => {
+    /** Sends a label after those before it. @returns whether it is on disk; where not, the reason is in labelError */
+    const put = ({ target, value, note, itemId = null, onSent }: GivenLabel): Promise<boolean> => {
       const { reviewer, runId, shownAt } = get();
       const milliseconds = Math.round(performance.now() - shownAt);
       set((state) => ({ saving: state.saving + 1, labelError: null }));
       let saved = false;
       return inOrder(async () => {
         try {
-          const change = await api.call('label.put', {
+          const putting = api.call('label.put', {
             ...target,
             value,
             reviewer,
@@ -118,6 +115,8 @@ export const createLabelSlice =
             milliseconds,
             itemId,
           });
+          onSent?.();
+          const change = await putting;
           set({ savedAt: change.entry.at, savedText: describeChange(change) });
           apply(change);
           saved = true;
@@ -140,7 +139,7 @@ export const createLabelSlice =
         set({ labelError: 'The label was not saved: the engine is not answering. Label it again when it is back.' });
         return { saved: Promise.resolve() };
       }
-      const putting = put(selected, value, note);
+      const putting = put({ target: selected, value, note });
       // Beside the questions no list is on show to move on in: what was looked up is done, and the question goes on.
       const besideQuestions = get().leftTab === 'questions';
       if (besideQuestions) get().showQuestion();
@@ -205,7 +204,7 @@ export const createLabelSlice =
         const { selected, note } = get();
         const question = questionLookedAt(get());
         if (selected === null || (question !== null && question.answer === null)) return;
-        await put(selected, null, note, question?.itemId ?? null);
+        await put({ target: selected, value: null, note, itemId: question?.itemId ?? null });
         if (question !== null) await get().refreshQueue();
       },
       saveNote: async () => {
@@ -214,7 +213,7 @@ export const createLabelSlice =
         const question = questionLookedAt(get());
         const value = question === null ? (detail?.label?.to ?? null) : question.answer;
         if (selected === null || value === null || detail?.label?.note === note) return;
-        await put(selected, value, note, question?.itemId ?? null);
+        await put({ target: selected, value, note, itemId: question?.itemId ?? null });
       },
       setNote: (note) => set({ note: note.slice(0, 2000) }),
       undo: () => takeBack('label.undo'),
@@ -226,7 +225,7 @@ export const createLabelSlice =
         const { kind, itemId } = change.entry;
         // Our own answer on its way asks for the queue itself once it is on disk.
         const isOnItsWay = itemId !== null && answers.get(itemId)?.saved === false;
-        if (queue !== null && kind === 'node' && !isOnItsWay) void get().refreshQueue();
+        if (queue !== null && kind === 'node' && !isOnItsWay) get().noteQueueChanged();
       },
       historyOf: (target) =>
         log.filter((entry) => entry.kind === target.kind && entry.index === target.index).reverse(),

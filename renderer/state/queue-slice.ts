@@ -11,6 +11,10 @@ import type { Answers, GivenAnswer, Question } from './queue-items.ts';
 import type { RankingContext } from './ranking-slice.ts';
 import type { QueueSlice, Selected, Slice, WorkbenchState } from './types.ts';
 
+/** Milliseconds: what is not waited for lets what is waited for go first. */
+const soon = 60;
+const later = 400;
+
 const noAnswers: Answers = new Map();
 
 /** What of a session's state belongs to one project and one reviewer. */
@@ -58,6 +62,7 @@ export const createQueueSlice =
     const { api } = context;
     let running: Promise<void> | null = null;
     let again = false;
+    let noted: ReturnType<typeof setTimeout> | null = null;
 
     const lay = (queue: QueueState | null, answers: Answers): void => {
       const questions = queue === null ? [] : questionsOf(queue.items, answers);
@@ -93,7 +98,7 @@ export const createQueueSlice =
       }
       lay(queue, new Map(kept.filter(([itemId]) => queue === null || known.has(itemId))));
       set((state) => ({ queueError: null, queueVersion: state.queueVersion + 1 }));
-      if (before.queue?.batch !== queue?.batch) void get().refreshProgress();
+      if (before.queue?.batch !== queue?.batch) setTimeout(() => void get().refreshProgress(), later);
 
       const { questions, leftTab, restingOn } = get();
       if (askedQuestion(get()) !== null) return;
@@ -150,6 +155,13 @@ export const createQueueSlice =
         })();
         return running;
       },
+      noteQueueChanged: () => {
+        if (noted !== null) clearTimeout(noted);
+        noted = setTimeout(() => {
+          noted = null;
+          void get().refreshQueue();
+        }, soon);
+      },
       openQueue: async () => {
         // Head and settings are the same for everybody; what was hidden stays so until the engine says otherwise.
         const { queue, hidden } = get();
@@ -192,10 +204,18 @@ export const createQueueSlice =
           return Promise.resolve();
         }
         const { itemId, index } = question;
-        const saving = context.put({ kind: 'node', index }, value, note, itemId);
         const answered = questions.map((held) => (held.itemId === itemId ? { ...held, answer: value } : held));
+        const next = nextOpen(answered, itemId);
+        const saving = context.put({
+          target: { kind: 'node', index },
+          value,
+          note,
+          itemId,
+          // Nothing is left to show: the next batch is asked for in the same breath, not one answer later.
+          ...(next === null ? { onSent: () => void get().refreshQueue() } : {}),
+        });
         layAnswer(itemId, { value, saved: false });
-        showOrRest(nextOpen(answered, itemId));
+        showOrRest(next);
 
         return saving.then(async (saved) => {
           // Another person's questions are on screen by now; this answer was and stays the first one's.

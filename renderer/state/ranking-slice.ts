@@ -7,11 +7,21 @@ import type { RankingSlice, Selected, Slice, SliceContext } from './types.ts';
 
 export const pageSize = 200;
 
+export interface GivenLabel {
+  readonly target: Selected;
+  readonly value: LabelValue | null;
+  readonly note: string;
+  /** the question that it answers */
+  readonly itemId?: number | null;
+  /** told when the label is on its way, before it is on disk */
+  readonly onSent?: () => void;
+}
+
 export interface RankingContext extends SliceContext {
   /** filled by this slice, used by the label slice to mark rows */
   rows: PageCache<ScoreRow> | null;
-  /** filled by the label slice, used by the queue: sends a label after those before it; false where it was refused */
-  put: ((target: Selected, value: LabelValue | null, note: string, itemId: number | null) => Promise<boolean>) | null;
+  /** filled by the label slice, used by the queue */
+  put: ((given: GivenLabel) => Promise<boolean>) | null;
 }
 
 export const createRankingSlice =

@@ -69,7 +69,7 @@ export function runWorkbench(store: WorkbenchStore, connection: Connection): () 
     }),
     connection.on('job.updated', (update) => getState().onJobUpdated(update)),
     connection.on('label.changed', (change) => getState().onLabelChanged(change)),
-    connection.on('queue.changed', () => void getState().refreshQueue()),
+    connection.on('queue.changed', () => getState().noteQueueChanged()),
     connection.on('project.changed', ({ projectId }) => getState().onProjectChanged(projectId)),
     store.subscribe((state, before) => {
       if (state.project?.projectId !== before.project?.projectId || state.opening !== before.opening) saver.reset();

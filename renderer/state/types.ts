@@ -174,6 +174,8 @@ export interface QueueSlice {
   readonly endQueue: () => Promise<void>;
   /** Reads the queue of the present reviewer again; calls while one is under way become one more. */
   readonly refreshQueue: () => Promise<void>;
+  /** Something changed elsewhere: reads the queue soon, once for all that comes at the same time. */
+  readonly noteQueueChanged: () => void;
   /** Another project, or another reviewer: nothing of the queue on screen counts any more. */
   readonly openQueue: () => Promise<void>;
   /** Shows the question that is asked; with none, looks whether there is one by now. */

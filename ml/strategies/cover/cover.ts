@@ -19,7 +19,7 @@ import { entropyOf, softmaxRow } from '../pick.ts';
 import { labelledNodes } from '../propagated.ts';
 import { candidatePool, drawn } from '../sampling.ts';
 import { defineStrategy } from '../strategy.ts';
-import type { Query, QueryInput } from '../strategy.ts';
+import type { Query, QueryInput, Selection } from '../strategy.ts';
 
 const params = {
   attention: {
@@ -156,7 +156,7 @@ function questionOf(node: number, gain: number, nearer: number, among: number, b
   };
 }
 
-async function select(input: QueryInput, attention: number, sharpness: number, ctx: RunContext) {
+async function select(input: QueryInput, attention: number, sharpness: number, ctx: RunContext): Promise<Selection> {
   const space = await diffusedSpace(input.data, input.propagation, ctx);
   const likeness = likenessOf(space, input.labels.length, sharpness);
   const { references } = likeness;

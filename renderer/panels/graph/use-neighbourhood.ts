@@ -4,7 +4,8 @@ import type { Neighbourhood } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import type { EngineApi } from '../../api/connection.ts';
 import type { Selected } from '../../state/types.ts';
-import { isHidden } from '../../state/queue-slice.ts';
+import { isHidden, isResting } from '../../state/queue-slice.ts';
+import { afterPaint } from '../../ui/after-paint.ts';
 import { useEngine, useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 
 export interface Picture {
@@ -34,6 +35,9 @@ async function firstLook(api: EngineApi, signal: AbortSignal): Promise<Neighbour
   return rich.length === 0 ? found : ask(centre.index, rich, 70);
 }
 
+/** Milliseconds for which the picture of an answered question is left as it is. */
+const patience = 400;
+
 /** Open questions look like any node: no score, no label. */
 export function withoutHidden(found: Neighbourhood, hidden: ReadonlySet<number>): Neighbourhood {
   if (!found.nodes.some(({ index }) => hidden.has(index))) return found;
@@ -52,6 +56,8 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
   const selected = useWorkbench((state) => state.selected);
   // Blind mode: the picture of a question carries no scores, and no label of what is still to be answered.
   const hidden = useWorkbench((state) => state.selected !== null && isHidden(state, state.selected));
+  // Between two batches the next question comes any moment: its picture is worth more than this one drawn again.
+  const resting = useWorkbench(isResting);
   const store = useWorkbenchStore();
   const expanded = useWorkbench((state) => state.expanded);
   // Asked again when the engine is back: what was asked for meanwhile got no answer.
@@ -65,31 +71,36 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
   useEffect(() => {
     const abort = new AbortController();
     const { signal } = abort;
-    const request =
-      selected === null
-        ? firstLook(api, signal)
-        : api.call(
-            'graph.neighbourhood',
-            { runId: hidden ? null : runId, ...selected, expanded: [...expanded], maxNodes },
-            signal,
-          );
-    request.then(
-      (found) => {
-        if (signal.aborted) return;
-        const neighbourhood = withoutHidden(found, store.getState().hidden);
-        const centre = neighbourhood.nodes.find((node) => node.isCenter)?.index ?? 0;
-        const target = selected ?? { kind: 'node', index: centre };
-        const key = `${projectId}/${target.kind}/${target.index}`;
-        setAnswer({ picture: { target, key, isFirstLook: selected === null, neighbourhood }, error: null });
-      },
-      (thrown: unknown) => {
+    const take = (found: Neighbourhood): void => {
+      if (signal.aborted) return;
+      const neighbourhood = withoutHidden(found, store.getState().hidden);
+      const centre = neighbourhood.nodes.find((node) => node.isCenter)?.index ?? 0;
+      const target = selected ?? { kind: 'node', index: centre };
+      const key = `${projectId}/${target.kind}/${target.index}`;
+      setAnswer({ picture: { target, key, isFirstLook: selected === null, neighbourhood }, error: null });
+    };
+    const ask = (): void => {
+      const request =
+        selected === null
+          ? firstLook(api, signal)
+          : api.call(
+              'graph.neighbourhood',
+              { runId: hidden ? null : runId, ...selected, expanded: [...expanded], maxNodes },
+              signal,
+            );
+      request.then(take, (thrown: unknown) => {
         const error = toAppError(thrown);
         if (signal.aborted || error.code === 'disconnected') return;
         setAnswer((before) => ({ ...before, error: error.message }));
-      },
-    );
-    return () => abort.abort();
-  }, [api, projectId, runId, selected, hidden, expanded, maxNodes, resumed, store]);
+      });
+    };
+    // The name and the facts are on screen first: a picture takes longer to draw than to fetch.
+    const takeBack = afterPaint(ask, resting ? patience : 0);
+    return () => {
+      takeBack();
+      abort.abort();
+    };
+  }, [api, projectId, runId, selected, hidden, expanded, maxNodes, resumed, resting, store]);
 
   return answer;
 }
