@@ -93,19 +93,26 @@ export function questionsOf(
       reason: expert === null ? 'explore' : 'picked',
       sentence: `${parts.join('; ')}.`,
       facts: [
-        ...heard.slice(0, SHOWN).map(({ id, title, percentile }) => ({ id: `view ${id}`, title, value: percentile })),
+        ...heard
+          .slice(0, SHOWN)
+          .map(({ id, title, percentile }) => ({ id: `view ${id}`, title, value: percentile, unit: 'below' as const })),
         { id: 'linked-found', title: 'Linked anomalies found so far', value: linked },
         ...(nearest === null
           ? []
           : [
-              { id: 'nearest-found', title: 'Most alike anomaly found so far', value: nearest.node },
+              {
+                id: 'nearest-found',
+                title: 'Most alike anomaly found so far',
+                value: nearest.node,
+                unit: 'node' as const,
+              },
               { id: 'nearest-likeness', title: 'How alike (cosine)', value: nearest.cosine },
             ]),
         {
           id: 'precision',
-          title:
-            expert === null ? 'Anomalies among random draws, estimated' : 'Recent hits of who put it up, estimated',
+          title: expert === null ? 'Anomalies among random draws, estimated' : 'Hits of this ranking lately, estimated',
           value: meanOf(beliefs[expert ?? 'chance']),
+          unit: 'share' as const,
         },
       ],
     };

@@ -144,10 +144,10 @@ export const age = defineStrategy({
           title: 'Weighted sum',
           value: ((1 - gamma) / 2) * (entropy[node] + density[node]) + gamma * rank[node],
         },
-        { id: 'entropy', title: 'Nodes with less doubt (share)', value: entropy[node] },
-        { id: 'density', title: 'Nodes farther from a centre (share)', value: density[node] },
-        { id: 'pageRank', title: 'Nodes less connected (share)', value: rank[node] },
-        { id: 'gamma', title: 'Weight of connections', value: gamma },
+        { id: 'entropy', title: 'Doubt', value: entropy[node], unit: 'below' as const },
+        { id: 'density', title: 'Typical of its surroundings', value: density[node], unit: 'below' as const },
+        { id: 'pageRank', title: 'Connected', value: rank[node], unit: 'below' as const },
+        { id: 'gamma', title: 'Weight of connections', value: gamma, unit: 'share' as const },
       ],
     }));
     return { queries, notes: near.notes };

@@ -146,7 +146,7 @@ function questionOf(node: number, score: number, state: State, among: number): Q
     facts: [
       { id: 'reached', title: 'Nodes brought within reach', value: reached },
       { id: 'nearer', title: 'Nodes it would be nearest to', value: nearer },
-      { id: 'closer', title: 'Closer on average (share of the largest distance)', value: state.closer(node) },
+      { id: 'closer', title: 'Closer on average, of the largest distance', value: state.closer(node), unit: 'share' },
     ],
   };
 }

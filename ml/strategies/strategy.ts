@@ -40,6 +40,8 @@ export interface QueryFact {
   readonly id: string;
   readonly title: string;
   readonly value: number;
+  /** what the value is: a share of 1, a share of all nodes that are below, or a node; left out: a number */
+  readonly unit?: 'share' | 'below' | 'node';
 }
 
 export interface Query {

@@ -4,13 +4,13 @@
  */
 import { createRng } from '../../../ml/rng.ts';
 import type { LoopSettings } from '../../../ml/loop/loop.types.ts';
-import type { QueryFact } from '../../../ml/strategies/strategy.ts';
 import type { QueueReason } from '../../contract/api.ts';
 import type { Opinions } from '../labels/log-state.ts';
 import { classAnswers, consensus, hasAnswer, isDisputed } from './answers.ts';
 import type { Basis } from './chain.ts';
 import type { NewBatch, NewItem, OpenQueue, StoredBatch } from './queue-record.ts';
 import type { BatchResult, BatchTask, Doubtable } from './queue.types.ts';
+import { factText } from './fact-text.ts';
 
 /** Share of a batch that audit nodes take until all are asked. */
 export const AUDIT_SHARE = 0.2;
@@ -186,11 +186,6 @@ const sentences: Readonly<Record<'audit' | 'disputed' | 'unsure' | 'doubtful', s
   doubtful: 'You labelled it before; a second look was asked for.',
 };
 
-const figure = (value: number): string =>
-  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
-const factTexts = (facts: readonly QueryFact[]): NewItem['facts'] =>
-  facts.map(({ title, value }) => ({ title, value: figure(value) }));
-
 /** A question about a node that no strategy picked. */
 const plain = (node: number, reason: keyof typeof sentences, reviewer: string | null): NewItem => ({
   node,
@@ -214,8 +209,13 @@ function markShared(
   return items.map((item, at) => ({ ...item, everyone: chosen.has(at) }));
 }
 
-/** The batch as it is recorded. */
-export function composeBatch(queue: OpenQueue, plan: BatchPlan, result: BatchResult): NewBatch {
+/** The batch as it is recorded. @param nameOf name of a node, as people know it */
+export function composeBatch(
+  queue: OpenQueue,
+  plan: BatchPlan,
+  result: BatchResult,
+  nameOf: (node: number) => string,
+): NewBatch {
   const { basis, task } = plan;
   const picked = result.queries.map(({ node, reason, score, sentence, facts }): NewItem => ({
     node,
@@ -224,7 +224,7 @@ export function composeBatch(queue: OpenQueue, plan: BatchPlan, result: BatchRes
     everyone: false,
     score: Number.isFinite(score) ? score : null,
     sentence,
-    facts: factTexts(facts),
+    facts: facts.map((fact) => ({ title: fact.title, value: factText(fact, nameOf) })),
   }));
   const audit = plan.audit.map((node) => plain(node, 'audit', null));
   const shared = markShared(interleave(picked, audit), { queue, basis });

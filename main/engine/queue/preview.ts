@@ -5,6 +5,7 @@ import { standingOpinions } from '../labels/label-log.ts';
 import type { OpenProject } from '../open-project.ts';
 import { hasAnswer } from './answers.ts';
 import { auditSet, loopSettings, trainingAnswers } from './compose.ts';
+import { factText } from './fact-text.ts';
 import { auditNodes, openQueue, readBatches } from './queue-record.ts';
 import { createQueueThread } from './queue-thread.ts';
 import { checkSettings } from './settings.ts';
@@ -25,7 +26,7 @@ export interface PreviewQuestion {
   /** orders the questions of one list; larger = asked earlier */
   readonly score: number;
   readonly sentence: string;
-  readonly facts: readonly { readonly title: string; readonly value: number }[];
+  readonly facts: readonly { readonly title: string; readonly value: number; readonly text: string }[];
 }
 export interface Preview {
   readonly phase: string;
@@ -71,7 +72,11 @@ export async function previewQuestions(project: OpenProject, input: PreviewInput
         reason,
         score,
         sentence,
-        facts: facts.map(({ title, value }) => ({ title, value })),
+        facts: facts.map((fact) => ({
+          title: fact.title,
+          value: fact.value,
+          text: factText(fact, (at) => project.nodeNames[at]),
+        })),
       })),
     };
   } finally {

@@ -126,7 +126,7 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
     ahead.task = of.thread.run(plan.task);
     ahead.task.result
       .then((result) => {
-        ahead.batch = composeBatch(queue, plan, result);
+        ahead.batch = composeBatch(queue, plan, result, (node) => project.nodeNames[node]);
         ahead.state = 'ready';
       })
       .catch((thrown: unknown) => {

@@ -150,7 +150,7 @@ function questionOf(node: number, gain: number, nearer: number, among: number, b
     sentence: `A label here would be the closest one to ${nearer} of ${among} nodes; labels would then speak for ${percent(after)} of the graph instead of ${percent(before)}.`,
     facts: [
       { id: 'nearer', title: 'Nodes it would be the closest label to', value: nearer },
-      { id: 'covered', title: 'Share spoken for, with it', value: after },
+      { id: 'covered', title: 'Share spoken for, with it', value: after, unit: 'share' },
       { id: 'gain', title: 'Gain, weighted by doubt', value: gain },
     ],
   };

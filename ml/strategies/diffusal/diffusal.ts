@@ -141,9 +141,9 @@ function byProduct(
       score: most,
       sentence: `Its weight for the rest of the graph is among the ${topShare(shareBelow(weight[node]))}, the classifier’s doubt is ${Math.round(100 * doubt[node])} % of the largest, and ${inCluster} of ${taken.total} labels lie among nodes that look like it.`,
       facts: [
-        { id: 'importance', title: 'Importance (share of the largest)', value: weight[node] },
-        { id: 'doubt', title: 'Doubt (share of the largest)', value: doubt[node] },
-        { id: 'diversity', title: 'Labels outside its cluster (share)', value: diversity[clusters.of[node]] },
+        { id: 'importance', title: 'Importance, of the largest', value: weight[node], unit: 'share' },
+        { id: 'doubt', title: 'Doubt, of the largest', value: doubt[node], unit: 'share' },
+        { id: 'diversity', title: 'Labels outside its cluster', value: diversity[clusters.of[node]], unit: 'share' },
       ],
     });
     take(taken, clusters, node, input);

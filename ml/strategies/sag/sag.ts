@@ -266,8 +266,12 @@ function questionOf(scores: SagScores, node: number): Query {
       { id: 'increment', title: 'Nodes informed', value: informs },
       { id: 'hostile', title: 'Unlike nodes around', value: hostile },
       { id: 'dispersion', title: 'Distance from class centres', value: far[node] },
-      { id: 'nearest', title: 'Class of the nearest centre', value: nearest[node] },
-      ...top.map(({ node: reached, influence: value }) => ({ id: `informs ${reached}`, title: 'Informs', value })),
+      ...top.map(({ node: reached }) => ({
+        id: `informs ${reached}`,
+        title: 'Informs',
+        value: reached,
+        unit: 'node' as const,
+      })),
     ],
   };
 }
