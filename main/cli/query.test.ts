@@ -50,6 +50,12 @@ it('prints a table with one sentence for each, and says what the labels are', as
   expect(out).toMatch(/k\d+ \(Name \d+\) +picked +\S.*\./);
 });
 
+it('hunts too, the same again for the same labels', async () => {
+  const first = await asked('--mode', 'hunt');
+  expect(first.questions).toHaveLength(5);
+  expect(await asked('--mode', 'hunt')).toEqual(first);
+});
+
 it('refuses what it cannot do in one sentence', async () => {
   const unknown = await query('--strategy', 'oracle');
   expect([unknown.code, unknown.err]).toEqual([

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildElectron, electronOutput } from '../build.ts';
 
-it('bundles an engine that works and ends, with its trainer beside it', async () => {
+it('bundles an engine that works and ends, with its workers beside it', async () => {
   await buildElectron();
   const library = mkdtempSync(join(tmpdir(), 'dowser-bundle-'));
   const { status, stdout, stderr } = spawnSync(
@@ -15,7 +15,13 @@ it('bundles an engine that works and ends, with its trainer beside it', async ()
   );
   rmSync(library, { recursive: true });
   expect([status, stderr]).toEqual([0, expect.stringContaining('it is no command') as string]);
-  expect(JSON.parse(stdout)).toEqual({ host: 'electron', nodes: 20_000, state: 'succeeded', error: null });
+  expect(JSON.parse(stdout)).toEqual({
+    host: 'electron',
+    nodes: 20_000,
+    state: 'succeeded',
+    error: null,
+    questions: 3,
+  });
 
   const preload = readFileSync(join(electronOutput, 'preload.cjs'), 'utf8');
   expect(preload).toContain('require("electron")');

@@ -1,6 +1,7 @@
 /**
  * Stands in for Electron's utility process, so that the bundled engine can be run where there is no Electron: gives it
- * a parent port, connects as the page would, opens a sample, runs a detection in the bundled trainer, closes.
+ * a parent port, connects as the page would, opens a sample, runs a detection in the bundled trainer, asks the bundled
+ * worker for questions, closes.
  *
  * Arguments: the bundle's path. Prints one line of JSON.
  */
@@ -30,5 +31,20 @@ const ended = new Promise<JobUpdate>((resolve) =>
 );
 await client.call('detect.start', { detector: 'degree', params: {}, seed: 1, backend: 'cpu' });
 const { state, error } = await ended;
-process.stdout.write(`${JSON.stringify({ host: info.host, nodes: project.graph.numNodes, state, error })}\n`);
+const came = new Promise<void>((resolve) => {
+  // The first is the beginning itself; the second says that the first questions are there.
+  let heard = 0;
+  client.on('queue.changed', () => {
+    if (++heard === 2) resolve();
+  });
+});
+const settings = { mode: 'teach', strategy: 'degree', params: {}, seed: 1, batchSize: 3, auditSize: 0 } as const;
+const more = { overlap: 0, secondLooks: 0, blind: false };
+await client.call('queue.start', { settings: { ...settings, ...more }, reviewer: 'Ada' });
+await came;
+const queue = await client.call('queue.state', { reviewer: 'Ada' });
+const questions = queue?.items.length ?? queue?.upcoming;
+process.stdout.write(
+  `${JSON.stringify({ host: info.host, nodes: project.graph.numNodes, state, error, questions })}\n`,
+);
 parentPort.emit('message', { data: { type: 'close' }, ports: [] });

@@ -12,13 +12,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openBackend } from '../compute/index.ts';
 import { parseBudgets } from '../simulate/budgets.ts';
-import { classifierByName, defaultClassifier } from '../simulate/classifier-names.ts';
+import { classifierByName, defaultClassifier, defaultCold } from '../simulate/choices.ts';
 import { curveGraph } from '../simulate/curve-graph.ts';
 import { ALL_LABELS } from '../simulate/curve-run.ts';
 import type { CurveRun } from '../simulate/curve-run.ts';
 import { curveMetrics, metricTitles } from '../simulate/curve-summary.ts';
 import { curveTable, legendText, protocolText, winMatrix } from '../simulate/curve-table.ts';
-import { DEFAULT_COLD, simulate } from '../simulate/simulate.ts';
+import { simulate } from '../simulate/simulate.ts';
 import { strategies, strategyById } from '../strategies/index.ts';
 import { addCurveRun, readCurveRuns } from './loop-results.ts';
 import { hasDataset, readClasses, readDataset } from './read-dataset.ts';
@@ -64,7 +64,7 @@ export async function benchLoop(): Promise<void> {
       seeds: { type: 'string', default: '10' },
       budgets: { type: 'string', default: '2C,4C,...,20C' },
       classifier: { type: 'string', default: defaultClassifier },
-      cold: { type: 'string', default: DEFAULT_COLD },
+      cold: { type: 'string', default: defaultCold },
       fresh: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
     },

@@ -6,6 +6,7 @@ import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
 import { benchLoop } from './loop.ts';
 import { benchQueries } from './queries.ts';
+import { benchHunt } from './hunt.ts';
 import { benchSag } from './sag.ts';
 import { benchTables } from './tables/tables.ts';
 
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'from-files': benchFromFiles,
   loop: benchLoop,
   queries: benchQueries,
+  hunt: benchHunt,
   sag: benchSag,
   tables: benchTables,
 };

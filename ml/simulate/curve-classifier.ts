@@ -1,9 +1,12 @@
 /** Classifiers that learning curves are measured with, one line each: given labels alone, they answer logits. */
 import { balancedWeights } from '../classify/classifier.ts';
+import { diffusedSpace } from '../classify/diffused-space.ts';
+import { diffusionLogits, fitDiffusion } from '../classify/diffusion.ts';
+import type { LabelledNode } from '../classify/diffusion.ts';
 import { createGcn } from '../classify/gcn.ts';
 import { publishedGcn } from '../classify/gcn-input.ts';
 import type { RunContext } from '../context.ts';
-import type { CurveClassifierName } from './classifier-names.ts';
+import type { CurveClassifierName } from './choices.ts';
 import type { CurveGraph } from './curve-graph.ts';
 
 export interface CurveClassifier {
@@ -41,4 +44,23 @@ const gcn: CurveClassifierSpec = {
   }),
 };
 
-export const curveClassifiers: Readonly<Record<CurveClassifierName, CurveClassifierSpec>> = { gcn };
+/** Labelled nodes, ascending. */
+const given = (labels: Int32Array): LabelledNode[] =>
+  Array.from(labels.keys())
+    .filter((node) => labels[node] >= 0)
+    .map((node) => ({ node, label: labels[node] }));
+
+const diffusion: CurveClassifierSpec = {
+  title: 'ridge regression on diffused principal components, in closed form',
+  create: ({ data, propagation, numClasses }) => ({
+    train: async (labels, ctx) => {
+      const space = await diffusedSpace(data, propagation, ctx);
+      const nodes = given(labels);
+      const fit = fitDiffusion(space, nodes, numClasses);
+      return diffusionLogits(space, fit, nodes, labels.length, ctx);
+    },
+    dispose: () => undefined,
+  }),
+};
+
+export const curveClassifiers: Readonly<Record<CurveClassifierName, CurveClassifierSpec>> = { diffusion, gcn };

@@ -148,8 +148,12 @@ const fullLine = (height: number): string =>
 /** The more bands lie over each other, the fainter each. */
 const opacityOf = (bands: number): number => Math.max(0.03, Math.min(0.12, 0.5 / bands));
 
-function band({ cells }: CurveSummary, { colour }: Style, bands: number, x: Scale, y: Scale): string {
-  if (cells.length < 2 || cells.some(({ deviation }) => deviation === null)) return '';
+const hasBand = ({ cells }: CurveSummary): boolean =>
+  cells.length > 1 && cells.every(({ deviation }) => deviation !== null);
+
+function band(summary: CurveSummary, { colour }: Style, bands: number, x: Scale, y: Scale): string {
+  if (!hasBand(summary)) return '';
+  const { cells } = summary;
   const upper = cells.map(({ labels, mean, deviation }) => `${at(x(labels))},${at(y(mean + (deviation ?? 0)))}`);
   const lower = cells.map(({ labels, mean, deviation }) => `${at(x(labels))},${at(y(mean - (deviation ?? 0)))}`);
   return `<polygon points="${[...upper, ...lower.reverse()].join(' ')}" fill="${colour}" fill-opacity="${opacityOf(bands).toFixed(3)}"/>`;
@@ -181,7 +185,9 @@ function legend(drawn: readonly Drawn[]): string {
     `<text x="${left}" y="${area.top + 8}" fill="#444444" font-size="11">strategy</text>`,
     `<text x="${WIDTH - 14}" y="${area.top + 8}" text-anchor="end" fill="#444444" font-size="11">mean height</text>`,
     ...lines,
-    `<text x="${left}" y="${at(note + 8)}" fill="#444444" font-size="11">bands: one standard deviation</text>`,
+    ...(drawn.some(({ summary }) => hasBand(summary))
+      ? [`<text x="${left}" y="${at(note + 8)}" fill="#444444" font-size="11">bands: one standard deviation</text>`]
+      : []),
   ].join('\n');
 }
 

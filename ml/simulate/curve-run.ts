@@ -16,6 +16,7 @@ const curveRun = z.object({
   split: z.enum(['published', 'random']),
   pool: z.number(),
   tested: z.number(),
+  /** of this run; first questions that another strategy of the seed had asked already are not in it */
   seconds: z.number(),
   /** the day it was measured */
   day: z.string(),

@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { openBackend } from '../compute/index.ts';
 import { strategyById } from '../strategies/index.ts';
+import type { QueryStrategy } from '../strategies/strategy.ts';
 import { parseBudgets } from './budgets.ts';
 import { curvePlot, ticksBetween } from './curve-plot.ts';
 import { ALL_LABELS, curveKey, distinctNotes, curveLine, parseCurveLines } from './curve-run.ts';
+import type { CurveRun } from './curve-run.ts';
 import { comparePaired, summariseCurves, winShare } from './curve-summary.ts';
 import { curveDocument, curveTable, winMatrix } from './curve-table.ts';
 import { simulate } from './simulate.ts';
@@ -152,7 +154,8 @@ describe('a drawing', () => {
 
   it('keeps every point within the axes, with one budget and one seed too', () => {
     const one = curvePlot('one', runsOf('random', [[0.5]]), 'accuracy');
-    expect(one).not.toMatch(/NaN|Infinity/);
+    expect(one).not.toMatch(/NaN|Infinity|bands/);
+    expect(svg).toContain('bands: one standard deviation');
     for (const [, list] of svg.matchAll(/<polyline points="([^"]+)"/g)) {
       for (const pair of list.split(' ')) {
         const [x, y] = pair.split(',').map(Number);
@@ -255,4 +258,26 @@ it('a simulation measures what is not known yet, with every seed, and all labels
   const again = await simulate({ ...input, known, onRun: () => lefts.push(-1) });
   expect(again).toEqual(first);
   expect(lefts).toHaveLength(6);
+});
+
+it('a simulation asks the first questions of a cold strategy once a seed, and each run is what it is alone', async () => {
+  await openBackend('wasm');
+  const graph = groupsGraph(60);
+  const plain = strategyById('k-centre');
+  let calls = 0;
+  const cold: QueryStrategy = {
+    ...plain,
+    select: (...given) => {
+      calls++;
+      return plain.select(...given);
+    },
+  };
+  const input = { dataset: 'd', graph, cold, classifier: 'gcn', budgets: [4, 9], seeds: 2, known: new Map() } as const;
+  const both = await simulate({ ...input, strategies: ['margin', 'entropy'].map(strategyById) });
+  // Two batches before 2C = 6 labels, cut at the budget of 4; two seeds.
+  expect(calls).toBe(4);
+  const alone = await simulate({ ...input, strategies: [strategyById('entropy')] });
+  const pointsOf = (runs: readonly CurveRun[]) =>
+    runs.filter(({ strategy }) => strategy === 'entropy').map(({ points }) => points);
+  expect(pointsOf(both)).toEqual(pointsOf(alone));
 });

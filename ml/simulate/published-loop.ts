@@ -96,7 +96,8 @@ export async function runPublishedLoop(given: PublishedLoop): Promise<LoopResult
       if (labelled.length < budget) {
         const count = Math.min(numClasses, budget - labelled.length);
         // The strategy sees labels and candidates as they were when the batch began.
-        const input = { data, csr, propagation, numClasses, labels: labels.slice(), candidates: candidates.slice() };
+        const before = { labels: labels.slice(), candidates: candidates.slice(), order: Int32Array.from(labelled) };
+        const input = { data, csr, propagation, numClasses, ...before };
         const asked = { ...input, logits, count, oracle: (node: number) => classes[node] };
         const { queries } = await strategy.select(asked, params, createRunContext({ rng: rng.fork(`round ${epoch}`) }));
         for (const { node } of queries) label(node);

@@ -2,17 +2,14 @@
  * Learning curves of several strategies with several seeds on one graph. All runs share the graph's objects, so that
  * what strategies and classifiers compute once for a graph is computed once.
  */
-import type { QueryStrategy } from '../strategies/strategy.ts';
+import type { QueryStrategy, Selection } from '../strategies/strategy.ts';
 import { curveClassifiers } from './curve-classifier.ts';
-import type { CurveClassifierName } from './classifier-names.ts';
+import type { CurveClassifierName } from './choices.ts';
 import type { CurveGraph } from './curve-graph.ts';
 import { ALL_LABELS, curveKey } from './curve-run.ts';
 import type { CurveRun } from './curve-run.ts';
 import { heldOutFor, needPool, runFullPool, runLearningCurve } from './learning-curve.ts';
 import type { CurvePointMeasured } from './learning-curve.ts';
-
-/** Asks the first batch for strategies that need a model: at the smallest budgets the best of those that need none. */
-export const DEFAULT_COLD = 'grain-nn';
 
 export interface SimulationInput {
   readonly dataset: string;
@@ -29,6 +26,23 @@ export interface SimulationInput {
   /** after each run that was measured; left: runs still to measure */
   readonly onRun?: (run: CurveRun, left: number) => void;
   readonly onPoint?: (strategy: string, seed: number, point: CurvePointMeasured) => void;
+}
+
+/**
+ * The first questions of a cold strategy with one seed are the same for all strategies that begin with them (same pool,
+ * same randomness, answers that follow from the questions), and on a large graph they cost more than all others.
+ */
+function askedOnce(cold: QueryStrategy): QueryStrategy {
+  const answers = new Map<string, Promise<Selection>>();
+  return {
+    ...cold,
+    select: (input, params, ctx) => {
+      const key = `${input.labels.filter((label) => label >= 0).length} ${input.count}`;
+      const answer = answers.get(key) ?? cold.select(input, params, ctx);
+      answers.set(key, answer);
+      return answer;
+    },
+  };
 }
 
 /**
@@ -49,6 +63,7 @@ export async function simulate(input: SimulationInput): Promise<CurveRun[]> {
     }),
   );
   const runs: CurveRun[] = [];
+  let first = { seed: Number.NaN, cold };
   let left = todo.filter(({ id }) => !input.known.has(curveKey(id))).length;
   const classifier = curveClassifiers[input.classifier].create(graph);
   try {
@@ -59,12 +74,13 @@ export async function simulate(input: SimulationInput): Promise<CurveRun[]> {
         continue;
       }
       const started = performance.now();
+      if (first.seed !== id.seed) first = { seed: id.seed, cold: askedOnce(cold) };
       const common = { graph, classifier, seed: id.seed, ...(signal === undefined ? {} : { signal }) };
       const onPoint = (point: CurvePointMeasured): void => input.onPoint?.(id.strategy, id.seed, point);
       const { points, held, notes } =
         strategy === null
           ? await runFullPool(common)
-          : await runLearningCurve({ ...common, strategy, cold, budgets, onPoint });
+          : await runLearningCurve({ ...common, strategy, cold: first.cold, budgets, onPoint });
       const run: CurveRun = {
         ...id,
         numClasses: graph.numClasses,

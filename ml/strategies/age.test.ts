@@ -110,5 +110,5 @@ test('many nodes: centres are fitted to some of them, and a note says so', async
   const rows = Float32Array.from({ length: 24_000 }, () => rng.uniform());
   const { value, notes } = await densities({ rows, width: 2 }, 3, createRng(1), context());
   expect(value).toHaveLength(12_000);
-  expect(notes).toEqual(['Centres of belief were fitted to 10000 of 12000 nodes, drawn at random.']);
+  expect(notes).toEqual(['Centres of belief were fitted to 4000 of 12000 nodes, drawn at random.']);
 });

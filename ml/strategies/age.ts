@@ -12,7 +12,7 @@ import type { RunContext } from '../context.ts';
 import type { Rng } from '../rng.ts';
 import { pageRankOf } from './centrality.ts';
 import { kMeans, nearestCentres } from './k-means.ts';
-import { entropies, needLogits, shareBelow, softmaxRow, topShare } from './pick.ts';
+import { entropyOf, needLogits, shareBelow, softmaxRow, topShare } from './pick.ts';
 import { squaredDistance } from './propagated.ts';
 import type { FeatureRows } from './propagated.ts';
 import { drawn } from './sampling.ts';
@@ -20,7 +20,7 @@ import { defineStrategy } from './strategy.ts';
 import type { QueryInput } from './strategy.ts';
 
 /** Nodes that centres are fitted to, at most. */
-const MOST_FITTED = 10_000;
+const MOST_FITTED = 4000;
 
 /**
  * A draw of Beta(1, 1.005 - rho^t): its distribution function is 1 - (1 - x)^b, solved for x.
@@ -30,15 +30,20 @@ export function connectionWeight(rho: number, labels: number, uniform: number): 
   return 1 - (1 - uniform) ** (1 / (1.005 - rho ** labels));
 }
 
-/** numNodes x numClasses */
-function beliefs(logits: Float32Array, width: number): FeatureRows {
+/** numNodes x numClasses, and the entropy of each row */
+function beliefs(
+  logits: Float32Array,
+  width: number,
+): { readonly features: FeatureRows; readonly doubt: Float64Array } {
   const rows = new Float32Array(logits.length);
+  const doubt = new Float64Array(width === 0 ? 0 : logits.length / width);
   const row = new Float64Array(width);
-  for (let v = 0; v * width < rows.length; v++) {
+  for (let v = 0, i = 0; v < doubt.length; v++) {
     softmaxRow(logits, v, width, row);
-    rows.set(row, v * width);
+    doubt[v] = entropyOf(row);
+    for (let c = 0; c < width; c++, i++) rows[i] = row[c];
   }
-  return { rows, width };
+  return { features: { rows, width }, doubt };
 }
 
 interface Density {
@@ -111,8 +116,9 @@ export const age = defineStrategy({
   select: async (input, { rho }, ctx) => {
     const logits = needLogits(input, 'AGE');
     const { numClasses, labels, candidates, count } = input;
-    const entropy = shareBelow(entropies(logits, numClasses));
-    const near = await densities(beliefs(logits, numClasses), numClasses, ctx.rng.fork('centres'), ctx);
+    const { features, doubt } = beliefs(logits, numClasses);
+    const entropy = shareBelow(doubt);
+    const near = await densities(features, numClasses, ctx.rng.fork('centres'), ctx);
     const density = shareBelow(near.value);
     const rank = centralityShares(input);
     await ctx.tick();

@@ -17,10 +17,12 @@ const MOST_EXTRA = 256;
  * for a step of K-means, which takes about ten, and for looking which candidates lie in which cluster.
  */
 const MOST_FITTED = 10_000;
-const MOST_IN_STEP = 400_000;
-const MOST_IN_CLUSTERS = 3_000_000;
+const MOST_IN_STEP = 100_000;
+const MOST_IN_CLUSTERS = 700_000;
+/** Candidates up to which all are looked at, and centres fitted to all. */
+const MOST_EXACT = 2000;
 /** Candidates for each centre, at least, whatever it takes. */
-const FEWEST_EACH = 4;
+const FEWEST_EACH = 3;
 
 export interface ClusterPick {
   readonly node: number;
@@ -65,7 +67,9 @@ export async function clusterPicks(
   const most = Math.min(count, candidates.length);
   if (most === 0) return { picks: [], notes: [] };
   const asked = most + Math.min(labelled.length, MOST_EXTRA);
-  const room = (distances: number): number => Math.max(FEWEST_EACH * asked, Math.floor((effort * distances) / asked));
+  const exact = candidates.length <= effort * MOST_EXACT;
+  const room = (distances: number): number =>
+    exact ? candidates.length : Math.max(FEWEST_EACH * asked, Math.floor((effort * distances) / asked));
   const nodes = some(candidates, room(MOST_IN_CLUSTERS), rng.fork('in clusters'));
   const fitted = some(nodes, Math.min(MOST_FITTED, room(MOST_IN_STEP)), rng);
   const wanted = Math.min(fitted.length, asked);

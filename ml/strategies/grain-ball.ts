@@ -14,10 +14,11 @@ import { filledUp } from './farthest.ts';
 import { lazyGreedy } from './lazy-greedy.ts';
 import { labelledNodes, propagatedFeatures, squaredDistance } from './propagated.ts';
 import type { FeatureRows } from './propagated.ts';
-import { candidatePool, referenceNodes } from './sampling.ts';
+import { POOL, candidatePool, referenceNodes } from './sampling.ts';
 import type { Reference } from './sampling.ts';
 import { defineStrategy } from './strategy.ts';
-import type { Query } from './strategy.ts';
+import type { Query, QueryInput } from './strategy.ts';
+import { twoHopReader } from './two-hop.ts';
 
 /** Bits set in 32 bits. */
 function bitCount(word: number): number {
@@ -61,10 +62,10 @@ async function coversOf(
   let work = 0;
   for (let word = 0; word < words; word++) {
     inside.fill(0);
-    const centres = reference.nodes.subarray(32 * word, 32 * word + 32);
-    for (const [k, u] of centres.entries()) {
+    for (let k = 0; k < 32 && 32 * word + k < reference.nodes.length; k++) {
+      const u = 32 * word + k;
       for (let w = 0; w < n; w++) {
-        if (squaredDistance(rows, u, rows, w, width, limit) <= limit) inside[w] |= 1 << k;
+        if (squaredDistance(reference.rows, u, rows, w, width, limit) <= limit) inside[w] |= 1 << k;
       }
       work += n;
       if (work > WORK) {
@@ -81,30 +82,79 @@ async function coversOf(
   return { rowOf: (v) => bits.subarray(position[v], position[v] + words), words };
 }
 
-/** Bit rows of all nodes are kept up to this many words, 64 MB; above it, those of candidates are made for each batch. */
+/** Bit rows of all nodes are kept up to this many words, 64 MB; above it, those of nodes that were looked at. */
 const MOST_KEPT = 1 << 24;
-/** Covers of all nodes for the latest radius. */
-const cache = new WeakMap<FeatureRows, { readonly radius: number; readonly covers: Covers }>();
+/** Candidates that come after those of the pool and are made ready with them: labels make room for them one by one. */
+const RESERVE = 1000;
+/** Rows that are cheaper made one by one than in a pass over the graph. */
+const FEW = 64;
+
+interface Known {
+  readonly radius: number;
+  readonly rows: Map<number, Int32Array>;
+}
+
+/** Covers for the latest radius: of all nodes, or of some. */
+const whole = new WeakMap<FeatureRows, { readonly radius: number; readonly covers: Covers }>();
+const parts = new WeakMap<FeatureRows, Known>();
+
+/** One row alone: a ball is covered where a node within two hops lies in it. */
+function coverOf(
+  propagation: WeightedRows,
+  { rows, width }: FeatureRows,
+  reference: Reference,
+  radius: number,
+  v: number,
+): Int32Array {
+  const { nodes, count } = twoHopReader(propagation)(v);
+  const row = new Int32Array(Math.ceil(reference.nodes.length / 32));
+  const limit = (radius * reference.widest) ** 2;
+  for (let u = 0; u < reference.nodes.length; u++) {
+    for (let i = 0; i < count; i++) {
+      if (squaredDistance(reference.rows, u, rows, nodes[i], width, limit) > limit) continue;
+      row[u >>> 5] |= 1 << (u & 31);
+      break;
+    }
+  }
+  return row;
+}
 
 /** @param nodes those whose covers are wanted */
-async function covers(
-  propagation: WeightedRows,
+export async function covers(
+  { propagation, candidates, count }: Pick<QueryInput, 'propagation' | 'candidates' | 'count'>,
   features: FeatureRows,
   reference: Reference,
   radius: number,
   nodes: Int32Array,
   ctx: RunContext,
+  mostKept = MOST_KEPT,
 ): Promise<Covers> {
   const n = propagation.numRows;
-  if ((n * reference.nodes.length) / 32 > MOST_KEPT) {
-    return coversOf(propagation, features, reference, radius, nodes, ctx);
+  if ((n * reference.nodes.length) / 32 <= mostKept) {
+    const known = whole.get(features);
+    if (known?.radius === radius) return known.covers;
+    const all = Int32Array.from({ length: n }, (_, v) => v);
+    const found = await coversOf(propagation, features, reference, radius, all, ctx);
+    whole.set(features, { radius, covers: found });
+    return found;
   }
-  const known = cache.get(features);
-  if (known?.radius === radius) return known.covers;
-  const all = Int32Array.from({ length: n }, (_, v) => v);
-  const found = await coversOf(propagation, features, reference, radius, all, ctx);
-  cache.set(features, { radius, covers: found });
-  return found;
+  const before = parts.get(features);
+  const known = before?.radius === radius ? before : { radius, rows: new Map<number, Int32Array>() };
+  parts.set(features, known);
+  const missing = nodes.filter((v) => !known.rows.has(v));
+  if (missing.length > FEW) {
+    const ready = candidatePool(candidates, propagation, count, POOL + RESERVE).nodes;
+    const wanted = Int32Array.from(new Set([...missing, ...ready]));
+    const found = await coversOf(propagation, features, reference, radius, wanted, ctx);
+    for (const v of wanted) known.rows.set(v, found.rowOf(v));
+  } else {
+    for (const v of missing) {
+      known.rows.set(v, coverOf(propagation, features, reference, radius, v));
+      await ctx.tick();
+    }
+  }
+  const none = new Int32Array(0);
+  return { rowOf: (v) => known.rows.get(v) ?? none, words: Math.ceil(reference.nodes.length / 32) };
 }
 
 function questionOf(node: number, newly: number, covered: number, balls: number): Query {
@@ -142,7 +192,7 @@ export const grainBall = defineStrategy({
     const pool = candidatePool(input.candidates, input.propagation, input.count);
     const labelled = labelledNodes(input.labels);
     const nodes = Int32Array.from([...pool.nodes, ...labelled]);
-    const { rowOf, words } = await covers(input.propagation, features, reference, radius, nodes, ctx);
+    const { rowOf, words } = await covers(input, features, reference, radius, nodes, ctx);
     const covered = new Int32Array(words);
     let total = 0;
     const newly = (v: number): number => {

@@ -8,6 +8,7 @@
  * monotone and submodular, hence lazy greedy. The second one is kept as the distance of every reference node to its
  * nearest chosen one (length of the reference), never as a matrix.
  */
+import type { RunContext } from '../context.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
 import { filledUp } from './farthest.ts';
 import { lazyGreedy } from './lazy-greedy.ts';
@@ -28,17 +29,31 @@ interface State {
   /** reference nodes that it would be nearer to than all chosen ones */
   readonly nearer: (v: number) => number;
   readonly add: (v: number) => void;
+  /** a state of its own that starts from here */
+  readonly copy: () => State;
 }
 
-function startingState(input: QueryInput, { rows, width }: FeatureRows, { nodes, widest }: Reference): State {
-  const read = twoHopReader(input.propagation);
-  const covered = new Uint8Array(input.labels.length);
-  const nearest = new Float64Array(nodes.length).fill(1);
-  /** Distance of reference node k to v in [0, 1]; at least `nearest` where it is not below it. */
+/**
+ * @param covered 1 for a node that is reached; length numNodes
+ * @param nearest of each reference node; 1 where nothing is chosen
+ * @param limit the same in the measure of the features, squared: what is not below it brings nothing
+ */
+function stateOf(
+  propagation: WeightedRows,
+  features: FeatureRows,
+  reference: Reference,
+  covered: Uint8Array,
+  nearest: Float64Array,
+  limit: Float64Array,
+): State {
+  const { rows, width } = features;
+  const { nodes, widest } = reference;
+  const read = twoHopReader(propagation);
+  /** Distance of reference node k to v in [0, 1]; `nearest` where it is not below it. */
   const distance = (k: number, v: number): number => {
     if (widest === 0) return 0;
-    const limit = nearest[k] * widest;
-    return Math.sqrt(squaredDistance(rows, nodes[k], rows, v, width, limit * limit)) / widest;
+    const square = squaredDistance(reference.rows, k, rows, v, width, limit[k]);
+    return square < limit[k] ? Math.min(nearest[k], Math.sqrt(square) / widest) : nearest[k];
   };
   return {
     reached: (v) => {
@@ -49,7 +64,7 @@ function startingState(input: QueryInput, { rows, width }: FeatureRows, { nodes,
     },
     closer: (v) => {
       let sum = 0;
-      for (let k = 0; k < nodes.length; k++) sum += Math.max(0, nearest[k] - distance(k, v));
+      for (let k = 0; k < nodes.length; k++) sum += nearest[k] - distance(k, v);
       return sum / nodes.length;
     },
     nearer: (v) => {
@@ -60,16 +75,23 @@ function startingState(input: QueryInput, { rows, width }: FeatureRows, { nodes,
     add: (v) => {
       const row = read(v);
       for (let i = 0; i < row.count; i++) covered[row.nodes[i]] = 1;
-      for (let k = 0; k < nodes.length; k++) nearest[k] = Math.min(nearest[k], distance(k, v));
+      for (let k = 0; k < nodes.length; k++) {
+        const value = distance(k, v);
+        if (value >= nearest[k]) continue;
+        nearest[k] = value;
+        limit[k] = (value * widest) ** 2;
+      }
     },
+    copy: () => stateOf(propagation, features, reference, covered.slice(), nearest.slice(), limit.slice()),
   };
 }
 
 interface Known {
   readonly of: WeightedRows;
   readonly gamma: number;
-  /** labelled nodes that the newest of the gains knew of, and thereby all of them */
-  readonly labelled: ReadonlySet<number>;
+  /** labelled nodes that the state holds, and that no gain knew more of */
+  readonly labelled: Set<number>;
+  readonly state: State;
   /** a gain, or something above it; by node */
   readonly gains: Map<number, number>;
 }
@@ -80,16 +102,37 @@ const cache = new WeakMap<FeatureRows, Known>();
 const ROUNDING = 1 + 1e-9;
 
 /**
- * Gains of candidates before anything is picked, or bounds of them. Gains only shrink as labels come, so that those of the
- * batches before are bounds for this one and few have to be worked out; when a label is taken back all are.
+ * The state of the labelled nodes, and gains of candidates before anything is picked. Gains only shrink as labels come, so
+ * that those of the batches before are bounds for this one and few have to be worked out. When a label is taken back all
+ * begins anew: what is kept never decides what is asked.
  */
-function knownGains({ propagation, labels }: QueryInput, features: FeatureRows, gamma: number): Map<number, number> {
-  const now = new Set(labelledNodes(labels));
-  const known = cache.get(features);
-  const usable = known?.of === propagation && known.gamma === gamma && [...known.labelled].every((v) => now.has(v));
-  const gains = usable ? known.gains : new Map<number, number>();
-  cache.set(features, { of: propagation, gamma, labelled: now, gains });
-  return gains;
+async function knownOf(
+  { propagation, labels }: QueryInput,
+  features: FeatureRows,
+  reference: Reference,
+  gamma: number,
+  ctx: RunContext,
+): Promise<Known> {
+  const labelled = labelledNodes(labels);
+  const now = new Set(labelled);
+  let known = cache.get(features);
+  if (known?.of !== propagation || known.gamma !== gamma || [...known.labelled].some((v) => !now.has(v))) {
+    const nearest = new Float64Array(reference.nodes.length).fill(1);
+    const limit = new Float64Array(reference.nodes.length).fill(reference.widest ** 2);
+    const state = stateOf(propagation, features, reference, new Uint8Array(labels.length), nearest, limit);
+    known = { of: propagation, gamma, labelled: new Set(), state, gains: new Map() };
+  }
+  // Forgotten while labels are added, so that a stop in between leaves nothing half done.
+  cache.delete(features);
+  let added = 0;
+  for (const v of labelled) {
+    if (known.labelled.has(v)) continue;
+    known.state.add(v);
+    known.labelled.add(v);
+    if (++added % 256 === 0) await ctx.tick();
+  }
+  cache.set(features, known);
+  return known;
 }
 
 function questionOf(node: number, score: number, state: State, among: number): Query {
@@ -129,21 +172,17 @@ export const grainNn = defineStrategy({
     const features = await propagatedFeatures(input, ctx);
     const reference = await referenceNodes(features, input.labels.length, ctx);
     const pool = candidatePool(input.candidates, input.propagation, input.count);
-    const state = startingState(input, features, reference);
-    for (const [i, v] of labelledNodes(input.labels).entries()) {
-      state.add(v);
-      if (i % 256 === 255) await ctx.tick();
-    }
-    const known = knownGains(input, features, gamma);
+    const { state: labelledState, gains } = await knownOf(input, features, reference, gamma, ctx);
+    const state = labelledState.copy();
     let picked = 0;
     const gain = (v: number): number => {
       const gained = state.reached(v) / input.labels.length + gamma * state.closer(v);
-      if (picked === 0) known.set(v, gained * ROUNDING);
+      if (picked === 0) gains.set(v, gained * ROUNDING);
       return gained;
     };
     const bounds = new Float64Array(pool.nodes.length);
     for (const [i, v] of pool.nodes.entries()) {
-      bounds[i] = known.get(v) ?? gain(v) * ROUNDING;
+      bounds[i] = gains.get(v) ?? gain(v) * ROUNDING;
       if (i % 256 === 255) await ctx.tick();
     }
     const queries = await lazyGreedy(

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createRunContext } from '../context.ts';
 import { createRng } from '../rng.ts';
 import { randomQuery } from '../testing/query-input.ts';
-import { grainBall } from './grain-ball.ts';
+import { covers, grainBall } from './grain-ball.ts';
 import { grainNn } from './grain-nn.ts';
 import { kCentre } from './k-centre.ts';
 import { lazyGreedy } from './lazy-greedy.ts';
@@ -179,7 +179,7 @@ test('large graphs are sampled, the same way for a seed, and a note says so', as
   const input = randomQuery({ seed: 3, numNodes: 6000, numEdges: 9000, numCols: 2, count: 3, labelled: 0.001 });
   const features = await propagatedFeatures(input, context());
   const reference = await referenceNodes(features, 6000, context());
-  expect(reference.nodes).toHaveLength(4000);
+  expect(reference.nodes).toHaveLength(2000);
   expect(await referenceNodes(features, 6000, context())).toBe(reference);
   const pool = candidatePool(input.candidates, input.propagation, 3);
   expect(new Set(pool.nodes).size).toBe(4000);
@@ -191,7 +191,7 @@ test('large graphs are sampled, the same way for a seed, and a note says so', as
   for (const strategy of [grainNn, grainBall]) {
     const first = await strategy.select(input, {}, context(2));
     expect(first.queries).toHaveLength(3);
-    expect(first.notes.join(' ')).toMatch(/4000 of 6000 nodes.* 4000 of \d+ candidates were looked at/);
+    expect(first.notes.join(' ')).toMatch(/2000 of 6000 nodes.* 4000 of \d+ candidates were looked at/);
     expect(await strategy.select(input, {}, context(2))).toEqual(first);
   }
 });
@@ -202,4 +202,33 @@ test.each([grainNn, grainBall, kCentre])('$id can be stopped', async (strategy) 
   const input = randomQuery({ seed: 3, numNodes: 600, numEdges: 900, numCols: 4, count: 600, labelled: 0 });
   const asked = strategy.select(input, {}, createRunContext({ rng: createRng(1), signal: stop.signal }));
   await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('covers of single nodes are those of the pass over the graph, whichever way they are made', async () => {
+  const input = randomQuery({ seed: 8, numNodes: 300, numEdges: 350, numCols: 3, count: 3, labelled: 0 });
+  const features = await propagatedFeatures(input, context());
+  const reference = await referenceNodes(features, 300, context());
+  const all = Int32Array.from({ length: 300 }, (_, v) => v);
+  const whole = await covers(input, features, reference, 0.08, all, context());
+  // Nothing may be kept whole: 100 rows in a pass, then the others 50 at a time one by one.
+  const parts = { ...features };
+  for (const [from, to] of [
+    [0, 100],
+    [100, 150],
+    [150, 200],
+    [0, 200],
+  ]) {
+    const nodes = all.slice(from, to);
+    const made = await covers(
+      { ...input, candidates: new Uint8Array(300) },
+      parts,
+      reference,
+      0.08,
+      nodes,
+      context(),
+      0,
+    );
+    expect(made.words).toBe(whole.words);
+    for (const v of nodes) expect([...made.rowOf(v)]).toEqual([...whole.rowOf(v)]);
+  }
 });

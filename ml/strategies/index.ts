@@ -3,6 +3,7 @@ import { AppError } from '../schema/errors.ts';
 import type { QueryStrategy } from './strategy.ts';
 import { age } from './age.ts';
 import { alg } from './alg/alg.ts';
+import { cover } from './cover/cover.ts';
 import { degree, pageRankStrategy } from './centrality.ts';
 import { diffusal } from './diffusal/diffusal.ts';
 import { featProp } from './feat-prop.ts';
@@ -15,6 +16,7 @@ import { sag } from './sag/sag.ts';
 import { entropy, leastConfidence, margin } from './uncertainty.ts';
 
 export const strategies: readonly QueryStrategy[] = [
+  cover,
   sag,
   grainNn,
   grainBall,

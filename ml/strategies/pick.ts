@@ -13,12 +13,19 @@ export function needLogits({ logits }: Pick<QueryInput, 'logits'>, title: string
 }
 
 /** Softmax of row v into `out`. */
-export function softmaxRow(logits: Float32Array, v: number, classes: number, out: Float64Array | Float32Array): void {
+export function softmaxRow(logits: Float32Array, v: number, classes: number, out: Float64Array): void {
   let top = Number.NEGATIVE_INFINITY;
   for (let c = 0; c < classes; c++) if (logits[v * classes + c] > top) top = logits[v * classes + c];
   let sum = 0;
   for (let c = 0; c < classes; c++) sum += out[c] = Math.exp(logits[v * classes + c] - top);
   for (let c = 0; c < classes; c++) out[c] /= sum;
+}
+
+/** -sum q ln q */
+export function entropyOf(shares: Float64Array): number {
+  let sum = 0;
+  for (let c = 0; c < shares.length; c++) if (shares[c] > 0) sum -= shares[c] * Math.log(shares[c]);
+  return sum;
 }
 
 /** -sum q ln q of each node's softmax; length numNodes */
@@ -27,9 +34,7 @@ export function entropies(logits: Float32Array, classes: number): Float64Array {
   const shares = new Float64Array(classes);
   for (let v = 0; v < entropy.length; v++) {
     softmaxRow(logits, v, classes, shares);
-    let sum = 0;
-    for (let c = 0; c < classes; c++) if (shares[c] > 0) sum -= shares[c] * Math.log(shares[c]);
-    entropy[v] = sum;
+    entropy[v] = entropyOf(shares);
   }
   return entropy;
 }

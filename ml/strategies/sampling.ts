@@ -1,6 +1,6 @@
 /**
- * What keeps the greedy strategies affordable on large graphs: their diversity is measured over at most 4,000 reference
- * nodes and at most 4,000 candidates are looked at. Up to there both are all nodes, and the greedy is exact.
+ * What keeps the greedy strategies affordable on large graphs. Up to 4,000 nodes nothing is sampled and the greedy is exact;
+ * above, their diversity is measured over 2,000 reference nodes and at most 4,000 candidates are looked at.
  */
 import type { RunContext } from '../context.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
@@ -9,12 +9,16 @@ import type { Rng } from '../rng.ts';
 import { nodesWith, squaredDistance } from './propagated.ts';
 import type { FeatureRows } from './propagated.ts';
 
-const MOST_REFERENCES = 4000;
-const MOST_CANDIDATES = 4000;
+const ALL_REFERENCES = 4000;
+const REFERENCES = 2000;
+/** Candidates that a greedy looks at. */
+export const POOL = 4000;
 
 export interface Reference {
   /** nodes that distances are measured to, ascending */
   readonly nodes: Int32Array;
+  /** their features side by side, so that measuring to all of them does not jump about in memory; count x width */
+  readonly rows: Float32Array;
   /** largest distance between two of them: what scales distances to [0, 1] */
   readonly widest: number;
   readonly notes: readonly string[];
@@ -54,12 +58,17 @@ export async function referenceNodes(features: FeatureRows, numNodes: number, ct
   const known = cache.get(features);
   if (known !== undefined) return known;
   const all = Int32Array.from({ length: numNodes }, (_, v) => v);
-  const sampled = numNodes > MOST_REFERENCES;
-  const nodes = sampled ? createRng('reference nodes').shuffle(all).slice(0, MOST_REFERENCES).sort() : all;
+  const sampled = numNodes > ALL_REFERENCES;
+  const nodes = sampled ? drawn(all, REFERENCES, createRng('reference nodes')).sort() : all;
   const notes = sampled
     ? [`Distances were measured to ${nodes.length} of ${numNodes} nodes, drawn at random (fixed seed).`]
     : [];
-  const value = { nodes, widest: await largestDistance(features, nodes, ctx), notes };
+  const { width } = features;
+  const rows = new Float32Array(nodes.length * width);
+  nodes.forEach((v, k) => {
+    rows.set(features.rows.subarray(v * width, (v + 1) * width), k * width);
+  });
+  const value = { nodes, rows, widest: await largestDistance(features, nodes, ctx), notes };
   cache.set(features, value);
   return value;
 }
@@ -113,12 +122,7 @@ export interface Pool {
  * graph, not to a run: what was worked out about a candidate for one batch is of use for the next, and a label taken back
  * leads to the very pool of before.
  */
-export function candidatePool(
-  candidates: Uint8Array,
-  propagation: WeightedRows,
-  count: number,
-  limit = MOST_CANDIDATES,
-): Pool {
+export function candidatePool(candidates: Uint8Array, propagation: WeightedRows, count: number, limit = POOL): Pool {
   const nodes = nodesWith(candidates);
   const most = Math.max(limit, 2 * count);
   if (nodes.length <= most) return { nodes, notes: [] };

@@ -131,7 +131,7 @@ test('the list has every strategy of the folder, each under its own name', () =>
   expect(strategies).toHaveLength(defined.length);
   expect(new Set(strategies.map(({ id }) => id)).size).toBe(strategies.length);
   expect(strategyById('sag').title).toBe('SAG');
-  expect(() => strategyById('psychic')).toThrow(/There is no strategy called psychic. There are: sag/);
+  expect(() => strategyById('psychic')).toThrow(/There is no strategy called psychic. There are: cover, sag/);
 });
 
 test('PageRank of a star and of a graph with a lone node', () => {

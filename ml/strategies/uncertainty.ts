@@ -2,7 +2,7 @@
  * Uncertainty of the classifier (Lewis & Gale 1994; Scheffer, Decomain & Wrobel 2001; Settles 2009, "Active learning
  * literature survey", section 3.1), q = softmax of the logits: 1 - max q, -(q1 - q2), -sum q ln q.
  */
-import { bestCandidates, needLogits, softmaxRow } from './pick.ts';
+import { bestCandidates, entropyOf, needLogits, softmaxRow } from './pick.ts';
 import { defineStrategy } from './strategy.ts';
 import type { QueryStrategy } from './strategy.ts';
 
@@ -23,12 +23,6 @@ function highestTwo(shares: Float64Array): readonly [number, number] {
   }
   return [first, second];
 }
-function entropyOf(shares: Float64Array): number {
-  let sum = 0;
-  for (let c = 0; c < shares.length; c++) if (shares[c] > 0) sum -= shares[c] * Math.log(shares[c]);
-  return sum;
-}
-
 const uncertain = ({ id, title, summary, of, sentence }: Measure): QueryStrategy =>
   defineStrategy({
     id,

@@ -42,7 +42,10 @@ export const labelCommand = defineCommand({
     class: choiceFlag(labelValues, 'the label'),
     by: textFlag('NAME', 'who decided'),
     note: textFlag('TEXT', 'why'),
-    file: textFlag('labels.csv', 'columns kind, id (or source, target, edge), label, and optionally reviewer, note'),
+    file: textFlag(
+      'labels.csv',
+      'columns kind, id (or source, target, edge), label, and optionally reviewer, note, item',
+    ),
   },
   run: async (flags, io) => {
     const { node, source, target, file } = flags;

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { AppError, toAppError } from '../../../ml/schema/errors.ts';
 import { durationText } from '../../../ml/schema/number-text.ts';
 import { parseBudgets } from '../../../ml/simulate/budgets.ts';
-import { classifierNames, defaultClassifier } from '../../../ml/simulate/classifier-names.ts';
+import { classifierNames, defaultClassifier, defaultCold } from '../../../ml/simulate/choices.ts';
 import { ALL_LABELS, curveKey, curveLine, parseCurveLines } from '../../../ml/simulate/curve-run.ts';
 import type { CurveRun } from '../../../ml/simulate/curve-run.ts';
 import { strategies, strategyById } from '../../../ml/strategies/index.ts';
@@ -76,7 +76,7 @@ export const simulateCommand = defineCommand({
     ),
     seeds: withDefault(wholeFlag('how many seeds, 1 to N; below 6 nothing can be told from chance', 1, 1000), 10),
     classifier: withDefault(choiceFlag(classifierNames, 'what learns from the labels'), defaultClassifier),
-    cold: withDefault(textFlag('NAME', 'asks the first 2C questions for strategies that need a model'), 'grain-nn'),
+    cold: withDefault(textFlag('NAME', 'asks the first 2C questions for strategies that need a model'), defaultCold),
     out: textFlag('DIR', 'folder for table.md, curve.svg, results.json (default: named after data set and strategies)'),
     fresh: switchFlag('measure again what the folder already holds'),
   },

@@ -150,6 +150,23 @@ it('refuses a newer format in words, and leaves the project as it was', async ()
   expect(existsSync(join(path, 'project.lock'))).toBe(false);
 });
 
+it('opens a project from before there was a queue, and marks it as one of now', async () => {
+  const path = await newProject();
+  const old = new DatabaseSync(join(path, 'project.sqlite'));
+  old.exec('ALTER TABLE labels DROP COLUMN item_id');
+  for (const table of ['events', 'audit', 'points', 'items', 'batches']) old.exec(`DROP TABLE queue_${table}`);
+  old.exec(`UPDATE meta SET value = '1' WHERE key = 'format_version'`);
+  old.close();
+  const project = await loadProject(path);
+  const { db } = project;
+  expect(db.prepare('SELECT item_id FROM labels').all()).toEqual([]);
+  expect(db.prepare('SELECT * FROM queue_items').all()).toEqual([]);
+  expect(db.prepare(`SELECT value FROM meta WHERE key = 'format_version'`).get()).toEqual({
+    value: String(FORMAT_VERSION),
+  });
+  await project.close();
+});
+
 it('says what is wrong with what is no project', async () => {
   await expect(loadProject(join(folder.path, 'none'))).rejects.toMatchObject({ code: 'not-found' });
   const torn = await newProject();

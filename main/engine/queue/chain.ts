@@ -9,6 +9,7 @@
 import { createHash } from 'node:crypto';
 import type { Opinions } from '../labels/log-state.ts';
 import { answeredBy, isSettled, settledBy, upTo } from './answers.ts';
+import { poolLeft } from './figures.ts';
 import type { OpenQueue, StoredBatch } from './queue-record.ts';
 
 /** What the next batch is to be computed from. */
@@ -18,7 +19,9 @@ export interface Basis {
   readonly hash: string;
   /** newest entry of the label log that counts */
   readonly logSeq: number;
-  readonly opinions: Opinions;
+}
+export interface ChainQueue extends Pick<OpenQueue, 'startSeq'> {
+  readonly numNodes: number;
 }
 export interface Chain {
   /** batches in force, the first one first; the last is on the table */
@@ -60,25 +63,53 @@ function cutOf(batch: StoredBatch, opinions: Opinions): number | null {
   return seqs.length >= half ? seqs[half - 1] : completedAt(batch, opinions);
 }
 
-/** Digest of what stands, in the order in which it was said. */
-export function hashOpinions(parent: number | null, opinions: Opinions): string {
-  const said = [...opinions].flatMap(([node, by]) => [...by].map(([reviewer, entry]) => ({ node, reviewer, entry })));
-  said.sort((a, b) => a.entry.seq - b.entry.seq);
-  const lines = said.map(({ node, reviewer, entry }) => [node, reviewer, entry.to, entry.itemId]);
-  return createHash('sha256')
-    .update(JSON.stringify([parent, lines]))
-    .digest('hex');
+export interface DigestPoint {
+  readonly batchId: number | null;
+  /** newest entry of the label log that counts */
+  readonly seq: number;
 }
 
-function basisAfter(queue: OpenQueue, list: readonly StoredBatch[], opinions: Opinions): Basis | null {
+/**
+ * Digests of what stood at several moments, of what stands now: SHA-256 over what was said up to there, in that order,
+ * and the batch. All of them in one pass.
+ */
+export function digestsAt(opinions: Opinions, points: readonly DigestPoint[]): readonly string[] {
+  const said = [...opinions].flatMap(([node, by]) => [...by].map(([name, entry]) => ({ node, name, entry })));
+  said.sort((a, b) => a.entry.seq - b.entry.seq);
+  const found = new Array<string>(points.length);
+  const inTurn = [...points.entries()].sort(([, a], [, b]) => a.seq - b.seq);
+  const running = createHash('sha256');
+  let next = 0;
+  for (const [i, { batchId, seq }] of inTurn) {
+    for (; next < said.length && said[next].entry.seq <= seq; next++) {
+      const { node, name, entry } = said[next];
+      running.update(`${JSON.stringify([node, name, entry.to, entry.itemId])}\n`);
+    }
+    found[i] = running.copy().update(String(batchId)).digest('hex');
+  }
+  return found;
+}
+
+function newest(opinions: Opinions): number {
+  let seq = 0;
+  for (const said of opinions.values()) for (const entry of said.values()) seq = Math.max(seq, entry.seq);
+  return seq;
+}
+
+function basisAfter(queue: ChainQueue, list: readonly StoredBatch[], opinions: Opinions): Basis | null {
   const last = list.at(-1);
   const cut = last === undefined ? queue.startSeq : cutOf(last, opinions);
   if (cut === null) return null;
   // Never earlier than what the batch on the table came from: answers are given in an order of their own.
-  const logSeq = Math.max(cut, last?.logSeq ?? 0);
-  const early = upTo(opinions, logSeq);
+  let logSeq = Math.max(cut, last?.logSeq ?? 0);
+  if (last !== undefined && poolLeft(list, upTo(opinions, logSeq), queue.numNodes) === 0) {
+    // Only what is asked again can follow, and every answer may bring that: all of them count, once they are there.
+    if (!isComplete(last, opinions)) return null;
+    logSeq = newest(opinions);
+  }
   const parent = last?.batchId ?? null;
-  return { number: list.length + 1, parent, hash: hashOpinions(parent, early), logSeq, opinions: early };
+  const [hash] = digestsAt(opinions, [{ batchId: parent, seq: logSeq }]);
+  return { number: list.length + 1, parent, hash, logSeq };
 }
 
 /** Batches with an answer that stands, and those that lead to one. */
@@ -99,7 +130,8 @@ function answeredBatches(batches: readonly StoredBatch[], opinions: Opinions): R
   return marked;
 }
 
-export function deriveChain(queue: OpenQueue, batches: readonly StoredBatch[], opinions: Opinions): Chain {
+/** @param queue with the number of nodes of its graph */
+export function deriveChain(queue: ChainQueue, batches: readonly StoredBatch[], opinions: Opinions): Chain {
   const answered = answeredBatches(batches, opinions);
   const list: StoredBatch[] = [];
   for (;;) {

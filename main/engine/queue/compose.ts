@@ -16,6 +16,8 @@ import type { BatchResult, BatchTask, Doubtable } from './queue.types.ts';
 export const AUDIT_SHARE = 0.2;
 /** Share of a batch that one reviewer may be asked again. */
 const AGAIN_SHARE = 0.5;
+/** Batches after which a node that somebody was unsure about comes back. */
+const UNSURE_PATIENCE = 2;
 const NUM_CLASSES = 2;
 
 /** A batch with all that needs no classifier. */
@@ -38,6 +40,8 @@ export interface PlanInput {
   /** drawn nodes, in the order in which they are asked */
   readonly drawn: readonly number[];
   readonly numNodes: number;
+  /** what stood at the basis */
+  readonly opinions: Opinions;
 }
 
 export function loopSettings({ settings }: Pick<OpenQueue, 'settings'>): LoopSettings {
@@ -75,11 +79,11 @@ export function interleave<T>(list: readonly T[], extra: readonly T[]): readonly
   );
 }
 
-function auditOf({ queue, batches, basis, drawn }: PlanInput): readonly number[] {
+function auditOf({ queue, batches, basis, drawn, opinions }: PlanInput): readonly number[] {
   const asked = askedNodes(batches);
   const left = drawn
     .slice(0, queue.settings.auditSize)
-    .filter((node) => !asked.has(node) && !hasAnswer(basis.opinions.get(node)));
+    .filter((node) => !asked.has(node) && !hasAnswer(opinions.get(node)));
   return left.slice(0, fallsInto(basis.number, AUDIT_SHARE * queue.settings.batchSize));
 }
 
@@ -89,8 +93,11 @@ const batchOfAnswer = (batches: readonly StoredBatch[], seq: number): number => 
   return at < 0 ? batches.length : at;
 };
 
-/** Disputed nodes to everybody who took a side, "unsure" to whoever said so two batches ago or earlier; each once. */
-function againOf({ batches, basis, queue }: PlanInput): readonly Again[] {
+/**
+ * Disputed nodes to everybody who took a side, "unsure" to whoever said so; each once.
+ * @param patience batches after which "unsure" comes back
+ */
+function againOf({ batches, basis, queue, opinions }: PlanInput, patience: number): readonly Again[] {
   const key = (node: number, reviewer: string, reason: QueueReason): string => `${node} ${reason} ${reviewer}`;
   const before = new Set(
     batches.flatMap(({ items }) =>
@@ -98,12 +105,12 @@ function againOf({ batches, basis, queue }: PlanInput): readonly Again[] {
     ),
   );
   const found: (Again & { readonly seq: number })[] = [];
-  for (const [node, said] of basis.opinions) {
+  for (const [node, said] of opinions) {
     const disputed = isDisputed(said);
     for (const { reviewer, to, seq, itemId } of said.values()) {
       if (disputed && (to === 'anomalous' || to === 'normal')) found.push({ node, reviewer, reason: 'disputed', seq });
       const asked = itemId === null ? undefined : batches.find(({ items }) => items.some((i) => i.itemId === itemId));
-      const isDue = (asked?.number ?? batchOfAnswer(batches, seq)) + 2 <= basis.number;
+      const isDue = (asked?.number ?? batchOfAnswer(batches, seq)) + patience <= basis.number;
       if (to === 'unsure' && isDue && !disputed && consensus(said) === null) {
         found.push({ node, reviewer, reason: 'unsure', seq });
       }
@@ -130,7 +137,7 @@ function countBy(again: readonly Again[]): ReadonlyMap<string, number> {
 /** 1 for a node that may be asked; nobody has answered about it, and it is neither asked nor set aside. */
 function candidatesOf(input: PlanInput, audit: ReadonlySet<number>): Uint8Array {
   const candidates = new Uint8Array(input.numNodes).fill(1);
-  for (const [node, said] of input.basis.opinions) if (hasAnswer(said)) candidates[node] = 0;
+  for (const [node, said] of input.opinions) if (hasAnswer(said)) candidates[node] = 0;
   for (const node of askedNodes(input.batches)) candidates[node] = 0;
   for (const node of audit) candidates[node] = 0;
   return candidates;
@@ -145,19 +152,22 @@ export function trainingAnswers(
 }
 
 export function planBatch(input: PlanInput): BatchPlan {
-  const { queue, batches, basis } = input;
+  const { queue, batches, basis, opinions } = input;
   const { batchSize, secondLooks } = queue.settings;
   const setAside = auditSet(queue, batches, input.drawn);
   const audit = auditOf(input);
-  const again = againOf(input);
-  const answers = trainingAnswers(basis.opinions, setAside);
+  const candidates = candidatesOf(input, setAside);
+  // Where nothing else is left, there is nothing to wait for.
+  const isExhausted = audit.length === 0 && !candidates.includes(1);
+  const again = againOf(input, isExhausted ? 1 : UNSURE_PATIENCE);
+  const answers = trainingAnswers(opinions, setAside);
   const seen = new Set(batches.flatMap(({ items }) => items.flatMap((i) => (i.reason === 'doubtful' ? [i.node] : []))));
   const inUse = new Set(again.map(({ node }) => node));
   const task: BatchTask = {
     kind: 'batch',
     loop: loopSettings(queue),
     answers: answers.map(({ node, label }) => ({ node, label })),
-    candidates: candidatesOf(input, setAside),
+    candidates,
     round: basis.number - 1,
     room: batchSize - audit.length,
     again: [...countBy(again)],

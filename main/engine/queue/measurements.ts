@@ -4,10 +4,10 @@
  * the batch stays in use until the batch is the last that is done, which is then measured anew.
  */
 import { classAnswers, upTo } from './answers.ts';
-import { completedAt, hashOpinions } from './chain.ts';
+import { completedAt, digestsAt } from './chain.ts';
 import { auditSet, loopSettings, trainingAnswers } from './compose.ts';
 import { randomNodes } from './figures.ts';
-import type { QueueMoment } from './queue-desk.ts';
+import type { QueueMoment } from './moment.ts';
 import type { StoredBatch, StoredPoint } from './queue-record.ts';
 import { measuredPoint } from './queue.types.ts';
 import type { MeasuredPoint, MeasureTask } from './queue.types.ts';
@@ -49,11 +49,12 @@ export function curveOf(
   const setAside = auditSet(queue, chain.batches, drawn);
   const done = chain.batches.flatMap((batch) => {
     const seq = completedAt(batch, opinions);
-    return seq === null ? [] : [{ batch, early: upTo(opinions, Math.max(seq, batch.logSeq)) }];
+    return seq === null ? [] : [{ batch, batchId: batch.batchId, seq: Math.max(seq, batch.logSeq) }];
   });
+  const digests = digestsAt(opinions, done);
   const points: BatchPoint[] = [];
-  for (const [i, { batch, early }] of done.entries()) {
-    const basis = hashOpinions(batch.batchId, early);
+  for (const [i, { batch, seq }] of done.entries()) {
+    const basis = digests[i];
     const mine = stored.filter(({ batchId }) => batchId === batch.batchId);
     const match = mine.findLast((one) => one.basis === basis) ?? (i < done.length - 1 ? mine.at(-1) : undefined);
     const point = match === undefined ? null : parse(match);
@@ -61,9 +62,12 @@ export function curveOf(
       points.push({ batch, point });
       continue;
     }
+    const early = upTo(opinions, seq);
     const answers = trainingAnswers(early, setAside).map(({ node, label }) => ({ node, label }));
     const before =
-      i === 0 ? null : trainingAnswers(done[i - 1].early, setAside).map(({ node, label }) => ({ node, label }));
+      i === 0
+        ? null
+        : trainingAnswers(upTo(opinions, done[i - 1].seq), setAside).map(({ node, label }) => ({ node, label }));
     const random = randomNodes(chain.batches.slice(0, i + 1));
     const all = classAnswers(early).map(({ node, label }) => ({ node, label }));
     const drawnAnswers = all.filter(({ node }) => random.has(node));

@@ -2,7 +2,7 @@
 import { toAppError } from '../../../ml/schema/errors.ts';
 import { curveOf } from './measurements.ts';
 import type { BatchPoint, DueMeasurement } from './measurements.ts';
-import type { QueueMoment } from './queue-desk.ts';
+import type { QueueMoment } from './moment.ts';
 import { readPoints, recordPoint } from './queue-record.ts';
 import type { QueueThread } from './queue-thread.ts';
 

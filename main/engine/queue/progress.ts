@@ -7,7 +7,7 @@ import { askedNodes, auditSet } from './compose.ts';
 import { foundSoFar } from './figures.ts';
 import { LEAST_AUDIT } from './measure.ts';
 import type { BatchPoint } from './measurements.ts';
-import type { QueueMoment } from './queue-desk.ts';
+import type { QueueMoment } from './moment.ts';
 import { reviewerFigures } from './reviewers.ts';
 import { adviseHunting, adviseTeaching } from './stop-advice.ts';
 import type { BatchYield } from './stop-advice.ts';

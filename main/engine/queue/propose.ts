@@ -37,6 +37,10 @@ export async function propose(
   const doubtful = await findDoubtful(loop, task, ctx);
   const count = Math.max(0, task.room - mostAgain(task, doubtful));
   const { answers, candidates, round } = task;
+  if (count === 0 || !candidates.includes(1)) {
+    const phase = 'Only what was set aside for audit, or is asked again, is left.';
+    return { kind: 'batch', queries: [], phase, notes: [], doubtful };
+  }
   const proposal = await loop.propose({ answers, candidates }, count, round, ctx);
   return { kind: 'batch', ...proposal, doubtful };
 }

@@ -4,48 +4,29 @@
  * is a batch computed ahead, who is at work, and copies of the record.
  */
 import { AppError, toAppError } from '../../../ml/schema/errors.ts';
-import { createRng } from '../../../ml/rng.ts';
 import type { QueueProgress, QueueSettings, QueueState } from '../../contract/api.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { labelVersion, standingOpinions } from '../labels/label-log.ts';
-import type { Opinions } from '../labels/log-state.ts';
 import type { OpenProject } from '../open-project.ts';
-import { hasAnswer } from './answers.ts';
+import { upTo } from './answers.ts';
+import { drawAudit } from './draw-audit.ts';
 import { deriveChain, isComplete } from './chain.ts';
-import type { Basis, Chain } from './chain.ts';
+import type { Basis } from './chain.ts';
 import { composeBatch, planBatch } from './compose.ts';
-import { answeredBy, foundSoFar, poolLeft } from './figures.ts';
 import { auditNodes, openQueue, readBatches, recordBatch, recordEvent } from './queue-record.ts';
-import type { NewBatch, OpenQueue, StoredBatch } from './queue-record.ts';
+import type { StoredBatch } from './queue-record.ts';
 import { createQueueThread } from './queue-thread.ts';
-import type { QueueThread, RunningTask } from './queue-thread.ts';
-import type { BatchTask } from './queue.types.ts';
+import type { QueueThread } from './queue-thread.ts';
+import { onTable } from './moment.ts';
+import type { QueueMoment } from './moment.ts';
 import { createMeasuring } from './measuring.ts';
 import type { Measuring } from './measuring.ts';
 import { noProgress, progressOf } from './progress.ts';
+import { stateOf } from './queue-state.ts';
+import type { Ahead } from './queue-state.ts';
 import { createSeats } from './seats.ts';
 import { checkSettings } from './settings.ts';
 import { reviewerView } from './view.ts';
-
-/** A batch computed ahead. */
-interface Ahead {
-  readonly key: string;
-  state: 'computing' | 'ready' | 'failed';
-  batch: NewBatch | null;
-  error: AppError | null;
-  /** the failure was told: the next question for the state tries again */
-  told: boolean;
-  task: RunningTask<BatchTask> | null;
-}
-
-/** Everything about the open queue at one moment. */
-export interface QueueMoment {
-  readonly project: OpenProject;
-  readonly queue: OpenQueue;
-  readonly drawn: readonly number[];
-  readonly opinions: Opinions;
-  readonly chain: Chain;
-}
 
 export interface QueueDesk {
   /** @throws AppError invalid-argument, not-found (strategy), storage */
@@ -71,24 +52,8 @@ interface Held {
   batches: readonly StoredBatch[] | null;
   drawn: readonly number[] | null;
   ahead: Ahead | null;
-}
-
-function drawAudit(project: OpenProject, settings: QueueSettings, drawn: readonly number[], taken: Opinions): number[] {
-  const wanted = settings.auditSize - drawn.length;
-  if (wanted <= 0) return [];
-  const used = new Set(drawn);
-  const { numNodes } = project.data.graph;
-  const free = Int32Array.from({ length: numNodes }, (_, v) => v).filter(
-    (v) => !used.has(v) && !hasAnswer(taken.get(v)),
-  );
-  const rng = createRng(settings.seed).fork(`audit ${drawn.length}`);
-  // Only as many as are wanted are shuffled to the front.
-  const count = Math.min(wanted, free.length);
-  for (let i = 0; i < count; i++) {
-    const j = i + rng.int(free.length - i);
-    [free[i], free[j]] = [free[j], free[i]];
-  }
-  return [...free.subarray(0, count)];
+  /** the newest moment, and what it follows from */
+  derived: { readonly version: number; readonly batches: readonly StoredBatch[]; readonly moment: QueueMoment } | null;
 }
 
 export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = {}): QueueDesk {
@@ -112,6 +77,7 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
         batches: null,
         drawn: null,
         ahead: null,
+        derived: null,
       };
     }
     return held;
@@ -128,14 +94,26 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
     if (queue === null) return null;
     const batches = (of.batches ??= readBatches(project.db, queue.queueId));
     const drawn = (of.drawn ??= auditNodes(project.db, queue.queueId));
+    const version = labelVersion(project);
+    const known = of.derived;
+    if (
+      known?.version === version &&
+      known.batches === batches &&
+      known.moment.queue.settingsSeq === queue.settingsSeq
+    ) {
+      return known.moment;
+    }
     const opinions = standingOpinions(project).node;
-    return { project, queue, drawn, opinions, chain: deriveChain(queue, batches, opinions) };
+    const { numNodes } = project.data.graph;
+    const chain = deriveChain({ startSeq: queue.startSeq, numNodes }, batches, opinions);
+    const moment = { project, queue, drawn, opinions, chain };
+    of.derived = { version, batches, moment };
+    return moment;
   };
-  const table = ({ chain }: QueueMoment): StoredBatch | undefined => chain.batches.at(-1);
   const tell = (of: Held): void => {
     if (held !== of) return;
     const moment = momentOf(of);
-    ctx.emit('queue.changed', { batch: moment === null ? 0 : (table(moment)?.number ?? 0) });
+    ctx.emit('queue.changed', { batch: moment === null ? 0 : (onTable(moment)?.number ?? 0) });
   };
 
   const compute = (of: Held, moment: QueueMoment, basis: Basis, key: string): void => {
@@ -143,7 +121,8 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
     const { numNodes } = project.data.graph;
     const ahead: Ahead = { key, state: 'computing', batch: null, error: null, told: false, task: null };
     of.ahead = ahead;
-    const plan = planBatch({ queue, batches: chain.batches, basis, drawn, numNodes });
+    const early = upTo(moment.opinions, basis.logSeq);
+    const plan = planBatch({ queue, batches: chain.batches, basis, drawn, numNodes, opinions: early });
     ahead.task = of.thread.run(plan.task);
     ahead.task.result
       .then((result) => {
@@ -175,51 +154,13 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
     }
   };
 
-  const upcomingOf = (of: Held, moment: QueueMoment): QueueState['upcoming'] => {
-    const { chain } = moment;
-    if (chain.recorded !== null) return { state: 'ready', detail: null };
-    if (chain.next === null) {
-      const half = 'It is computed as soon as half of the questions on the table are answered.';
-      return { state: 'waiting', detail: half };
-    }
-    const { ahead } = of;
-    if (ahead === null || ahead.state === 'computing') return { state: 'computing', detail: null };
-    if (ahead.state === 'failed') return { state: 'failed', detail: ahead.error?.message ?? null };
-    if (ahead.batch?.items.length === 0) {
-      return { state: 'empty', detail: 'Every node that may be asked about has been asked.' };
-    }
-    return { state: 'ready', detail: null };
-  };
-
-  const stateOf = (of: Held, moment: QueueMoment, reviewer: string): QueueState => {
-    const { queue, chain, opinions, project } = moment;
-    const seat = of.seats.take(reviewer);
-    const view = reviewerView(queue, chain.batches, opinions, project, { reviewer, seat });
-    const onTable = table(moment);
-    const given = answeredBy(chain.batches, opinions);
-    const upcoming = upcomingOf(of, moment);
-    const { numNodes } = project.data.graph;
-    return {
-      settings: queue.settings,
-      batch: onTable?.number ?? 0,
-      phase: onTable?.phase ?? 'The first questions are being chosen.',
-      items: view.items,
-      upcoming,
-      notes: [...(onTable?.notes ?? []), ...view.notes],
-      pool: { left: poolLeft(chain.batches, opinions, numNodes), total: numNodes },
-      answered: given.outcomes,
-      mine: given.mine(reviewer),
-      found: foundSoFar(chain.batches, opinions),
-    };
-  };
-
   /** Nothing waits for the reviewer: the batch computed ahead goes on the table, and into the record. */
   const putOnTable = (of: Held, moment: QueueMoment, reviewer: string): QueueMoment => {
     const { queue, chain, opinions, project } = moment;
     const { ahead } = of;
-    const onTable = table(moment);
+    const table = onTable(moment);
     if (ahead?.state !== 'ready' || ahead.batch === null || ahead.batch.items.length === 0) return moment;
-    if (onTable !== undefined && !isComplete(onTable, opinions)) return moment;
+    if (table !== undefined && !isComplete(table, opinions)) return moment;
     const seat = of.seats.take(reviewer);
     if (reviewerView(queue, chain.batches, opinions, project, { reviewer, seat }).pending > 0) return moment;
     recordBatch(project.db, queue.queueId, ahead.batch);
@@ -241,7 +182,8 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
     if (of.ahead?.state === 'failed') of.ahead.told = true;
     moment = putOnTable(of, moment, reviewer);
     advance(of, moment);
-    return stateOf(of, moment, reviewer);
+    const seat = of.seats.take(reviewer);
+    return stateOf(moment, of.ahead, { reviewer, seat });
   };
 
   return {

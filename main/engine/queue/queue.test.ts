@@ -129,6 +129,19 @@ describe('the queue with one reviewer', () => {
     }
   });
 
+  test('"unsure" comes back without waiting where nothing else is left, whenever it was said', async () => {
+    const q = queueBench(8);
+    await q.begin();
+    await q.answerAll('normal');
+    const { items } = await q.settled();
+    const last = items[3].index;
+    await q.answerAll((node) => (node === last ? 'unsure' : 'normal'));
+    const again = await q.settled();
+    expect(again.items.map(({ index, reason }) => [index, reason])).toEqual([[last, 'unsure']]);
+    await q.answerAll('unsure');
+    expect((await q.settled()).upcoming.state).toBe('empty');
+  });
+
   test('what cannot be told leaves the pool for good', async () => {
     const q = queueBench(12);
     const { items } = await q.begin();

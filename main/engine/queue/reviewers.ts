@@ -26,7 +26,9 @@ export function reviewerFigures(asked: ReadonlySet<number>, opinions: Opinions):
   for (const node of nodes) {
     for (const [name, entry] of opinions.get(node) ?? []) {
       if (entry.to === 'skip' || name !== entry.reviewer) continue;
-      given.set(name, [...(given.get(name) ?? []), entry]);
+      const entries = given.get(name);
+      if (entries === undefined) given.set(name, [entry]);
+      else entries.push(entry);
     }
   }
   const names = [...given.keys()].sort();

@@ -12,7 +12,7 @@
 import type { RunContext } from '../../context.ts';
 import type { NeighbourLists } from '../../graph/common-neighbours.ts';
 import type { Graph } from '../../schema/graph.ts';
-import type { Space } from './space.ts';
+import type { Space } from '../../algebra/principal-space.ts';
 
 /** Sum over the neighbours of each row; row-major n x dims. */
 async function neighbourSums(

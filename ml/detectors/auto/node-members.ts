@@ -16,8 +16,8 @@ import type { NodeKinds } from './kinds.ts';
 import type { Member, Members } from './member.ts';
 import { prepareFeatures } from './prepare.ts';
 import { withoutRepeatedLinks } from './repeated-links.ts';
-import { principalSpace } from './space.ts';
-import type { Space } from './space.ts';
+import { principalSpace } from '../../algebra/principal-space.ts';
+import type { Space } from '../../algebra/principal-space.ts';
 import { structureOf } from './structure.ts';
 import { againstNeighbours, linkDisagreement, resemblance } from './surroundings.ts';
 

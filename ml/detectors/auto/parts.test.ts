@@ -6,12 +6,12 @@ import { symmetricCsr } from '../../graph/csr.ts';
 import { createRng } from '../../rng.ts';
 import { denseFeatures, makeGraph, toSparse } from '../../testing/arbitraries.ts';
 import { circlesApart } from './circles.ts';
-import { symmetricEigen } from './eigen.ts';
+import { symmetricEigen } from '../../algebra/symmetric-eigen.ts';
 import { degreeClasses, evidenceOf } from './evidence.ts';
 import { isolate } from './isolation-forest.ts';
 import { nodeKinds } from './kinds.ts';
 import { resemblanceWeight } from './node-members.ts';
-import { principalSpace } from './space.ts';
+import { principalSpace } from '../../algebra/principal-space.ts';
 import { lineResidual, triangles } from './structure.ts';
 
 const ctx = createRunContext({ rng: createRng(1) });

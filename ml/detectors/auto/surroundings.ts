@@ -8,7 +8,7 @@ import { rowDot, rowNorms } from '../../graph/feature-rows.ts';
 import type { Rng } from '../../rng.ts';
 import type { Features, Graph } from '../../schema/graph.ts';
 import { rocAuc } from '../../metrics/ranking.ts';
-import type { Space } from './space.ts';
+import type { Space } from '../../algebra/principal-space.ts';
 
 export interface Against {
   /** 1 - cos(z_v, mean z_u); length n */

@@ -12,7 +12,7 @@ import { drawn } from '../sampling.ts';
 
 const MOST_ROUNDS = 30;
 /** Unlabelled nodes that centres are fitted to, at most. */
-const MOST_FITTED = 10_000;
+const MOST_FITTED = 2000;
 
 /** (x - least) / (most - least) within each group; `equal` where a group has one value only. In place. */
 export function scaledWithin(values: Float64Array, of: Int32Array, groups: number, equal: number): void {

@@ -220,11 +220,19 @@ export function sagScores(input: SagInput, logits: Float32Array, options: SagOpt
   };
 }
 
+interface Looked {
+  /** undefined: everywhere */
+  readonly among: Among | undefined;
+  /** candidates that may be picked */
+  readonly nodes: Int32Array;
+  readonly notes: readonly string[];
+}
+
 /**
  * Up to MOST_EXACT nodes all are scored. Above, candidates are a pool (../sampling.ts), and increments are ranked among
  * nodes drawn from all alike, as the pool has too many hubs to rank among.
  */
-function amongOf({ labels, candidates, propagation, count }: QueryInput, ranks: string) {
+function amongOf({ labels, candidates, propagation, count }: QueryInput, ranks: string): Looked {
   if (labels.length <= MOST_EXACT) return { among: undefined, nodes: nodesWith(candidates), notes: [] };
   const pool = candidatePool(candidates, propagation, count, POOL);
   const drawn = nodeOrders(propagation).drawn.subarray(0, RANKED);

@@ -3,11 +3,11 @@
  * Review 2011) on a sample of rows, then all rows projected. The sample keeps the cost of finding the directions
  * constant; on every graph tried, 4,000 rows ranked as all rows did. Nothing sparse becomes dense but the projections.
  */
-import type { RunContext } from '../../context.ts';
-import { forEachInRow } from '../../graph/feature-rows.ts';
-import type { Rng } from '../../rng.ts';
-import type { Features } from '../../schema/graph.ts';
-import { symmetricEigen } from './eigen.ts';
+import type { RunContext } from '../context.ts';
+import { forEachInRow } from '../graph/feature-rows.ts';
+import type { Rng } from '../rng.ts';
+import type { Features } from '../schema/graph.ts';
+import { symmetricEigen } from './symmetric-eigen.ts';
 
 export interface Space {
   readonly dims: number;
