@@ -19,15 +19,27 @@ export interface ChartProps {
   readonly yWords: (value: number) => string;
   /** the lowest and the highest that must be in the picture */
   readonly yFrom?: number;
+  /** counts: no marks between whole numbers */
+  readonly yWhole?: boolean;
   readonly testId: string;
 }
 
 const height = 168;
-const edge = { top: 8, right: 10, bottom: 32, left: 38 };
+const edge = { top: 8, right: 10, bottom: 32, left: 46 };
 /** More marks than this would only thicken the line. */
 const mostMarks = 16;
 
-export function Chart({ label, xTitle, main, reference, band = [], yWords, yFrom, testId }: ChartProps): ReactNode {
+export function Chart({
+  label,
+  xTitle,
+  main,
+  reference,
+  band = [],
+  yWords,
+  yFrom,
+  yWhole,
+  testId,
+}: ChartProps): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame, 300);
   const all = [...main.points, ...reference.points];
@@ -49,14 +61,16 @@ export function Chart({ label, xTitle, main, reference, band = [], yWords, yFrom
   return (
     <div ref={frame} className={styles['chart']} data-testid={testId}>
       <svg width={width} height={height} role="img" aria-label={label}>
-        {ticks(ys, 4).map((value) => (
-          <g key={value}>
-            <line className={styles['grid']} x1={edge.left} x2={width - edge.right} y1={atY(value)} y2={atY(value)} />
-            <text className={styles['tickY']} x={edge.left - 6} y={atY(value) + 3.5}>
-              {yWords(value)}
-            </text>
-          </g>
-        ))}
+        {ticks(ys, 4)
+          .filter((value) => yWhole !== true || Number.isInteger(value))
+          .map((value) => (
+            <g key={value}>
+              <line className={styles['grid']} x1={edge.left} x2={width - edge.right} y1={atY(value)} y2={atY(value)} />
+              <text className={styles['tickY']} x={edge.left - 6} y={atY(value) + 3.5}>
+                {yWords(value)}
+              </text>
+            </g>
+          ))}
         {ticks(xs, Math.max(2, Math.floor(width / 80)))
           .filter(Number.isInteger)
           .map((value) => (

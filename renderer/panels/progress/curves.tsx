@@ -76,6 +76,7 @@ export function DiscoveryCurve({ progress }: { readonly progress: QueueProgress 
         reference={{ title: 'by chance', points: expected }}
         yWords={(value) => (Number.isInteger(value) ? formatCount(value) : value.toFixed(1))}
         yFrom={0}
+        yWhole
       />
     </Section>
   );

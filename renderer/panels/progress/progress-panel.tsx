@@ -23,11 +23,12 @@ export function ProgressPanel(): ReactNode {
   const error = useWorkbench((state) => state.progressError);
   const version = useWorkbench((state) => state.queueVersion);
   const refresh = useWorkbench((state) => state.refreshProgress);
+  const hasFigures = progress !== null;
   const mode = useWorkbench((state) => state.queue?.settings.mode);
   useEffect(() => {
-    const timer = setTimeout(() => void refresh(), patience);
+    const timer = setTimeout(() => void refresh(), hasFigures ? patience : 0);
     return () => clearTimeout(timer);
-  }, [version, refresh]);
+  }, [version, refresh, hasFigures]);
 
   if (error !== null) {
     return (

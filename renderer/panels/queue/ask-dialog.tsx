@@ -10,8 +10,8 @@ import { Message } from '../../ui/message.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { checkAsk, firstForm, formOf, isBlind, modeOf, servedBy } from './ask-form.ts';
 import type { AskForm } from './ask-form.ts';
-import { AskOptions } from './ask-options.tsx';
-import { StrategyFields } from './strategy-fields.tsx';
+import { AskOptions, SeedField } from './ask-options.tsx';
+import { StrategyFields, StrategyParams } from './strategy-fields.tsx';
 import styles from './ask.module.css';
 import { useStrategies } from './use-strategies.ts';
 
@@ -99,15 +99,16 @@ export function AskDialog(): ReactNode {
         {strategies === null ? (
           <p>Reading the strategies…</p>
         ) : (
-          <StrategyFields form={form} strategies={strategies} errors={checked.paramErrors} onChange={change} />
+          <StrategyFields form={form} strategies={strategies} onChange={change} />
         )}
         <AskOptions
           form={form}
           blind={isBlind(form, strategies ?? [])}
           batchError={checked.batchError}
-          seedError={checked.seedError}
           onChange={change}
         />
+        <StrategyParams form={form} strategies={strategies ?? []} errors={checked.paramErrors} onChange={change} />
+        <SeedField seed={form.seed} error={checked.seedError} onChange={change} />
       </form>
     </Dialog>
   );

@@ -10,14 +10,13 @@ export interface AskOptionsProps {
   readonly form: AskForm;
   readonly blind: boolean;
   readonly batchError: string | null;
-  readonly seedError: string | null;
   readonly onChange: (part: Partial<AskForm>) => void;
 }
 
 const share = (value: number): string => (value === 0 ? 'Off' : value === 1 ? 'All' : `${Math.round(value * 100)} %`);
 const size = (value: number): string => (value === 0 ? 'Off' : `${value} random nodes`);
 
-export function AskOptions({ form, blind, batchError, seedError, onChange }: AskOptionsProps): ReactNode {
+export function AskOptions({ form, blind, batchError, onChange }: AskOptionsProps): ReactNode {
   return (
     <>
       <div className={styles['options']}>
@@ -75,23 +74,34 @@ export function AskOptions({ form, blind, batchError, seedError, onChange }: Ask
           Scores, ranks, predictions and other people’s labels stay hidden until you have answered.
         </span>
       </label>
-      <details className={styles['more']}>
-        <summary>Seed</summary>
-        <Field label="Seed" help="The same seed and answers give the same questions." error={seedError}>
-          {(ids) => (
-            <input
-              {...ids}
-              className={fieldStyles['input']}
-              inputMode="numeric"
-              value={form.seed}
-              aria-invalid={seedError !== null}
-              data-testid="ask-seed"
-              onChange={(event) => onChange({ seed: event.target.value })}
-            />
-          )}
-        </Field>
-      </details>
     </>
+  );
+}
+
+export interface SeedFieldProps {
+  readonly seed: string;
+  readonly error: string | null;
+  readonly onChange: (part: Partial<AskForm>) => void;
+}
+
+export function SeedField({ seed, error, onChange }: SeedFieldProps): ReactNode {
+  return (
+    <details className={styles['more']}>
+      <summary>Seed</summary>
+      <Field label="Seed" help="The same seed and answers give the same questions." error={error}>
+        {(ids) => (
+          <input
+            {...ids}
+            className={fieldStyles['input']}
+            inputMode="numeric"
+            value={seed}
+            aria-invalid={error !== null}
+            data-testid="ask-seed"
+            onChange={(event) => onChange({ seed: event.target.value })}
+          />
+        )}
+      </Field>
+    </details>
   );
 }
 

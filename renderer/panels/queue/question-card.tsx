@@ -57,7 +57,8 @@ export function QuestionCard(): ReactNode {
           <p className={styles['sentence']} data-testid="question-sentence">
             {question.sentence}
           </p>
-          {question.facts.length > 0 && (
+          {/* The sentence names no prediction; figures behind it may. */}
+          {question.facts.length > 0 && !blind && (
             <dl className={styles['facts']}>
               {question.facts.map(({ title, value }) => (
                 <div key={title}>
@@ -70,7 +71,7 @@ export function QuestionCard(): ReactNode {
           {blind && (
             <p className={styles['blind']} data-testid="blind-line">
               <EyeOff aria-hidden />
-              Blind: scores and other people’s labels stay hidden until you answer.
+              Blind: scores, figures and other people’s labels stay hidden until you answer.
             </p>
           )}
           {!isOpen(question) && <Answered question={question} />}

@@ -137,6 +137,7 @@ test('blind: a line says what is hidden, the reasons wait, and an answered quest
   const { store } = await open({ blind: true });
   await settle();
   expect(text('blind-line')).toContain('stay hidden until you answer');
+  expect(screen.queryByText('Degree')).toBeNull();
   expect(text('why-panel')).toContain('Blind mode');
   expect(text('label-history')).toContain('What others said of it shows when you have answered.');
   press('n');
@@ -145,6 +146,7 @@ test('blind: a line says what is hidden, the reasons wait, and an answered quest
   await settle();
   expect(screen.queryByTestId('blind-line')).toBeNull();
   expect(text('question-answered')).toContain('You answered: normal');
+  expect(screen.getByText('Degree')).toBeTruthy();
   expect(text('why-panel')).not.toContain('Blind mode');
   expect(screen.getByTestId('label-normal').getAttribute('aria-pressed')).toBe('true');
   expect(store.getState().hidden.has(0)).toBe(false);

@@ -21,10 +21,9 @@ export interface StrategyFieldsProps {
   readonly onChange: (part: Partial<AskForm>) => void;
 }
 
-export function StrategyFields({ form, strategies, errors, onChange }: StrategyFieldsProps): ReactNode {
+export function StrategyFields({ form, strategies, onChange }: Omit<StrategyFieldsProps, 'errors'>): ReactNode {
   const strategy = chosenStrategy(form, strategies);
   if (strategy === null) return <p>There is no strategy for this.</p>;
-  const values = paramsOf(form, strategy);
   return (
     <>
       <Field label="Strategy">
@@ -48,15 +47,33 @@ export function StrategyFields({ form, strategies, errors, onChange }: StrategyF
         {strategy.summary} {needWords[strategy.needs]}
         {strategy.paper !== '-' && <span className={styles['paper']}> {strategy.paper}</span>}
       </p>
-      <ParamFields
-        key={strategy.id}
-        table={strategy.params}
-        values={values}
-        errors={errors}
-        onChange={(name, value) =>
-          onChange({ params: { ...form.params, [strategy.id]: { ...values, [name]: value } } })
-        }
-      />
     </>
+  );
+}
+
+/** Its own parameters; few need them. */
+export function StrategyParams({ form, strategies, errors, onChange }: StrategyFieldsProps): ReactNode {
+  const strategy = chosenStrategy(form, strategies);
+  const count = Object.keys(strategy?.params ?? {}).length;
+  if (strategy === null || count === 0) return null;
+  const values = paramsOf(form, strategy);
+  const wrongInside = Object.keys(errors).length > 0;
+  return (
+    <details className={styles['more']} open={wrongInside || undefined} data-testid="ask-params">
+      <summary>
+        Settings of {strategy.title} ({count})
+      </summary>
+      <div className={styles['form']}>
+        <ParamFields
+          key={strategy.id}
+          table={strategy.params}
+          values={values}
+          errors={errors}
+          onChange={(name, value) =>
+            onChange({ params: { ...form.params, [strategy.id]: { ...values, [name]: value } } })
+          }
+        />
+      </div>
+    </details>
   );
 }

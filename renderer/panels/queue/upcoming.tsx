@@ -37,8 +37,7 @@ export function Upcoming(): ReactNode {
     <p className={styles['upcoming']} role="status" data-testid="upcoming" data-state={state}>
       <Icon aria-hidden />
       <span>
-        {words[state]}
-        {detail !== null && ` ${detail}`}
+        {state === 'computing' ? [words.computing, detail].filter(Boolean).join(' ') : (detail ?? words[state])}
       </span>
     </p>
   );
