@@ -126,8 +126,9 @@ export function shareBelow(values: Float64Array): Float64Array {
   return share;
 }
 
-/** "highest 3 %": how far up a share of elements below is, for people. */
+/** "highest 3 %", "lower half": how far up a share of elements below is, for people. */
 export function topShare(shareOfLower: number): string {
   const percent = 100 * (1 - shareOfLower);
+  if (percent > 50) return 'lower half';
   return `highest ${percent < 1 ? percent.toFixed(1) : Math.round(percent)} %`;
 }

@@ -155,6 +155,7 @@ test('shares below are strict, and said from the top', () => {
   expect([...shareBelow(Float64Array.from([3, 1, 1, 2]))]).toEqual([0.75, 0, 0, 0.5]);
   expect(topShare(0.97)).toBe('highest 3 %');
   expect(topShare(0.998)).toBe('highest 0.2 %');
+  expect(topShare(0.2)).toBe('lower half');
 });
 
 test('uncertainty is that of the definitions', async () => {

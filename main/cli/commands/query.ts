@@ -18,7 +18,7 @@ export const queryCommand = defineCommand({
   ],
   flags: {
     project: projectFlag,
-    strategy: textFlag('ID', 'how questions are chosen (default: sag to teach, hunt to hunt)'),
+    strategy: textFlag('ID', 'how questions are chosen (default: cover to teach, hunt to hunt)'),
     count: withDefault(wholeFlag('how many questions', 1, 10_000), 10),
     mode: withDefault(choiceFlag(queueModes, 'teach a classifier, or hunt for anomalies'), 'teach'),
     seed: withDefault(wholeFlag('seed of all randomness', 0, MAX_SEED), 1),
@@ -29,7 +29,7 @@ export const queryCommand = defineCommand({
   run: async (flags, io) => {
     const params = settings(flags.set);
     const { mode, seed } = flags;
-    const strategy = flags.strategy ?? (mode === 'hunt' ? 'hunt' : 'sag');
+    const strategy = flags.strategy ?? (mode === 'hunt' ? 'hunt' : 'cover');
     if (flags.begin && flags.count > 200) throw usageError('--count must be at most 200 with --begin.');
     await withProject(flags.project, io, async ({ engine, client }) => {
       const found = await engine.host.nextQuestions({

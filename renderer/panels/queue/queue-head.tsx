@@ -15,11 +15,13 @@ export function QueueHead(): ReactNode {
   if (queue === null) return null;
   const { mode, strategy, blind } = queue.settings;
   const title = strategies?.find(({ id }) => id === strategy)?.title ?? strategy;
+  const modeTitle = mode === 'hunt' ? 'Hunt' : 'Teach';
   return (
     <header className={styles['head']}>
       <div className={styles['headLine']}>
         <p>
-          <strong>{mode === 'hunt' ? 'Hunt' : 'Teach'}</strong> · {title}
+          <strong>{modeTitle}</strong>
+          {title !== modeTitle && ` · ${title}`}
           {queue.batch > 0 && ` · batch ${queue.batch}`}
           {blind && ' · blind'}
         </p>
