@@ -25,7 +25,7 @@ export interface ChartProps {
 }
 
 const height = 168;
-const edge = { top: 8, right: 10, bottom: 32, left: 46 };
+const edge = { top: 8, right: 10, bottom: 32, left: 52 };
 /** More marks than this would only thicken the line. */
 const mostMarks = 16;
 
