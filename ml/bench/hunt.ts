@@ -87,7 +87,7 @@ function table(
     const texts = cells.map((found) => {
       if (found === null) return '–';
       const mean = round(found.mean, digits);
-      const text = found.mean === best ? `**${mean}**` : mean;
+      const text = found.mean === best && best > 0 ? `**${mean}**` : mean;
       return found.deviation === null ? text : `${text} ±${round(found.deviation, digits)}`;
     });
     return [`${id} (${first.total} of ${first.candidates})`, round(chance(first), digits), ...texts];
