@@ -4,7 +4,8 @@
  *
  *   H_0 = Z,  H_k = alpha Z + (1 - alpha) Â H_(k-1),  Â = D^-1/2 (A + I) D^-1/2
  *
- * with alpha 0.05 and 20 steps, so that few labels speak for wide surroundings. Z are coordinates of the rows (sparse
+ * with alpha 0.05 and 20 steps, so that few labels speak for wide surroundings (from some 300,000 nodes on fewer, at
+ * least 6: what they cost grows with the edges, and 10 steps lost half a point on Cora, Citeseer and Amazon Photo). Z are coordinates of the rows (sparse
  * ones scaled to length 1, dense columns standardised) along at most 96 principal directions, centred; no label is seen.
  * Rows of H are scaled to length 1: what counts is the direction. Everything belongs to the graph and is made once.
  */
@@ -20,10 +21,15 @@ export interface DiffusedSpace {
   /** numNodes x width, rows of length 1 or 0 */
   readonly rows: Float32Array;
   readonly width: number;
+  /** sentences on what the size of the graph made different */
+  readonly notes: readonly string[];
 }
 
 const ALPHA = 0.05;
-const STEPS = 20;
+const MOST_STEPS = 20;
+const LEAST_STEPS = 6;
+/** Products of all steps together, about. */
+const DIFFUSION_WORK = 2 ** 31;
 const MOST_DIMS = 96;
 /** Values of the space at most: above 1,000,000 nodes fewer directions, at least 16. */
 const MOST_VALUES = 1 << 26;
@@ -32,6 +38,10 @@ const WORK = 1 << 23;
 
 export function dimsFor(numNodes: number): number {
   return Math.max(16, Math.min(MOST_DIMS, Math.floor(MOST_VALUES / Math.max(1, numNodes))));
+}
+
+export function stepsFor(entries: number, width: number): number {
+  return Math.max(LEAST_STEPS, Math.min(MOST_STEPS, Math.floor(DIFFUSION_WORK / Math.max(1, entries * width))));
 }
 
 /** 1 / length of each row, 0 for a row of zeros. */
@@ -99,17 +109,26 @@ export async function diffusedSpace(
   const given = features.kind === 'dense' ? standardise(features) : features;
   const scale = features.kind === 'dense' ? null : inverseLengths(features);
   const found = await principalSpace(given, scale, dimsFor(features.numRows), createRng('diffused space'), ctx);
-  let value: DiffusedSpace = { rows: new Float32Array(0), width: 0 };
+  let value: DiffusedSpace = {
+    rows: new Float32Array(0),
+    width: 0,
+    notes: ['No two nodes differ in their features, so that a classifier has nothing to tell them apart by.'],
+  };
   if (found !== null) {
     const width = found.dims;
     let h: Float32Array = found.rows;
     let out: Float32Array = new Float32Array(h.length);
-    for (let k = 0; k < STEPS; k++) {
+    const steps = stepsFor(propagation.colIdx.length, width);
+    for (let k = 0; k < steps; k++) {
       await step(propagation, found.rows, h, out, width, ctx);
       [h, out] = [out, k === 0 ? new Float32Array(h.length) : h];
     }
     scaleRows(h, width);
-    value = { rows: h, width };
+    const notes =
+      steps < MOST_STEPS
+        ? [`Features were diffused over ${steps} steps instead of ${MOST_STEPS}, because the graph is large.`]
+        : [];
+    value = { rows: h, width, notes };
   }
   cache.set(data, { of: propagation, value });
   return value;

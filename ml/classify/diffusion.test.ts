@@ -8,7 +8,7 @@ import { accuracy, argmaxRows } from '../metrics/classification.ts';
 import { createRng } from '../rng.ts';
 import type { GraphData } from '../schema/graph.ts';
 import { denseFeatures, makeGraph } from '../testing/arbitraries.ts';
-import { diffusedSpace, dimsFor } from './diffused-space.ts';
+import { diffusedSpace, dimsFor, stepsFor } from './diffused-space.ts';
 import type { DiffusedSpace } from './diffused-space.ts';
 import { defaultDiffusion, diffusionLogits, fitDiffusion } from './diffusion.ts';
 import type { LabelledNode } from './diffusion.ts';
@@ -23,7 +23,7 @@ function drawnSpace(numNodes: number, width: number): DiffusedSpace {
     const length = Math.hypot(...row);
     row.forEach((value, k) => (row[k] = value / length));
   }
-  return { rows, width };
+  return { rows, width, notes: [] };
 }
 
 /** Descends the penalised squared error itself until it stands still. */
@@ -119,12 +119,15 @@ describe('the space', () => {
     for (let v = 0; v < 12; v++) expect(Math.hypot(...space.rows.subarray(3 * v, 3 * v + 3))).toBeCloseTo(1, 5);
     expect(await diffusedSpace(data, propagation, ctx)).toBe(space);
     expect([1000, 1_000_000, 10_000_000].map(dimsFor)).toEqual([96, 67, 16]);
+    expect(space.notes).toEqual([]);
+    expect([stepsFor(1_100_000, 32), stepsFor(3_300_000, 96), stepsFor(11_000_000, 32)]).toEqual([20, 6, 6]);
   });
 
   test('has no columns where no two nodes differ, and a classifier over it says nothing', async () => {
     const same: GraphData = { ...data, features: denseFeatures(rows.map(() => [1, 2])) };
     const space = await diffusedSpace(same, convolution(symmetricCsr(data.graph)), ctx);
     expect(space.width).toBe(0);
+    expect(space.notes).toEqual([expect.stringMatching(/^No two nodes differ/)]);
     const given = [
       { node: 0, label: 0 },
       { node: 1, label: 1 },

@@ -54,7 +54,9 @@ function teachingLoop(data: GraphData, csr: Csr, settings: LoopSettings): Labell
         : logits === null
           ? `${strategy.title} asks; there is no classifier before both classes have an answer.`
           : `${strategy.title} asks, by a classifier that learned from ${answers.length} answers.`;
-      return { queries: queries.map((query) => ({ ...query, reason: 'picked' })), phase, notes };
+      // Coverage says itself what the space is like.
+      const about = asking === cover || logits === null ? [] : (await diffusedSpace(data, propagation, ctx)).notes;
+      return { queries: queries.map((query) => ({ ...query, reason: 'picked' })), phase, notes: [...about, ...notes] };
     },
     predict: async (answers, ctx) => {
       const logits = await logitsOf(answers, ctx);

@@ -187,7 +187,7 @@ async function select(input: QueryInput, attention: number, sharpness: number, c
     ctx,
   );
   const filled = await filledUp(queries, input, space, ctx);
-  return { queries: filled.queries, notes: [...likeness.notes, ...pool.notes, ...filled.notes] };
+  return { queries: filled.queries, notes: [...space.notes, ...likeness.notes, ...pool.notes, ...filled.notes] };
 }
 
 export const cover = defineStrategy({
