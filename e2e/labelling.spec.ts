@@ -6,6 +6,7 @@
  */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { accessibilityProblems } from './accessibility.ts';
 import { writeAccounts } from './accounts.ts';
 import { guard } from './guards.ts';
 import { hosts } from './hosts.ts';
@@ -246,6 +247,12 @@ async function secondReviewer(page: Page, asking: Questions, first: Sitting): Pr
   await expect(page.getByTestId('reviewers')).toContainText('Jan Weiss');
   await expect(page.getByTestId('kappa')).toContainText(/Mira Okafor and Jan Weiss|Jan Weiss and Mira Okafor/);
   await shoot(page, '26-progress');
+  expect(await accessibilityProblems(page), 'question and progress').toEqual([]);
+  await page.getByTestId('ask-settings').click();
+  await expect(page.getByTestId('ask-summary')).toBeVisible();
+  await shoot(page, '27-ask-dialog');
+  expect(await accessibilityProblems(page), 'how questions are asked').toEqual([]);
+  await page.keyboard.press('Escape');
   // The first one's questions are still theirs.
   await signAs(page, 'Mira Okafor');
   await expect(asking.footer).toContainText(`You answered ${LABELS} `);

@@ -101,6 +101,17 @@ export function chanceOf({ looked, baseRate, expectedByChance }: QueueState['fou
   return { expected: expectedByChance, low: baseRate.low * looked, high: baseRate.high * looked };
 }
 
+/** The same in a row of the batch, where the usual reason goes without saying. */
+export const shortReasons: Readonly<Record<QueueItem['reason'], string>> = {
+  picked: '',
+  explore: 'random',
+  audit: 'audit',
+  overlap: 'overlap',
+  disputed: 'disputed',
+  doubtful: 'second look',
+  unsure: 'again',
+};
+
 export const reasonWords: Readonly<Record<QueueItem['reason'], string>> = {
   picked: 'picked by the strategy',
   explore: 'random, to explore',

@@ -58,16 +58,7 @@ export function QuestionCard(): ReactNode {
             {question.sentence}
           </p>
           {/* The sentence names no prediction; figures behind it may. */}
-          {question.facts.length > 0 && !blind && (
-            <dl className={styles['facts']}>
-              {question.facts.map(({ title, value }) => (
-                <div key={title}>
-                  <dt>{title}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ))}
-            </dl>
-          )}
+          {question.facts.length > 0 && !blind && <Figures facts={question.facts} />}
           {blind && (
             <p className={styles['blind']} data-testid="blind-line">
               <EyeOff aria-hidden />
@@ -79,6 +70,37 @@ export function QuestionCard(): ReactNode {
         </article>
       )}
     </>
+  );
+}
+
+/** Figures that fit beside the batch; more than these are folded. */
+const shownAtOnce = 4;
+
+function Figures({ facts }: Pick<Question, 'facts'>): ReactNode {
+  const more = facts.slice(shownAtOnce);
+  return (
+    <>
+      <FigureList facts={facts.slice(0, shownAtOnce)} />
+      {more.length > 0 && (
+        <details className={styles['notes']}>
+          <summary>{more.length === 1 ? '1 more figure' : `${more.length} more figures`}</summary>
+          <FigureList facts={more} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function FigureList({ facts }: Pick<Question, 'facts'>): ReactNode {
+  return (
+    <dl className={styles['facts']}>
+      {facts.map(({ title, value }) => (
+        <div key={title}>
+          <dt>{title}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

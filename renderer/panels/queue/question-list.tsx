@@ -3,7 +3,7 @@ import { Circle, CircleDot } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { questionOnScreen } from '../../state/queue-slice.ts';
-import { reasonWords } from '../../state/queue-items.ts';
+import { reasonWords, shortReasons } from '../../state/queue-items.ts';
 import { labelWords } from '../../state/label-slice.ts';
 import type { Question } from '../../state/queue-items.ts';
 import { LabelMark } from '../../ui/label-mark.tsx';
@@ -94,7 +94,7 @@ function Item({ question, place, of, current, onChoose }: ItemProps): ReactNode 
       </span>
       <span className={styles['itemName']}>{name}</span>
       <span className={styles['itemReason']} aria-hidden>
-        {saving ? 'saving…' : reason === 'picked' ? '' : reasonWords[reason]}
+        {saving ? 'saving…' : shortReasons[reason]}
       </span>
     </div>
   );

@@ -14,14 +14,14 @@ export function QueueHead(): ReactNode {
   const setRightTab = useWorkbench((state) => state.setRightTab);
   if (queue === null) return null;
   const { mode, strategy, blind } = queue.settings;
+  const modeWord = mode === 'hunt' ? 'Hunt' : 'Teach';
   const title = strategies?.find(({ id }) => id === strategy)?.title ?? strategy;
-  const modeTitle = mode === 'hunt' ? 'Hunt' : 'Teach';
   return (
     <header className={styles['head']}>
       <div className={styles['headLine']}>
         <p>
-          <strong>{modeTitle}</strong>
-          {title !== modeTitle && ` · ${title}`}
+          <strong>{modeWord}</strong>
+          {title !== modeWord && ` · ${title}`}
           {queue.batch > 0 && ` · batch ${queue.batch}`}
           {blind && ' · blind'}
         </p>

@@ -10,7 +10,7 @@ import styles from './queue.module.css';
 const words: Readonly<Record<QueueState['upcoming']['state'], string>> = {
   computing: 'The next batch is being computed. The ranking can be used meanwhile.',
   ready: 'The next batch is ready.',
-  waiting: 'The next batch is chosen when more of this one is answered.',
+  waiting: 'The next batch is not chosen yet.',
   empty: 'Nothing is left to ask.',
   failed: 'The next batch could not be computed.',
 };
@@ -36,9 +36,7 @@ export function Upcoming(): ReactNode {
   return (
     <p className={styles['upcoming']} role="status" data-testid="upcoming" data-state={state}>
       <Icon aria-hidden />
-      <span>
-        {state === 'computing' ? [words.computing, detail].filter(Boolean).join(' ') : (detail ?? words[state])}
-      </span>
+      <span>{[words[state], detail].filter(Boolean).join(' ')}</span>
     </p>
   );
 }
