@@ -8,14 +8,8 @@ const percent = (share: number): string => {
 };
 
 export function factText({ value, unit }: Pick<QueryFact, 'value' | 'unit'>, nameOf: (node: number) => string): string {
-  switch (unit) {
-    case 'node':
-      return nameOf(value);
-    case 'share':
-      return percent(value);
-    case 'below':
-      return value < 0.5 ? `above ${percent(value)} of nodes` : topShare(value);
-    default:
-      return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
-  }
+  if (unit === 'node') return nameOf(value);
+  if (unit === 'share') return percent(value);
+  if (unit === 'below') return value < 0.5 ? `above ${percent(value)} of nodes` : topShare(value);
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
 }

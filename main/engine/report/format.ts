@@ -57,7 +57,7 @@ export const labelWords: Readonly<Record<LabelValue, string>> = {
   normal: 'Normal',
   unsure: 'Unsure',
   skip: 'Skipped',
-  unlabelable: 'Cannot be told',
+  unlabelable: 'Cannot be labelled',
 };
 
 export const kindWords: Readonly<Record<ElementKind, string>> = { node: 'Node', edge: 'Edge' };
