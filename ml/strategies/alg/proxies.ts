@@ -8,6 +8,7 @@
  * exactly, so it hangs on no seed and no stopping rule (a label taken back gives the very model of before), needs no
  * validation labels, and costs less than an epoch of the perceptron.
  */
+import { backward, factorise, forward } from '../../algebra/cholesky.ts';
 import type { FeatureRows } from '../propagated.ts';
 
 /** The model after a round: o(u) = bias + h_u W. */
@@ -41,29 +42,6 @@ export function spaced<T>(items: readonly T[], count: number): T[] {
   return Array.from({ length: count }, (_, i) => items[Math.round((i * (items.length - 1)) / (count - 1))]);
 }
 
-/** Solves A X = B in place of B for a symmetric positive definite A, n x n, by Cholesky; B is n x m. */
-function solve(a: Float64Array, n: number, b: Float64Array, m: number): void {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = a[i * n + j];
-      for (let k = 0; k < j; k++) sum -= a[i * n + k] * a[j * n + k];
-      a[i * n + j] = i === j ? Math.sqrt(sum) : sum / a[j * n + j];
-    }
-  }
-  for (let c = 0; c < m; c++) {
-    for (let i = 0; i < n; i++) {
-      let sum = b[i * m + c];
-      for (let k = 0; k < i; k++) sum -= a[i * n + k] * b[k * m + c];
-      b[i * m + c] = sum / a[i * n + i];
-    }
-    for (let i = n - 1; i >= 0; i--) {
-      let sum = b[i * m + c];
-      for (let k = i + 1; k < n; k++) sum -= a[k * n + i] * b[k * m + c];
-      b[i * m + c] = sum / a[i * n + i];
-    }
-  }
-}
-
 /** @param nodes labelled ones, at least one @param ridge rho, above 0 */
 export function fitProxy(
   { rows, width }: FeatureRows,
@@ -94,7 +72,14 @@ export function fitProxy(
   // Rows that are all the same leave nothing to fit: any positive number gives weights of 0.
   const added = trace > 0 ? (ridge * trace) / width : 1;
   for (let i = 0; i < width; i++) gram[i * width + i] += added;
-  solve(gram, width, weights, numClasses);
+  factorise(gram, width);
+  const column = new Float64Array(width);
+  for (let k = 0; k < numClasses; k++) {
+    for (let i = 0; i < width; i++) column[i] = weights[i * numClasses + k];
+    forward(gram, width, column);
+    backward(gram, width, column);
+    for (let i = 0; i < width; i++) weights[i * numClasses + k] = column[i];
+  }
   const bias = share;
   for (let i = 0; i < width; i++) {
     for (let k = 0; k < numClasses; k++) bias[k] -= mean[i] * weights[i * numClasses + k];
