@@ -2,6 +2,7 @@
  * One sentence and a few facts for each question. A sentence says who put the node up and what its surroundings show; it
  * gives no probability and no place in a model's ranking, which would sway a reviewer who should not know.
  */
+import { topShare } from '../strategies/pick.ts';
 import type { Query } from '../strategies/strategy.ts';
 import type { Ground } from './experts.ts';
 import type { ExpertId } from './experts.ts';
@@ -23,11 +24,6 @@ const NAMED = 2;
 const SHOWN = 4;
 /** A view is worth a word from here: among the highest 5 %. */
 const WORTH_NAMING = 0.95;
-
-const topPercent = (percentile: number): string => {
-  const percent = 100 * (1 - percentile);
-  return percent < 1 ? percent.toFixed(1) : String(Math.round(percent));
-};
 
 /** The members' percentiles at a node, highest first. */
 function voices({ ensemble }: Ground, node: number): { id: string; title: string; percentile: number }[] {
@@ -84,7 +80,7 @@ export function questionsOf(
         ? ['Drawn at random, to learn how many anomalies there are beyond what is ranked high']
         : [
             GIVEN_BY[expert],
-            ...loud.map(({ title, percentile }) => `${title.toLowerCase()} (highest ${topPercent(percentile)} %)`),
+            ...loud.map(({ title, percentile }) => `${title.toLowerCase()} (${topShare(percentile)})`),
             ...(linked > 0 ? [`linked to ${linked} ${linked === 1 ? 'anomaly' : 'anomalies'} that you found`] : []),
           ];
     return {

@@ -130,5 +130,6 @@ export function shareBelow(values: Float64Array): Float64Array {
 export function topShare(shareOfLower: number): string {
   const percent = 100 * (1 - shareOfLower);
   if (percent > 50) return 'lower half';
-  return `highest ${percent < 1 ? percent.toFixed(1) : Math.round(percent)} %`;
+  // Two nodes of a million can still be told apart.
+  return `highest ${percent < 1 ? Number(Math.max(percent, 1e-4).toPrecision(1)) : Math.round(percent)} %`;
 }

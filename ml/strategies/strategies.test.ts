@@ -156,6 +156,7 @@ test('shares below are strict, and said from the top', () => {
   expect(topShare(0.97)).toBe('highest 3 %');
   expect(topShare(0.998)).toBe('highest 0.2 %');
   expect(topShare(0.2)).toBe('lower half');
+  expect(topShare(0.99963)).toBe('highest 0.04 %');
 });
 
 test('uncertainty is that of the definitions', async () => {
