@@ -95,7 +95,7 @@ describe('a hunt', () => {
     const normal = answersOf([10, 50, 77]);
     const before = await hunt.next(normal, openFor(normal), 5, ctxOf(2));
     expect(before.probabilities).toBeNull();
-    expect(before.phase).toContain('No anomaly has been found yet');
+    expect(before.phase).toContain('No anomaly was known');
     const after = await hunt.next(some, openFor(some), 5, ctxOf(2));
     expect(after.probabilities).toHaveLength(N);
     expect(after.probabilities?.every((p) => p > 0 && p < 1)).toBe(true);

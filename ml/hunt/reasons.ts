@@ -127,7 +127,7 @@ const LEAST_COUNTED = 5;
 /** What the hunt is doing, in one sentence. @param speaking experts that have an opinion */
 export function phaseOf(answers: readonly HuntAnswer[], beliefs: Beliefs, speaking: readonly ExpertId[]): string {
   if (!answers.some(({ label }) => label === 1)) {
-    return 'No anomaly has been found yet: the label-free ranking leads, and random draws stand beside it.';
+    return 'No anomaly was known when this batch was chosen: the label-free ranking leads, and random draws stand beside it.';
   }
   const [lead] = [...speaking].sort((a, b) => meanOf(beliefs[b]) - meanOf(beliefs[a]));
   // What was counted, without what an expert is credited with beforehand.
