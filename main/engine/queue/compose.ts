@@ -79,12 +79,17 @@ export function interleave<T>(list: readonly T[], extra: readonly T[]): readonly
   );
 }
 
-function auditOf({ queue, batches, basis, drawn, opinions }: PlanInput): readonly number[] {
+/** A share of each batch, and more where the pool cannot fill the rest of it. */
+function auditOf(
+  { queue, batches, basis, opinions }: PlanInput,
+  setAside: Iterable<number>,
+  candidates: Uint8Array,
+): readonly number[] {
+  const { batchSize } = queue.settings;
   const asked = askedNodes(batches);
-  const left = drawn
-    .slice(0, queue.settings.auditSize)
-    .filter((node) => !asked.has(node) && !hasAnswer(opinions.get(node)));
-  return left.slice(0, fallsInto(basis.number, AUDIT_SHARE * queue.settings.batchSize));
+  const left = [...setAside].filter((node) => !asked.has(node) && !hasAnswer(opinions.get(node)));
+  const pool = candidates.reduce((sum, one) => sum + one, 0);
+  return left.slice(0, Math.max(fallsInto(basis.number, AUDIT_SHARE * batchSize), batchSize - pool));
 }
 
 /** The batch in which an answer was given: the first that was computed after it, less one. */
@@ -155,8 +160,8 @@ export function planBatch(input: PlanInput): BatchPlan {
   const { queue, batches, basis, opinions } = input;
   const { batchSize, secondLooks } = queue.settings;
   const setAside = auditSet(queue, batches, input.drawn);
-  const audit = auditOf(input);
   const candidates = candidatesOf(input, setAside);
+  const audit = auditOf(input, setAside, candidates);
   // Where nothing else is left, there is nothing to wait for.
   const isExhausted = audit.length === 0 && !candidates.includes(1);
   const again = againOf(input, isExhausted ? 1 : UNSURE_PATIENCE);

@@ -178,6 +178,29 @@ describe('the queue with one reviewer', () => {
     expect(progress.audit).toMatchObject({ size: 3, answered: 3 });
   });
 
+  test('audit nodes fill the batches that the pool cannot fill, until every node was asked', async () => {
+    for (const [batchSize, auditSize] of [
+      [4, 1000],
+      [4, 6],
+      [1, 6],
+    ]) {
+      const q = queueBench(12);
+      await q.begin({ batchSize, auditSize });
+      let asked = 0;
+      for (;;) {
+        const state = await q.settled();
+        if (waiting(state).length === 0) {
+          expect([state.upcoming.state, state.pool.left]).toEqual(['empty', 0]);
+          break;
+        }
+        asked += waiting(state).length;
+        if (waiting(state).every(({ reason }) => reason === 'audit')) expect(state.phase).toMatch(/^Nothing is picked/);
+        await q.answerAll(even);
+      }
+      expect(asked).toBe(12);
+    }
+  });
+
   test('a worker that crashes costs a batch, never a label, and is tried again', async () => {
     const q = queueBench();
     await q.call('queue.start', {
