@@ -61,8 +61,9 @@ export function auditSet(
   drawn: readonly number[],
 ): ReadonlySet<number> {
   const asked = new Set(batches.flatMap(({ items }) => items.flatMap((i) => (i.reason === 'audit' ? [i.node] : []))));
-  // Fewer are wanted than were drawn once: those that were asked stay.
-  return new Set(drawn.filter((node, i) => i < settings.auditSize || asked.has(node)));
+  const shared = askedNodes(batches);
+  // Fewer are wanted than were drawn once: those that were asked stay. What a strategy picked meanwhile never comes back.
+  return new Set(drawn.filter((node, i) => asked.has(node) || (i < settings.auditSize && !shared.has(node))));
 }
 
 /** How many of something that is spread evenly fall into this batch: its share of all so far, less those before. */
@@ -185,7 +186,7 @@ export function planBatch(input: PlanInput): BatchPlan {
 }
 
 const sentences: Readonly<Record<'audit' | 'disputed' | 'unsure' | 'doubtful', string>> = {
-  audit: 'Drawn at random before the first question, so that figures stay without bias.',
+  audit: 'Drawn at random when the audit set was made; no strategy picked it, so that figures stay fair.',
   disputed: 'Reviewers answered differently; both are asked once more.',
   unsure: 'You were unsure about it before; look again now that more is known.',
   doubtful: 'You labelled it before; a second look was asked for.',

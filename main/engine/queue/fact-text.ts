@@ -15,7 +15,7 @@ export function factText({ value, unit }: Pick<QueryFact, 'value' | 'unit'>, nam
       return percent(value);
     case 'below':
       return value < 0.5 ? `above ${percent(value)} of nodes` : topShare(value);
-    default:
+    case undefined:
       return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
   }
 }
