@@ -45,14 +45,19 @@ interface Draw {
 }
 
 /** What was out of reach, as time goes on. */
-function createOutOfReach(numNodes: number) {
+interface OutOfReach {
+  add(isAnomaly: boolean): void;
+  draw(isAnomaly: boolean): Draw;
+}
+
+function createOutOfReach(numNodes: number): OutOfReach {
   let [nodes, anomalies] = [0, 0];
   return {
-    add: (isAnomaly: boolean): void => {
+    add: (isAnomaly) => {
       nodes++;
       if (isAnomaly) anomalies++;
     },
-    draw: (isAnomaly: boolean): Draw => ({ isAnomaly, known: anomalies / numNodes, within: 1 - nodes / numNodes }),
+    draw: (isAnomaly) => ({ isAnomaly, known: anomalies / numNodes, within: 1 - nodes / numNodes }),
   };
 }
 

@@ -16,6 +16,7 @@ export function factText({ value, unit }: Pick<QueryFact, 'value' | 'unit'>, nam
     case 'below':
       return value < 0.5 ? `above ${percent(value)} of nodes` : topShare(value);
     case undefined:
+    default:
       return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
   }
 }
