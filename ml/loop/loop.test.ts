@@ -125,7 +125,10 @@ test.each([
     for (const answered of [0, 1, 2].filter((count) => count <= numNodes)) {
       const answers = Array.from({ length: answered }, (_, v) => ({ node: v, label: v % 2 }));
       const candidates = Uint8Array.from({ length: numNodes }, (_, v) => (v < answered ? 0 : 1));
-      const { queries } = await loop.propose({ answers, candidates }, 200, 0, ctx());
+      const { queries, notes } = await loop.propose({ answers, candidates }, 200, 0, ctx());
+      expect(notes.at(-1)).toBe(
+        `Only ${numNodes - answered} of 200 questions could be asked: no more candidates are left.`,
+      );
       expect(queries.map(({ node }) => node).sort()).toEqual(Array.from(candidates.keys()).slice(answered));
       const numbers = queries.flatMap(({ score, facts }) => [score, ...facts.map(({ value }) => value)]);
       expect(numbers.filter((value) => !Number.isFinite(value))).toEqual([]);

@@ -54,7 +54,12 @@ function teachingLoop(data: GraphData, csr: Csr, settings: LoopSettings): Labell
         : logits === null
           ? `${strategy.title} asks; there is no classifier before both classes have an answer.`
           : `${strategy.title} asks, by a classifier that learned from ${answers.length} answers.`;
-      return { queries: queries.map((query) => ({ ...query, reason: 'picked' })), phase, notes };
+      const short = `Only ${queries.length} of ${count} questions could be asked: no more candidates are left.`;
+      return {
+        queries: queries.map((query) => ({ ...query, reason: 'picked' })),
+        phase,
+        notes: queries.length < count ? [...notes, short] : notes,
+      };
     },
     predict: async (answers, ctx) => {
       const logits = await logitsOf(answers, ctx);
