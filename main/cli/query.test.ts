@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { cli } from './testing.ts';
@@ -69,6 +70,25 @@ it('refuses what it cannot do in one sentence', async () => {
 it('begins the queue with the same settings', async () => {
   const { code, err } = await query('--strategy', 'degree', '--begin', '--by', 'Ada');
   expect([code, err]).toEqual([0, expect.stringContaining('The queue has begun') as string]);
-  const { err: again } = await query('--strategy', 'degree', '--begin', '--by', 'Ada');
-  expect(again).toContain('The queue has begun');
+});
+
+it('changes an open queue by what the flags name alone, and says so', async () => {
+  const path = join(folder, 'p.dowser', 'project.sqlite');
+  const newest = () => {
+    const db = new DatabaseSync(path);
+    const row = db.prepare('SELECT action, settings FROM queue_events ORDER BY seq DESC LIMIT 1').get();
+    db.close();
+    return {
+      action: row?.['action'],
+      ...z.record(z.string(), z.unknown()).parse(JSON.parse(String(row?.['settings']))),
+    };
+  };
+  const db = new DatabaseSync(path);
+  db.exec(`INSERT INTO queue_events (queue_id, action, settings, reviewer, log_seq, at)
+    SELECT queue_id, 'change', json_set(settings, '$.auditSize', 3, '$.blind', json('true')), reviewer, log_seq, at
+    FROM queue_events ORDER BY seq DESC LIMIT 1`);
+  db.close();
+  const { code, err } = await query('--strategy', 'random', '--begin', '--by', 'Ada');
+  expect([code, err]).toEqual([0, expect.stringContaining('The queue was open already') as string]);
+  expect(newest()).toMatchObject({ action: 'change', strategy: 'random', auditSize: 3, blind: true, batchSize: 5 });
 });

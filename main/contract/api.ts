@@ -362,7 +362,10 @@ export interface QueueState {
   readonly found: {
     readonly anomalous: number;
     readonly looked: number;
-    /** share of anomalies estimated from random picks alone (audit and exploration), 95 % Wilson interval; null without */
+    /**
+     * share of anomalies in the whole graph, from random picks (audit and exploration) and what was out of their reach,
+     * 95 % interval; null without a random pick
+     */
     readonly baseRate: {
       readonly share: number;
       readonly low: number;

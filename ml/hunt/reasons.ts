@@ -106,7 +106,8 @@ export function questionsOf(
             ]),
         {
           id: 'precision',
-          title: expert === null ? 'Anomalies among random draws, estimated' : 'Hits of this ranking lately, estimated',
+          title:
+            expert === null ? 'Hits of what no ranking put first, estimated' : 'Hits of this ranking lately, estimated',
           value: meanOf(beliefs[expert ?? 'chance']),
           unit: 'share' as const,
         },
@@ -133,8 +134,8 @@ export function phaseOf(answers: readonly HuntAnswer[], beliefs: Beliefs, speaki
   // What was counted, without what an expert is credited with beforehand.
   const counted = ({ hits, seen }: Belief): string =>
     seen < LEAST_COUNTED ? '' : `, which lately hit ${Math.round((100 * hits) / seen)} in 100`;
-  const chance = `random draws are expected to hit ${Math.round(100 * meanOf(beliefs.chance))} in 100`;
+  const chance = `what no ranking puts first is expected to hit ${Math.round(100 * meanOf(beliefs.chance))} in 100`;
   if (meanOf(beliefs.chance) >= meanOf(beliefs[lead]))
-    return `No ranking finds more than random draws at present; ${chance}.`;
+    return `No ranking finds more at present than what lies outside all of them; ${chance}.`;
   return `Most questions follow ${FOLLOWED[lead]}${counted(beliefs[lead])}; ${chance}.`;
 }

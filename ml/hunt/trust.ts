@@ -3,7 +3,8 @@
  * answers that came after it and that it could not know).
  *
  * The answers are cut into blocks of BLOCK. Before each block every expert names its top TOP nodes; an answer inside the block counts
- * for every expert that named the node. What nobody named counts for chance, which is what exploration finds. Belief in
+ * for every expert that named the node. What nobody named counts for chance: draws, but also picks from below the tops
+ * where batches are large, so that it is no rate of the graph. Belief in
  * the precision of an expert is Beta(a, b): older blocks fade by FADE, because an expert exhausts what it can find;
  * chance does not fade, since the rate of anomalies in the graph stays.
  */

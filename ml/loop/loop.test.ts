@@ -109,3 +109,30 @@ test('a strategy is refused in the other mode, and one that does not exist', () 
   );
   expect(new Set(loopStrategies.map(({ id }) => id)).size).toBe(loopStrategies.length);
 });
+
+const noEdges: readonly (readonly [number, number])[] = [];
+test.each([
+  { title: 'one node', numNodes: 1, pairs: noEdges, row: [1] },
+  { title: 'two nodes without features', numNodes: 2, pairs: [[0, 1]] as const, row: [] },
+  { title: 'isolated nodes that are all alike', numNodes: 6, pairs: noEdges, row: [3, 0] },
+])('every strategy asks about every candidate once, with numbers that are numbers: $title', async (sample) => {
+  const { numNodes, pairs, row } = sample;
+  const graph = makeGraph(numNodes, pairs, false);
+  const data = { graph, features: denseFeatures(Array.from({ length: numNodes }, () => row)) };
+  const csr = symmetricCsr(graph);
+  for (const { id, mode } of loopStrategies) {
+    const loop = createLabellingLoop(data, csr, { mode, strategy: id, params: {}, seed: 3, numClasses: 2 });
+    for (const answered of [0, 1, 2].filter((count) => count <= numNodes)) {
+      const answers = Array.from({ length: answered }, (_, v) => ({ node: v, label: v % 2 }));
+      const candidates = Uint8Array.from({ length: numNodes }, (_, v) => (v < answered ? 0 : 1));
+      const { queries, notes } = await loop.propose({ answers, candidates }, 200, 0, ctx());
+      expect(notes.at(-1)).toBe(
+        `Only ${numNodes - answered} of 200 questions could be asked: no more candidates are left.`,
+      );
+      expect(queries.map(({ node }) => node).sort()).toEqual(Array.from(candidates.keys()).slice(answered));
+      const numbers = queries.flatMap(({ score, facts }) => [score, ...facts.map(({ value }) => value)]);
+      expect(numbers.filter((value) => !Number.isFinite(value))).toEqual([]);
+    }
+    loop.dispose();
+  }
+});

@@ -56,7 +56,12 @@ function teachingLoop(data: GraphData, csr: Csr, settings: LoopSettings): Labell
           : `${strategy.title} asks, by a classifier that learned from ${answers.length} answers.`;
       // Coverage says itself what the space is like.
       const about = asking === cover || logits === null ? [] : (await diffusedSpace(data, propagation, ctx)).notes;
-      return { queries: queries.map((query) => ({ ...query, reason: 'picked' })), phase, notes: [...about, ...notes] };
+      const short = `Only ${queries.length} of ${count} questions could be asked: no more candidates are left.`;
+      return {
+        queries: queries.map((query) => ({ ...query, reason: 'picked' })),
+        phase,
+        notes: [...about, ...notes, ...(queries.length < count ? [short] : [])],
+      };
     },
     predict: async (answers, ctx) => {
       const logits = await logitsOf(answers, ctx);

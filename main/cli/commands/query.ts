@@ -20,15 +20,19 @@ export const queryCommand = defineCommand({
     project: projectFlag,
     strategy: textFlag('ID', 'how questions are chosen (default: cover to teach, hunt to hunt)'),
     count: withDefault(wholeFlag('how many questions', 1, 10_000), 10),
-    mode: withDefault(choiceFlag(queueModes, 'teach a classifier, or hunt for anomalies'), 'teach'),
+    mode: choiceFlag(
+      queueModes,
+      'teach a classifier, or hunt for anomalies (default: what the strategy is for, else teach)',
+    ),
     seed: withDefault(wholeFlag('seed of all randomness', 0, MAX_SEED), 1),
     set: listFlag('key=value', "one of the strategy's parameters; may be repeated"),
-    begin: switchFlag('begin the queue of the project with these settings, in batches of that many (at most 200)'),
+    begin: switchFlag('begin the queue of the project, or change the open one, in batches of that many (at most 200)'),
     by: textFlag('NAME', 'who begins it'),
   },
   run: async (flags, io) => {
     const params = settings(flags.set);
-    const { mode, seed } = flags;
+    const { seed } = flags;
+    const mode = flags.mode ?? (flags.strategy === 'hunt' ? 'hunt' : 'teach');
     const strategy = flags.strategy ?? (mode === 'hunt' ? 'hunt' : 'cover');
     if (flags.begin && flags.count > 200) throw usageError('--count must be at most 200 with --begin.');
     await withProject(flags.project, io, async ({ engine, client }) => {
@@ -36,12 +40,18 @@ export const queryCommand = defineCommand({
         ...{ mode, strategy, params, seed, count: flags.count },
         signal: io.signal,
       });
+      let begun: string | null = null;
       if (flags.begin) {
-        const more = { batchSize: flags.count, auditSize: 0, overlap: 0, secondLooks: 0, blind: false };
-        await client.call('queue.start', {
-          settings: { mode, strategy, params, seed, ...more },
-          reviewer: flags.by ?? userInfo().username,
-        });
+        const reviewer = flags.by ?? userInfo().username;
+        const open = await client.call('queue.state', { reviewer });
+        // What no flag names stays as it was: nobody gives up an audit set or blind mode by the way.
+        const rest = open?.settings ?? { auditSize: 0, overlap: 0, secondLooks: 0, blind: false };
+        const settings = { ...rest, mode, strategy, params, seed, batchSize: flags.count };
+        await client.call('queue.start', { settings, reviewer });
+        begun =
+          open === null
+            ? 'The queue has begun; it is shown when the project is opened.'
+            : 'The queue was open already: its next batch is asked with these settings; audit set, overlap, second looks and blind mode stay as they were.';
       }
       if (flags.json) {
         io.out(toJson({ mode, strategy, seed, ...found }));
@@ -58,7 +68,7 @@ export const queryCommand = defineCommand({
       io.out(
         rows.length === 0 ? 'There is no node left to ask about.\n' : toTable([['', 'node', 'how', 'why'], ...rows]),
       );
-      if (flags.begin) io.err('The queue has begun; it is shown when the project is opened.\n');
+      if (begun !== null) io.err(`${begun}\n`);
     });
   },
 });

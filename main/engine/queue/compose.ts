@@ -61,8 +61,9 @@ export function auditSet(
   drawn: readonly number[],
 ): ReadonlySet<number> {
   const asked = new Set(batches.flatMap(({ items }) => items.flatMap((i) => (i.reason === 'audit' ? [i.node] : []))));
-  // Fewer are wanted than were drawn once: those that were asked stay.
-  return new Set(drawn.filter((node, i) => i < settings.auditSize || asked.has(node)));
+  const shared = askedNodes(batches);
+  // Fewer are wanted than were drawn once: those that were asked stay. What a strategy picked meanwhile never comes back.
+  return new Set(drawn.filter((node, i) => asked.has(node) || (i < settings.auditSize && !shared.has(node))));
 }
 
 /** How many of something that is spread evenly fall into this batch: its share of all so far, less those before. */
@@ -79,12 +80,17 @@ export function interleave<T>(list: readonly T[], extra: readonly T[]): readonly
   );
 }
 
-function auditOf({ queue, batches, basis, drawn, opinions }: PlanInput): readonly number[] {
+/** A share of each batch, and more where the pool cannot fill the rest of it. */
+function auditOf(
+  { queue, batches, basis, opinions }: PlanInput,
+  setAside: Iterable<number>,
+  candidates: Uint8Array,
+): readonly number[] {
+  const { batchSize } = queue.settings;
   const asked = askedNodes(batches);
-  const left = drawn
-    .slice(0, queue.settings.auditSize)
-    .filter((node) => !asked.has(node) && !hasAnswer(opinions.get(node)));
-  return left.slice(0, fallsInto(basis.number, AUDIT_SHARE * queue.settings.batchSize));
+  const left = [...setAside].filter((node) => !asked.has(node) && !hasAnswer(opinions.get(node)));
+  const pool = candidates.reduce((sum, one) => sum + one, 0);
+  return left.slice(0, Math.max(fallsInto(basis.number, AUDIT_SHARE * batchSize), batchSize - pool));
 }
 
 /** The batch in which an answer was given: the first that was computed after it, less one. */
@@ -155,8 +161,8 @@ export function planBatch(input: PlanInput): BatchPlan {
   const { queue, batches, basis, opinions } = input;
   const { batchSize, secondLooks } = queue.settings;
   const setAside = auditSet(queue, batches, input.drawn);
-  const audit = auditOf(input);
   const candidates = candidatesOf(input, setAside);
+  const audit = auditOf(input, setAside, candidates);
   // Where nothing else is left, there is nothing to wait for.
   const isExhausted = audit.length === 0 && !candidates.includes(1);
   const again = againOf(input, isExhausted ? 1 : UNSURE_PATIENCE);
@@ -180,7 +186,7 @@ export function planBatch(input: PlanInput): BatchPlan {
 }
 
 const sentences: Readonly<Record<'audit' | 'disputed' | 'unsure' | 'doubtful', string>> = {
-  audit: 'Drawn at random before the first question, so that figures stay without bias.',
+  audit: 'Drawn at random when the audit set was made; no strategy picked it, so that figures stay fair.',
   disputed: 'Reviewers answered differently; both are asked once more.',
   unsure: 'You were unsure about it before; look again now that more is known.',
   doubtful: 'You labelled it before; a second look was asked for.',

@@ -1,4 +1,4 @@
-/** The nodes that are set aside for audit: drawn at random before the first question, from those nobody answered about. */
+/** The nodes that are set aside for audit: drawn at random from those that nobody answered or was asked about. */
 import { createRng } from '../../../ml/rng.ts';
 import type { QueueSettings } from '../../contract/api.ts';
 import type { Opinions } from '../labels/log-state.ts';
@@ -11,13 +11,14 @@ export function drawAudit(
   settings: QueueSettings,
   drawn: readonly number[],
   taken: Opinions,
+  asked: ReadonlySet<number>,
 ): number[] {
   const wanted = settings.auditSize - drawn.length;
   if (wanted <= 0) return [];
   const used = new Set(drawn);
   const { numNodes } = project.data.graph;
   const free = Int32Array.from({ length: numNodes }, (_, v) => v).filter(
-    (v) => !used.has(v) && !hasAnswer(taken.get(v)),
+    (v) => !used.has(v) && !asked.has(v) && !hasAnswer(taken.get(v)),
   );
   const rng = createRng(settings.seed).fork(`audit ${drawn.length}`);
   // Only as many as are wanted are shuffled to the front.

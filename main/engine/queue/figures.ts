@@ -1,36 +1,22 @@
-/** Counts over the questions of a queue: answers by outcome, anomalies found, the base rate from random picks. */
-import { wilsonInterval } from '../../../ml/metrics/share.ts';
+/** Counts over the questions of a queue: answers by outcome, anomalies found beside what chance finds. */
 import type { LabelValue, QueueState } from '../../contract/api.ts';
 import type { Opinions } from '../labels/log-state.ts';
 import { consensus, hasAnswer } from './answers.ts';
+import { baseRateOf } from './base-rate.ts';
 import { askedNodes } from './compose.ts';
+import type { QueueMoment } from './moment.ts';
 import type { StoredBatch } from './queue-record.ts';
 
-/** Nodes that were drawn at random: audit and exploration, and every pick of the strategy that draws blindly. */
-export function randomNodes(batches: readonly StoredBatch[]): ReadonlySet<number> {
-  return new Set(
-    batches.flatMap(({ items, strategy }) =>
-      items.flatMap(({ reason, node }) =>
-        reason === 'audit' || reason === 'explore' || (reason === 'picked' && strategy === 'random') ? [node] : [],
-      ),
-    ),
-  );
-}
-
-export function foundSoFar(batches: readonly StoredBatch[], opinions: Opinions): QueueState['found'] {
-  const random = randomNodes(batches);
-  let [anomalous, looked, hits, of] = [0, 0, 0, 0];
-  for (const node of askedNodes(batches)) {
+export function foundSoFar(moment: QueueMoment): QueueState['found'] {
+  const { chain, opinions } = moment;
+  let [anomalous, looked] = [0, 0];
+  for (const node of askedNodes(chain.batches)) {
     const value = consensus(opinions.get(node));
     if (value === null) continue;
     looked++;
     if (value === 'anomalous') anomalous++;
-    if (!random.has(node)) continue;
-    of++;
-    if (value === 'anomalous') hits++;
   }
-  const rate = wilsonInterval(hits, of);
-  const baseRate = rate === null ? null : { ...rate, of };
+  const baseRate = baseRateOf(moment);
   return { anomalous, looked, baseRate, expectedByChance: baseRate === null ? null : baseRate.share * looked };
 }
 

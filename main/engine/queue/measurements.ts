@@ -4,9 +4,10 @@
  * the batch stays in use until the batch is the last that is done, which is then measured anew.
  */
 import { classAnswers, upTo } from './answers.ts';
+import { randomNodes } from './base-rate.ts';
 import { completedAt, digestsAt } from './chain.ts';
 import { auditSet, loopSettings, trainingAnswers } from './compose.ts';
-import { randomNodes } from './figures.ts';
+import { LEAST_AUDIT } from './measure.ts';
 import type { QueueMoment } from './moment.ts';
 import type { StoredBatch, StoredPoint } from './queue-record.ts';
 import { measuredPoint } from './queue.types.ts';
@@ -71,15 +72,20 @@ export function curveOf(
     const random = randomNodes(chain.batches.slice(0, i + 1));
     const all = classAnswers(early).map(({ node, label }) => ({ node, label }));
     const drawnAnswers = all.filter(({ node }) => random.has(node));
+    const audit = all.filter(({ node }) => setAside.has(node));
+    // The reference is measured on random nodes: beside a score on what a strategy picked it would say nothing.
+    const isComparable = audit.length >= LEAST_AUDIT || answers.every(({ node }) => random.has(node));
     const wanted = [...new Set([...points.map((one) => one.point.labels), answers.length])];
     const task: MeasureTask = {
       kind: 'measure',
       loop: loopSettings(queue),
       answers,
       before,
-      audit: all.filter(({ node }) => setAside.has(node)),
+      audit,
       random: drawnAnswers,
-      references: thin(wanted.filter((labels) => labels > 0 && labels <= LEARNED_SHARE * drawnAnswers.length)),
+      references: thin(
+        wanted.filter((labels) => isComparable && labels > 0 && labels <= LEARNED_SHARE * drawnAnswers.length),
+      ),
     };
     return { points, due: { batchId: batch.batchId, basis, task } };
   }

@@ -71,6 +71,15 @@ describe('progress of the queue', () => {
     expect(q.bench.events['queue.changed'].length).toBeGreaterThan(3);
   });
 
+  test('puts no random reference beside a score on what a strategy picked', async () => {
+    const q = queueBench(150);
+    await q.begin({ batchSize: 10, strategy: 'degree', seed: 3 });
+    await answerBatches(q, 8, byFeature(q));
+    // One question in five is drawn at random: sixteen answers, twelve of which could teach a reference.
+    const { points } = await measured(q, 8);
+    expect(points.map(({ score, random }) => [score === null, random])).toEqual(points.map(() => [false, null]));
+  });
+
   test('measures on the audit set once it has twenty answers; restarts and undone answers change nothing of it', async () => {
     const q = queueBench(150);
     await q.begin({ strategy: 'random', mode: 'teach', batchSize: 20, auditSize: 24 });

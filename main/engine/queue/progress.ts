@@ -3,8 +3,8 @@ import { expectedGain } from '../../../ml/metrics/power-law.ts';
 import { createRng } from '../../../ml/rng.ts';
 import type { CurvePoint, QueueProgress } from '../../contract/api.ts';
 import { consensus, settledBy } from './answers.ts';
+import { baseRateOf, rateLeft } from './base-rate.ts';
 import { askedNodes, auditSet } from './compose.ts';
-import { foundSoFar } from './figures.ts';
 import { LEAST_AUDIT } from './measure.ts';
 import type { BatchPoint } from './measurements.ts';
 import type { QueueMoment } from './moment.ts';
@@ -24,7 +24,7 @@ function measureSentence({ queue }: QueueMoment, last: BatchPoint | undefined): 
     queue.settings.auditSize === 0
       ? 'there is no audit set'
       : `fewer than ${LEAST_AUDIT} audit questions are answered with a class`;
-  return `${name} by 5-fold cross-validation over the answers, because ${why}; answers that a strategy picked are not a fair sample of the graph.`;
+  return `${name} by 5-fold cross-validation over the answers, because ${why}; answers that a strategy picked are not a fair sample of the graph, and have no random reference beside them.`;
 }
 
 /** Only points measured as the last one was: scores of two measures make no curve. */
@@ -110,7 +110,7 @@ export function progressOf(
   const points = curvePoints(measured);
   const scored = points.flatMap(({ labels, score }) => (score === null ? [] : [{ labels, score }]));
   const gain = expectedGain(scored.slice(-FITTED_POINTS), batchSize, createRng(seed).fork('gain'));
-  const { baseRate } = foundSoFar(chain.batches, opinions);
+  const baseRate = baseRateOf(moment);
   const { disputed, ...figures } = reviewerFigures(askedNodes(chain.batches), opinions);
   return {
     measure: `${measureSentence(moment, measured.at(-1))}${failure === null ? '' : ` The newest batch could not be measured: ${failure}`}`,
@@ -119,7 +119,10 @@ export function progressOf(
     gain,
     stop:
       mode === 'hunt'
-        ? adviseHunting(yieldsOf(moment), baseRate)
+        ? adviseHunting(
+            yieldsOf(moment),
+            baseRate === null ? null : rateLeft(baseRate, project.data.graph.numNodes, opinions),
+          )
         : adviseTeaching(
             measured.map(({ point }) => point.changed),
             gain,

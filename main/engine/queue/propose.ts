@@ -38,7 +38,7 @@ export async function propose(
   const count = Math.max(0, task.room - mostAgain(task, doubtful));
   const { answers, candidates, round } = task;
   if (count === 0 || !candidates.includes(1)) {
-    const phase = 'Only what was set aside for audit, or is asked again, is left.';
+    const phase = 'Nothing is picked for this batch: it holds audit questions, or what is asked again.';
     return { kind: 'batch', queries: [], phase, notes: [], doubtful };
   }
   const proposal = await loop.propose({ answers, candidates }, count, round, ctx);

@@ -101,16 +101,24 @@ describe('stop advice', () => {
 
   test('hunting stops where nothing is found, or less than by chance', () => {
     const batch = (found: number, looked = 20) => ({ found, looked });
-    const rate = { share: 0.2, low: 0.1, high: 0.3, of: 50 };
-    expect(adviseHunting([batch(0), batch(0)], rate).advised).toBe(false);
+    expect(adviseHunting([batch(0), batch(0)], 0.2).advised).toBe(false);
     expect(adviseHunting([batch(5), batch(0), batch(0), batch(0)], null)).toMatchObject({ advised: true });
     // 1 of 60: at most 8.9 %, below the 20 % of random picks.
-    expect(adviseHunting([batch(1), batch(0), batch(0)], rate)).toEqual({
+    expect(adviseHunting([batch(1), batch(0), batch(0)], 0.2)).toEqual({
       advised: true,
       sentence:
-        'You can stop: the last 3 batches held 1 anomaly in 60 answers (at most 8.9 %), below the 20.0 % that random picks find.',
+        'You can stop: the last 3 batches held 1 anomaly in 60 answers (at most 8.9 %), below the 20.0 % that random picks are expected to find in what is left.',
     });
-    expect(adviseHunting([batch(1), batch(0), batch(0)], { ...rate, share: 0.05 }).advised).toBe(false);
-    expect(adviseHunting([batch(4), batch(5), batch(6)], rate).advised).toBe(false);
+    expect(adviseHunting([batch(1), batch(0), batch(0)], 0.05).advised).toBe(false);
+    expect(adviseHunting([batch(4), batch(5), batch(6)], 0.2).advised).toBe(false);
+  });
+
+  test('three small batches without a find are no reason to stop a hunt', () => {
+    const small = (batches: number, looked: number) => Array.from({ length: batches }, () => ({ found: 0, looked }));
+    expect(adviseHunting(small(3, 1), 0.01).advised).toBe(false);
+    expect(adviseHunting(small(39, 1), 0.01).advised).toBe(false);
+    expect(adviseHunting(small(40, 1), 0.01).sentence).toMatch(/the last 40 batches held 0 anomalies in 40 answers/);
+    expect(adviseHunting([{ found: 1, looked: 10 }, ...small(3, 10)], 0.01).advised).toBe(false);
+    expect(adviseHunting([{ found: 1, looked: 10 }, ...small(4, 10)], 0.01).advised).toBe(true);
   });
 });

@@ -12,7 +12,7 @@ import { upTo } from './answers.ts';
 import { drawAudit } from './draw-audit.ts';
 import { deriveChain, isComplete } from './chain.ts';
 import type { Basis } from './chain.ts';
-import { composeBatch, planBatch } from './compose.ts';
+import { askedNodes, composeBatch, planBatch } from './compose.ts';
 import { auditNodes, openQueue, readBatches, recordBatch, recordEvent } from './queue-record.ts';
 import type { StoredBatch } from './queue-record.ts';
 import { createQueueThread } from './queue-thread.ts';
@@ -119,7 +119,7 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
   const compute = (of: Held, moment: QueueMoment, basis: Basis, key: string): void => {
     const { queue, drawn, chain, project } = moment;
     const { numNodes } = project.data.graph;
-    const ahead: Ahead = { key, state: 'computing', batch: null, error: null, told: false, task: null };
+    const ahead: Ahead = { key, state: 'computing', batch: null, error: null, told: new Set(), task: null };
     of.ahead = ahead;
     const early = upTo(moment.opinions, basis.logSeq);
     const plan = planBatch({ queue, batches: chain.batches, basis, drawn, numNodes, opinions: early });
@@ -176,10 +176,10 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
     const of = hold();
     let moment = momentOf(of);
     if (moment === null) return null;
-    const wasTold = of.ahead?.state === 'failed' && of.ahead.told;
-    if (wasTold) of.ahead = null;
+    // Of each reviewer apart: two screens that hear of a failure must not have it tried again for ever.
+    if (of.ahead?.state === 'failed' && of.ahead.told.has(reviewer)) of.ahead = null;
     advance(of, moment);
-    if (of.ahead?.state === 'failed') of.ahead.told = true;
+    if (of.ahead?.state === 'failed') of.ahead.told.add(reviewer);
     moment = putOnTable(of, moment, reviewer);
     advance(of, moment);
     const seat = of.seats.take(reviewer);
@@ -193,7 +193,8 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
       const checked = checkSettings(settings);
       const queue = openQueue(project.db);
       const drawn = queue === null ? [] : auditNodes(project.db, queue.queueId);
-      const audit = drawAudit(project, checked, drawn, standingOpinions(project).node);
+      const asked = askedNodes(momentOf(of)?.chain.batches ?? []);
+      const audit = drawAudit(project, checked, drawn, standingOpinions(project).node, asked);
       const action = queue === null ? 'start' : 'change';
       const event = { action, settings: checked, reviewer, logSeq: labelVersion(project) } as const;
       recordEvent(project.db, queue?.queueId ?? null, event, audit);

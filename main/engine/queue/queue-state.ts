@@ -16,8 +16,8 @@ export interface Ahead {
   state: 'computing' | 'ready' | 'failed';
   batch: NewBatch | null;
   error: AppError | null;
-  /** the failure was told: the next question for the state tries again */
-  told: boolean;
+  /** reviewers who were told of the failure: the next question for the state of one of them tries again */
+  readonly told: Set<string>;
   task: RunningTask<BatchTask> | null;
 }
 
@@ -56,6 +56,6 @@ export function stateOf(
     pool: { left: poolLeft(chain.batches, opinions, numNodes), total: numNodes },
     answered: given.outcomes,
     mine: given.mine(reviewer),
-    found: foundSoFar(chain.batches, opinions),
+    found: foundSoFar(moment),
   };
 }

@@ -178,6 +178,43 @@ describe('the queue with one reviewer', () => {
     expect(progress.audit).toMatchObject({ size: 3, answered: 3 });
   });
 
+  test('what was asked for another reason never gets into the audit set, whenever that is made or made smaller', async () => {
+    const q = queueBench(12);
+    await q.begin({ batchSize: 4, auditSize: 0, seed: 2020 });
+    // Eight nodes are left to draw from: the four on the table are not.
+    expect((await q.begin({ batchSize: 4, auditSize: 12, seed: 2020 })).batch).toBe(1);
+    expect((await q.call('queue.progress', {})).audit?.size).toBe(8);
+    await q.begin({ batchSize: 4, auditSize: 0, seed: 2020 });
+    await q.answerAll('normal');
+    const second = await q.settled();
+    expect(second.items.map(({ reason }) => reason)).toEqual(Array.from({ length: 4 }, () => 'picked'));
+    await q.begin({ batchSize: 4, auditSize: 12, seed: 2020 });
+    expect((await q.call('queue.progress', {})).audit?.size).toBe(4);
+  });
+
+  test('audit nodes fill the batches that the pool cannot fill, until every node was asked', async () => {
+    for (const [batchSize, auditSize] of [
+      [4, 1000],
+      [4, 6],
+      [1, 6],
+    ]) {
+      const q = queueBench(12);
+      await q.begin({ batchSize, auditSize });
+      let asked = 0;
+      for (;;) {
+        const state = await q.settled();
+        if (waiting(state).length === 0) {
+          expect([state.upcoming.state, state.pool.left]).toEqual(['empty', 0]);
+          break;
+        }
+        asked += waiting(state).length;
+        if (waiting(state).every(({ reason }) => reason === 'audit')) expect(state.phase).toMatch(/^Nothing is picked/);
+        await q.answerAll(even);
+      }
+      expect(asked).toBe(12);
+    }
+  });
+
   test('a worker that crashes costs a batch, never a label, and is tried again', async () => {
     const q = queueBench();
     await q.call('queue.start', {
@@ -210,6 +247,17 @@ describe('the queue with one reviewer', () => {
     } as const;
     expect((await q.call('label.put', put)).counts.normal).toBe(1);
     expect((await q.begin()).items).toHaveLength(4);
+  });
+
+  test('a failure that two reviewers hear of is not tried again until one of them asks again', async () => {
+    const q = queueBench();
+    await q.begin({ seed: CRASHING_SEED });
+    await q.call('queue.state', { reviewer: 'Ada' });
+    expect((await q.settled('Ada')).upcoming.state).toBe('failed');
+    for (const reviewer of ['Ben', 'Cyd']) {
+      expect((await q.call('queue.state', { reviewer }))?.upcoming.state).toBe('failed');
+    }
+    expect((await q.call('queue.state', { reviewer: 'Ben' }))?.upcoming.state).toBe('computing');
   });
 
   test('a label that names a question that is not there, or of another node, is refused and not written', async () => {

@@ -3,13 +3,15 @@
  *
  * teach: stop where each of the last three batches changed the predicted class of fewer than 1 % of the nodes (after
  * Bloodgood & Vijay-Shanker, CoNLL 2009) and the next batch is expected to gain less than 0.5 points.
- * hunt: stop where no anomaly was found in the last three batches, or the most that the next batch can be expected to
- * find, after the last three, is below what random picks find.
+ * hunt: the last three batches are looked at, or as many as hold forty answers. Stop where they held no anomaly, or the
+ * most that the next batch can be expected to find, after them, is below what random picks find in what is left.
  */
 import { wilsonInterval } from '../../../ml/metrics/share.ts';
-import type { QueueProgress, QueueState } from '../../contract/api.ts';
+import type { QueueProgress } from '../../contract/api.ts';
 
 const BATCHES = 3;
+/** Answers below which none among them says little: at most one in eleven may still be an anomaly. */
+const LEAST_LOOKED = 40;
 const STABLE = 0.01;
 const SMALL_GAIN = 0.005;
 
@@ -44,29 +46,40 @@ export function adviseTeaching(changed: readonly (number | null)[], gain: QueueP
     : { advised: false, sentence: `Go on: ${expected}.` };
 }
 
-export function adviseHunting(yields: readonly BatchYield[], baseRate: QueueState['found']['baseRate']): Advice {
-  if (yields.length < BATCHES) {
-    return { advised: false, sentence: 'Go on: there is no sign to stop before three batches are answered.' };
+/** The last three batches, or as many as hold LEAST_LOOKED answers; null where there are not so many. */
+function lastBatches(yields: readonly BatchYield[]): { batches: number; looked: number; found: number } | null {
+  let [batches, looked, found] = [0, 0, 0];
+  for (const one of [...yields].reverse()) {
+    if (batches >= BATCHES && looked >= LEAST_LOOKED) break;
+    batches++;
+    looked += one.looked;
+    found += one.found;
   }
-  const last = yields.slice(-BATCHES);
-  const found = last.reduce((sum, one) => sum + one.found, 0);
-  const looked = last.reduce((sum, one) => sum + one.looked, 0);
-  const seen = `the last ${BATCHES} batches held ${found} anomal${found === 1 ? 'y' : 'ies'} in ${looked} answers`;
-  if (looked === 0)
-    return { advised: false, sentence: 'Go on: nothing of the last batches was answered with a class.' };
-  const rate = wilsonInterval(found, looked);
+  return batches >= BATCHES && looked >= LEAST_LOOKED ? { batches, looked, found } : null;
+}
+
+/** @param byChance share of anomalies that random picks find in what is left; null where nothing tells it */
+export function adviseHunting(yields: readonly BatchYield[], byChance: number | null): Advice {
+  const last = lastBatches(yields);
+  if (last === null) {
+    const enough = `three batches and ${LEAST_LOOKED} picked questions are answered with a class`;
+    return { advised: false, sentence: `Go on: there is no sign to stop before ${enough}.` };
+  }
+  const { batches, found, looked } = last;
+  const seen = `the last ${batches} batches held ${found} anomal${found === 1 ? 'y' : 'ies'} in ${looked} answers`;
+  const most = wilsonInterval(found, looked)?.high ?? 1;
   if (found === 0) {
     return {
       advised: true,
-      sentence: `You can stop: ${seen}; at most ${percent(rate?.high ?? 1)} of the next are expected to be one.`,
+      sentence: `You can stop: ${seen}; at most ${percent(most)} of the next are expected to be one.`,
     };
   }
-  if (baseRate !== null && rate !== null && rate.high < baseRate.share) {
+  if (byChance !== null && most < byChance) {
     return {
       advised: true,
-      sentence: `You can stop: ${seen} (at most ${percent(rate.high)}), below the ${percent(baseRate.share)} that random picks find.`,
+      sentence: `You can stop: ${seen} (at most ${percent(most)}), below the ${percent(byChance)} that random picks are expected to find in what is left.`,
     };
   }
-  const chance = baseRate === null ? '' : `; random picks find ${percent(baseRate.share)}`;
+  const chance = byChance === null ? '' : `; random picks are expected to find ${percent(byChance)} in what is left`;
   return { advised: false, sentence: `Go on: ${seen}${chance}.` };
 }

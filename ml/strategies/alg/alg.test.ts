@@ -88,7 +88,7 @@ test('opinions: predicted by the votes, disagreement by pairs of rounds', () => 
     bias: Float64Array.of(0.5, 0.5),
   });
   const proxies = [proxy(0, 0.1), proxy(1, 0.3), proxy(2, -0.4)];
-  const { predicted, disagreement } = opinions(line(-1, 0, 2), proxies, Float64Array.of(1, 1, 0.5), [1, 0.8, 0.5]);
+  const { predicted, disagreement } = opinions(line(-1, 0, 2), 3, proxies, Float64Array.of(1, 1, 0.5), [1, 0.8, 0.5]);
   // Votes: 0.1 + 0.3 - 0.2 = 0.2 h for class 1. Distances: sqrt(2) times |difference of slopes| times |h|.
   expect([...predicted]).toEqual([0, 0, 1]);
   const pairs = Math.SQRT2 * (0.8 * 0.2 + 0.5 * 0.5 + 0.4 * 0.7);

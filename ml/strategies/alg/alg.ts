@@ -75,6 +75,7 @@ export async function worthOf(
   await ctx.tick();
   const { predicted, disagreement } = opinions(
     features,
+    labels.length,
     proxies,
     votes(features, order, labels, proxies),
     heard.map(alphaOf),

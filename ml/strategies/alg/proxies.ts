@@ -147,15 +147,15 @@ export interface Opinions {
   readonly disagreement: Float64Array;
 }
 
-/** @param alpha weight of each proxy's round */
+/** @param n number of nodes, which rows without columns do not tell @param alpha weight of each proxy's round */
 export function opinions(
   features: FeatureRows,
+  n: number,
   proxies: readonly Proxy[],
   vote: Float64Array,
   alpha: readonly number[],
 ): Opinions {
-  const { rows, width } = features;
-  const n = width === 0 ? 0 : rows.length / width;
+  const { width } = features;
   const classes = proxies[0].bias.length;
   const count = proxies.length;
   // All proxies side by side, so that a row is read once.
