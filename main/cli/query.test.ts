@@ -51,10 +51,11 @@ it('prints a table with one sentence for each, and says what the labels are', as
   expect(out).toMatch(/k\d+ \(Name \d+\) +picked +\S.*\./);
 });
 
-it('hunts too, the same again for the same labels', async () => {
+it('hunts too, the same again for the same labels, and when the strategy alone is named', async () => {
   const first = await asked('--mode', 'hunt');
   expect(first.questions).toHaveLength(5);
   expect(await asked('--mode', 'hunt')).toEqual(first);
+  expect(await asked('--strategy', 'hunt')).toEqual(first);
 });
 
 it('refuses what it cannot do in one sentence', async () => {
