@@ -13,7 +13,7 @@ import type { BatchResult, BatchTask, Doubtable } from './queue.types.ts';
 import { factText } from './fact-text.ts';
 
 /** Share of a batch that audit nodes take until all are asked. */
-export const AUDIT_SHARE = 0.2;
+const AUDIT_SHARE = 0.2;
 /** Share of a batch that one reviewer may be asked again. */
 const AGAIN_SHARE = 0.5;
 /** Batches after which a node that somebody was unsure about comes back. */

@@ -21,11 +21,13 @@ export interface Ahead {
   task: RunningTask<BatchTask> | null;
 }
 
-function upcomingOf({ chain }: QueueMoment, ahead: Ahead | null): QueueState['upcoming'] {
+function upcomingOf({ chain }: QueueMoment, ahead: Ahead | null, left: number): QueueState['upcoming'] {
   if (chain.recorded !== null) return { state: 'ready', detail: null };
   if (chain.next === null) {
-    const half = 'It is computed as soon as half of the questions on the table are answered.';
-    return { state: 'waiting', detail: half };
+    // Where nobody new is left, every answer may be one that is asked again.
+    const share = left === 0 ? 'all' : 'half';
+    const detail = `It is computed as soon as ${share} of the questions on the table are answered.`;
+    return { state: 'waiting', detail };
   }
   if (ahead === null || ahead.state === 'computing') return { state: 'computing', detail: null };
   if (ahead.state === 'failed') return { state: 'failed', detail: ahead.error?.message ?? null };
@@ -44,8 +46,9 @@ export function stateOf(
   const view = reviewerView(queue, chain.batches, opinions, project, { reviewer, seat });
   const table = onTable(moment);
   const given = answeredBy(chain.batches, opinions);
-  const upcoming = upcomingOf(moment, ahead);
   const { numNodes } = project.data.graph;
+  const left = poolLeft(chain.batches, opinions, numNodes);
+  const upcoming = upcomingOf(moment, ahead, left);
   return {
     settings: queue.settings,
     batch: table?.number ?? 0,
@@ -53,7 +56,7 @@ export function stateOf(
     items: view.items,
     upcoming,
     notes: [...(table?.notes ?? []), ...view.notes],
-    pool: { left: poolLeft(chain.batches, opinions, numNodes), total: numNodes },
+    pool: { left, total: numNodes },
     answered: given.outcomes,
     mine: given.mine(reviewer),
     found: foundSoFar(moment),

@@ -25,7 +25,6 @@ function workerUrl(): URL {
 }
 
 interface Pending {
-  readonly kind: QueueTask['kind'];
   readonly resolve: (result: BatchResult | MeasureResult) => void;
   readonly reject: (error: AppError) => void;
 }
@@ -69,7 +68,6 @@ export function createQueueThread(project: OpenProject, file: URL = workerUrl())
       const taskId = ++lastId;
       const { promise, resolve, reject } = Promise.withResolvers<ResultOf<T>>();
       pending.set(taskId, {
-        kind: task.kind,
         // The worker answers a task in kind; the compiler cannot follow that across threads.
         resolve: (result) => resolve(result as ResultOf<T>),
         reject,

@@ -135,6 +135,10 @@ describe('the queue with one reviewer', () => {
     await q.answerAll('normal');
     const { items } = await q.settled();
     const last = items[3].index;
+    expect((await q.settled()).upcoming).toEqual({
+      state: 'waiting',
+      detail: expect.stringMatching(/soon as all/) as string,
+    });
     await q.answerAll((node) => (node === last ? 'unsure' : 'normal'));
     const again = await q.settled();
     expect(again.items.map(({ index, reason }) => [index, reason])).toEqual([[last, 'unsure']]);
@@ -258,6 +262,7 @@ describe('the queue with one reviewer', () => {
       expect((await q.call('queue.state', { reviewer }))?.upcoming.state).toBe('failed');
     }
     expect((await q.call('queue.state', { reviewer: 'Ben' }))?.upcoming.state).toBe('computing');
+    expect((await q.settled('Ben')).upcoming.state).toBe('failed');
   });
 
   test('a label that names a question that is not there, or of another node, is refused and not written', async () => {
