@@ -124,10 +124,14 @@ export async function diffusedSpace(
       [h, out] = [out, k === 0 ? new Float32Array(h.length) : h];
     }
     scaleRows(h, width);
-    const notes =
-      steps < MOST_STEPS
+    const notes = [
+      ...(width < features.numCols
+        ? [`The classifier reads ${width} principal directions of the ${features.numCols} feature columns.`]
+        : []),
+      ...(steps < MOST_STEPS
         ? [`Features were diffused over ${steps} steps instead of ${MOST_STEPS}, because the graph is large.`]
-        : [];
+        : []),
+    ];
     value = { rows: h, width, notes };
   }
   cache.set(data, { of: propagation, value });

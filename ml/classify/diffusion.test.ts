@@ -142,6 +142,7 @@ describe.skipIf(!hasDataset('cora'))('on Cora (skipped where the data set is abs
     const { data } = readDataset('cora');
     const { classes, split } = readClasses('cora');
     const space = await diffusedSpace(data, convolution(symmetricCsr(data.graph)), ctx);
+    expect(space.notes).toEqual(['The classifier reads 96 principal directions of the 1433 feature columns.']);
     const train = Array.from(classes.keys()).filter((v) => split[v] === 'train');
     const given = train.map((node) => ({ node, label: classes[node] }));
     expect(given).toHaveLength(140);
