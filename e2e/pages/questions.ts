@@ -120,6 +120,7 @@ export function questions(page: Page): Questions {
       return { shown: asked, milliseconds };
     },
     saved: async () => {
+      await expect(page.getByText('Saving…')).toHaveCount(0);
       await expect(page.locator('[data-testid=question-item][data-saving=true]')).toHaveCount(0);
       await expect(at('label-error')).toHaveCount(0);
     },

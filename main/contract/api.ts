@@ -344,6 +344,8 @@ export interface QueueState {
   readonly phase: string;
   /** the batch on the table in the order for this reviewer, answered items included; skipped ones last */
   readonly items: readonly QueueItem[];
+  /** questions of the batch after it for this reviewer, so that with the last answer nobody waits; empty until it is ready */
+  readonly ahead: readonly QueueItem[];
   /** the batch after it: being computed, ready, still waiting for answers, nothing left to ask, or failed */
   readonly upcoming: {
     readonly state: 'computing' | 'ready' | 'waiting' | 'empty' | 'failed';

@@ -51,6 +51,7 @@ test('blind mode hides the nodes of open questions, skipped ones too, and nothin
     batch: 1,
     phase: '',
     items: [],
+    ahead: [],
     upcoming: { state: 'ready', detail: null },
     notes: [],
     pool: { left: 0, total: 0 },

@@ -1,6 +1,6 @@
 /**
  * The batch on the table as one person sees it: the engine's items with the answers laid over them that are still on
- * their way. Pure: what comes next, what is hidden in blind mode, how a batch ended, what chance would have found.
+ * their way, and the next batch as soon as they were the last. Pure: what comes next, what is hidden in blind mode, how a batch ended, what chance would have found.
  */
 import type { LabelValue, QueueItem, QueueState } from '../../main/contract/api.ts';
 import { labelValues } from '../../main/contract/api.ts';
@@ -43,6 +43,16 @@ export function nextOpen(questions: readonly Question[], itemId: number | null):
   const at = questions.findIndex((question) => question.itemId === itemId);
   const round = [...questions.slice(at + 1), ...questions.slice(0, at + 1)];
   return round.find(({ answer }) => answer === null) ?? round.find(({ answer }) => answer === 'skip') ?? null;
+}
+
+/**
+ * What the engine said, as it stands with the answers that are on their way: where they were the last of the batch and
+ * the next one has been sent along, that one is on the table.
+ */
+export function steppedAhead(told: QueueState, answers: Answers): QueueState {
+  const { items, ahead, batch } = told;
+  if (ahead.length === 0 || nextOpen(questionsOf(items, answers), null) !== null) return told;
+  return { ...told, batch: batch + 1, items: ahead, ahead: [], upcoming: { state: 'waiting', detail: null } };
 }
 
 /** Nodes whose scores and labels a person must not see yet. */

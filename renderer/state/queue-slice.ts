@@ -1,12 +1,13 @@
 /**
  * The queue of questions. An answer is laid over the batch at once and the next question is on screen with the same key
- * press; the label follows on its own way, and the engine's next state takes the place of what was laid over. A refused
+ * press, also where it is the first of the next batch; the label follows on its own way, and the engine's next state
+ * takes the place of what was laid over. A refused
  * label takes its answer off again and brings its question back. The engine's answer never moves the screen away from a
  * question that is still open.
  */
 import type { LabelValue, QueueState } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
-import { hiddenNodes, isOpen, nextOpen, questionsOf, summarise } from './queue-items.ts';
+import { hiddenNodes, isOpen, nextOpen, questionsOf, steppedAhead, summarise } from './queue-items.ts';
 import type { Answers, GivenAnswer, Question } from './queue-items.ts';
 import type { RankingContext } from './ranking-slice.ts';
 import type { QueueSlice, Selected, Slice, WorkbenchState } from './types.ts';
@@ -19,6 +20,7 @@ const noAnswers: Answers = new Map();
 
 /** What of a session's state belongs to one project and one reviewer. */
 export const noQueue = {
+  told: null,
   queue: null,
   answers: noAnswers,
   questions: [],
@@ -64,15 +66,25 @@ export const createQueueSlice =
     let again = false;
     let noted: ReturnType<typeof setTimeout> | null = null;
 
-    const lay = (queue: QueueState | null, answers: Answers): void => {
+    /** @param told what the engine said last; what is on screen follows from it and the answers */
+    const lay = (told: QueueState | null, answers: Answers): void => {
+      const before = get();
+      const queue = told === null ? null : steppedAhead(told, answers);
       const questions = queue === null ? [] : questionsOf(queue.items, answers);
-      set({ queue, answers, questions, hidden: hiddenNodes(queue, questions) });
+      let { lastBatch } = before;
+      if (before.queue !== null && queue !== null && before.questions.length > 0 && queue.batch > before.queue.batch) {
+        lastBatch = summarise(
+          before.queue.batch,
+          questionsOf(before.queue.items, new Map([...before.answers, ...answers])),
+        );
+      } else if (queue !== null && lastBatch !== null && lastBatch.batch >= queue.batch) lastBatch = null;
+      set({ told, queue, answers, questions, lastBatch, hidden: hiddenNodes(queue, questions) });
     };
     const layAnswer = (itemId: number, given: GivenAnswer | null): void => {
       const answers = new Map(get().answers);
       if (given === null) answers.delete(itemId);
       else answers.set(itemId, given);
-      lay(get().queue, answers);
+      lay(get().told, answers);
     };
 
     const show = (question: Question): Promise<void> => {
@@ -91,14 +103,11 @@ export const createQueueSlice =
     /** @param savedBefore answers that were on disk when the state was asked for: the state holds them */
     const adopt = (queue: QueueState | null, savedBefore: ReadonlySet<number>): void => {
       const before = get();
-      const known = new Set(queue?.items.map(({ itemId }) => itemId));
+      const known = new Set([...(queue?.items ?? []), ...(queue?.ahead ?? [])].map(({ itemId }) => itemId));
       const kept = [...before.answers].filter(([itemId, { saved }]) => !saved || !savedBefore.has(itemId));
-      if (before.queue !== null && queue !== null && before.questions.length > 0 && queue.batch > before.queue.batch) {
-        set({ lastBatch: summarise(before.queue.batch, before.questions) });
-      }
       lay(queue, new Map(kept.filter(([itemId]) => queue === null || known.has(itemId))));
       set((state) => ({ queueError: null, queueVersion: state.queueVersion + 1 }));
-      if (before.queue?.batch !== queue?.batch) setTimeout(() => void get().refreshProgress(), later);
+      if (before.told?.batch !== queue?.batch) setTimeout(() => void get().refreshProgress(), later);
 
       const { questions, leftTab, restingOn } = get();
       if (askedQuestion(get()) !== null) return;
@@ -164,8 +173,8 @@ export const createQueueSlice =
       },
       openQueue: async () => {
         // Head and settings are the same for everybody; what was hidden stays so until the engine says otherwise.
-        const { queue, hidden } = get();
-        set({ ...noQueue, queue, hidden });
+        const { told, queue, hidden } = get();
+        set({ ...noQueue, told, queue, hidden });
         await read();
       },
       showQuestion: () => {
@@ -205,7 +214,10 @@ export const createQueueSlice =
         }
         const { itemId, index } = question;
         const answered = questions.map((held) => (held.itemId === itemId ? { ...held, answer: value } : held));
-        const next = nextOpen(answered, itemId);
+        const inBatch = nextOpen(answered, itemId);
+        layAnswer(itemId, { value, saved: false });
+        // Of the next batch where that was the last question and it is there.
+        const next = inBatch ?? nextOpen(get().questions, null);
         const saving = context.put({
           target: { kind: 'node', index },
           value,
@@ -214,7 +226,6 @@ export const createQueueSlice =
           // Nothing is left to show: the next batch is asked for in the same breath, not one answer later.
           ...(next === null ? { onSent: () => void get().refreshQueue() } : {}),
         });
-        layAnswer(itemId, { value, saved: false });
         showOrRest(next);
 
         return saving.then(async (saved) => {

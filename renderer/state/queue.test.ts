@@ -59,6 +59,65 @@ test('a hand faster than the disk gives each answer to its own question, in orde
   expect(onScreen(bench)).toBe(5);
 });
 
+test('the last answer of a batch puts the first question of the next on screen before anything is awaited', async () => {
+  const bench = await begin();
+  const { label } = bench.get();
+  for (const value of ['normal', 'anomalous', 'normal'] as const) await label(value);
+  const last = label('unsure');
+  expect(onScreen(bench)).toBe(5);
+  expect(bench.get().selected).toEqual({ kind: 'node', index: 4 });
+  expect(answersOf(bench)).toEqual(['5-', '6-', '7-', '8-']);
+  expect(bench.get().queue?.batch).toBe(2);
+  expect(bench.get().lastBatch).toMatchObject({ batch: 1, counts: { anomalous: 1, normal: 2, unsure: 1 } });
+  // It can be answered at once, before the engine has said anything of its batch.
+  const first = label('anomalous');
+  expect(onScreen(bench)).toBe(6);
+  await Promise.all([last, first]);
+  expect(bench.graph.answerOf('analyst', 4)).toBe('unsure');
+  expect(bench.graph.answerOf('analyst', 5)).toBe('anomalous');
+  expect(answersOf(bench)).toEqual(['5a', '6-', '7-', '8-']);
+  expect(onScreen(bench)).toBe(6);
+});
+
+test('what the engine said before it knew the last answer does not bring the old batch back', async () => {
+  let release: () => void = () => undefined;
+  const bench = await begin({
+    'label.put': async (input) => {
+      if (input.itemId === 4) await new Promise<void>((resolve) => (release = resolve));
+      const put = bench.graph.answers['label.put'];
+      if (put === undefined) throw new Error('no put');
+      return put(input);
+    },
+  });
+  for (let i = 0; i < 3; i++) await bench.get().label('normal');
+  const last = bench.get().label('normal');
+  await bench.get().refreshQueue();
+  expect(bench.get().told?.batch).toBe(1);
+  expect([bench.get().queue?.batch, onScreen(bench)]).toEqual([2, 5]);
+  release();
+  await last;
+  expect([bench.get().told?.batch, onScreen(bench)]).toEqual([2, 5]);
+});
+
+test('a refused last answer brings its batch and its question back', async () => {
+  const bench = await begin({
+    'label.put': (input) => {
+      if (input.itemId === 4) throw new AppError('storage', 'The disk is full.');
+      const put = bench.graph.answers['label.put'];
+      if (put === undefined) throw new Error('no put');
+      return put(input);
+    },
+  });
+  for (let i = 0; i < 3; i++) await bench.get().label('normal');
+  const last = bench.get().label('anomalous');
+  expect(onScreen(bench)).toBe(5);
+  await last;
+  expect(answersOf(bench)).toEqual(['1n', '2n', '3n', '4-']);
+  expect(onScreen(bench)).toBe(4);
+  expect(bench.get().labelError).toContain('The disk is full.');
+  expect(bench.get().lastBatch).toBeNull();
+});
+
 test('a skipped question goes to the end of its batch and comes back there', async () => {
   const bench = await begin();
   const { label } = bench.get();

@@ -151,6 +151,8 @@ export type LeftTab = 'ranking' | 'questions';
 
 export interface QueueSlice {
   /** the queue as the engine last told it; null without one */
+  readonly told: QueueState | null;
+  /** the same one batch further where `answers` are the last ones of the batch and the next was sent along */
   readonly queue: QueueState | null;
   /** answers given here that `queue` does not hold yet, by item */
   readonly answers: Answers;

@@ -107,7 +107,7 @@ export function askedGraph(size: number, begun: QueueSettings | null = null): As
     let batch = 1;
     while (batch < batches && isDone(batch) && !(result.holdBack && batch >= (served.get(reviewer) ?? 1))) batch++;
     served.set(reviewer, Math.max(batch, served.get(reviewer) ?? 1));
-    const items = numbers(batch).map((index): QueueItem => ({
+    const itemOf = (index: number, batch: number): QueueItem => ({
       itemId: index + 1,
       batch,
       index,
@@ -117,7 +117,10 @@ export function askedGraph(size: number, begun: QueueSettings | null = null): As
       sentence: `Node ${index} would tell much.`,
       facts: [{ title: 'Degree', value: String(index + 2) }],
       answer: mine.get(index + 1) ?? null,
-    }));
+    });
+    const items = numbers(batch).map((index) => itemOf(index, batch));
+    const isAhead =
+      !isDone(batch) && batch < batches && !result.holdBack && items.some(({ answer }) => answer !== null);
     const all = [...given.values()].flatMap((answers) => [...answers.values()]);
     const count = (value: LabelValue): number => all.filter((held) => held === value).length;
     const looked = count('anomalous') + count('normal');
@@ -126,6 +129,7 @@ export function askedGraph(size: number, begun: QueueSettings | null = null): As
       batch,
       phase: 'Cold start: by the ranking.',
       items: [...items.filter(({ answer }) => answer !== 'skip'), ...items.filter(({ answer }) => answer === 'skip')],
+      ahead: isAhead ? numbers(batch + 1).map((index) => itemOf(index, batch + 1)) : [],
       upcoming: { state: isDone(batch) ? 'computing' : 'ready', detail: null },
       notes: [],
       pool: { left: size - all.length, total: size },

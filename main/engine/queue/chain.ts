@@ -2,9 +2,9 @@
  * Which of the recorded batches are in force: a function of the record and of the answers that stand, and of nothing
  * else. Taking answers back therefore leads to the batch of before, and giving them again to the very same next one.
  *
- * The batch after n is computed from the answers that stood when half of n was answered (the cut). A recorded batch is
- * in force where the one before it is, and either its answers are those of now or somebody answered a question of it:
- * what was asked and answered stays asked.
+ * The batch after n is computed from the answers that stood when half of n was answered (the cut), and recorded at once;
+ * it goes on the table when n is done. A recorded batch is in force where the one before it is, and either its answers
+ * and settings are those of now or somebody answered a question of it: what was asked and answered stays asked.
  */
 import { createHash } from 'node:crypto';
 import type { Opinions } from '../labels/log-state.ts';
@@ -20,7 +20,7 @@ export interface Basis {
   /** newest entry of the label log that counts */
   readonly logSeq: number;
 }
-export interface ChainQueue extends Pick<OpenQueue, 'startSeq'> {
+export interface ChainQueue extends Pick<OpenQueue, 'queueId' | 'startSeq' | 'changes'> {
   readonly numNodes: number;
 }
 export interface Chain {
@@ -28,7 +28,7 @@ export interface Chain {
   readonly batches: readonly StoredBatch[];
   /** null while less than half of the batch on the table is answered */
   readonly next: Basis | null;
-  /** the recorded batch that follows from the basis, where the one on the table is not done yet */
+  /** the recorded batch that comes when the one on the table is done */
   readonly recorded: StoredBatch | null;
 }
 
@@ -96,6 +96,16 @@ function newest(opinions: Opinions): number {
   return seq;
 }
 
+/**
+ * The settings that the batch after `last` is asked under: those of the moment when `last` was done, so that a change
+ * replaces what was computed ahead and leaves what was already on the table.
+ */
+function settingsAfter({ queueId, changes }: ChainQueue, last: StoredBatch | undefined, opinions: Opinions): number {
+  if (last === undefined) return queueId;
+  const done = completedAt(last, opinions) ?? Infinity;
+  return changes.findLast(({ logSeq }) => logSeq < done)?.seq ?? queueId;
+}
+
 function basisAfter(queue: ChainQueue, list: readonly StoredBatch[], opinions: Opinions): Basis | null {
   const last = list.at(-1);
   const cut = last === undefined ? queue.startSeq : cutOf(last, opinions);
@@ -108,7 +118,10 @@ function basisAfter(queue: ChainQueue, list: readonly StoredBatch[], opinions: O
     logSeq = newest(opinions);
   }
   const parent = last?.batchId ?? null;
-  const [hash] = digestsAt(opinions, [{ batchId: parent, seq: logSeq }]);
+  const [answers] = digestsAt(opinions, [{ batchId: parent, seq: logSeq }]);
+  const settings = settingsAfter(queue, last, opinions);
+  const hash =
+    settings === queue.queueId ? answers : createHash('sha256').update(`${answers} under ${settings}`).digest('hex');
   return { number: list.length + 1, parent, hash, logSeq };
 }
 

@@ -1,7 +1,7 @@
 /**
- * The queue of the open project at work: keeps the next batch computed ahead, puts it on the table when it is due, and
- * says what stands there. Everything that it answers follows from the record and the label log; what it keeps in memory
- * is a batch computed ahead, who is at work, and copies of the record.
+ * The queue of the open project at work: has the next batch computed and recorded ahead, and says what stands on the
+ * table. Everything that it answers follows from the record and the label log; what it keeps in memory is the
+ * computation that runs, who is at work, and copies of the record.
  */
 import { AppError, toAppError } from '../../../ml/schema/errors.ts';
 import type { QueueProgress, QueueSettings, QueueState } from '../../contract/api.ts';
@@ -10,11 +10,11 @@ import { labelVersion, standingOpinions } from '../labels/label-log.ts';
 import type { OpenProject } from '../open-project.ts';
 import { upTo } from './answers.ts';
 import { drawAudit } from './draw-audit.ts';
-import { deriveChain, isComplete } from './chain.ts';
+import { deriveChain } from './chain.ts';
 import type { Basis } from './chain.ts';
 import { askedNodes, composeBatch, planBatch } from './compose.ts';
 import { auditNodes, openQueue, readBatches, recordBatch, recordEvent } from './queue-record.ts';
-import type { StoredBatch } from './queue-record.ts';
+import type { NewBatch, StoredBatch } from './queue-record.ts';
 import { createQueueThread } from './queue-thread.ts';
 import type { QueueThread } from './queue-thread.ts';
 import { onTable } from './moment.ts';
@@ -26,7 +26,6 @@ import { stateOf } from './queue-state.ts';
 import type { Ahead } from './queue-state.ts';
 import { createSeats } from './seats.ts';
 import { checkSettings } from './settings.ts';
-import { reviewerView } from './view.ts';
 
 export interface QueueDesk {
   /** @throws AppError invalid-argument, not-found (strategy), storage */
@@ -52,6 +51,8 @@ interface Held {
   batches: readonly StoredBatch[] | null;
   drawn: readonly number[] | null;
   ahead: Ahead | null;
+  /** number of the batch on the table, as far as was told */
+  table: number;
   /** the newest moment, and what it follows from */
   derived: { readonly version: number; readonly batches: readonly StoredBatch[]; readonly moment: QueueMoment } | null;
 }
@@ -77,6 +78,7 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
         batches: null,
         drawn: null,
         ahead: null,
+        table: 0,
         derived: null,
       };
     }
@@ -105,7 +107,7 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
     }
     const opinions = standingOpinions(project).node;
     const { numNodes } = project.data.graph;
-    const chain = deriveChain({ startSeq: queue.startSeq, numNodes }, batches, opinions);
+    const chain = deriveChain({ ...queue, numNodes }, batches, opinions);
     const moment = { project, queue, drawn, opinions, chain };
     of.derived = { version, batches, moment };
     return moment;
@@ -116,26 +118,49 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
     ctx.emit('queue.changed', { batch: moment === null ? 0 : (onTable(moment)?.number ?? 0) });
   };
 
+  /** @throws AppError storage */
+  const record = (of: Held, queueId: number, batch: NewBatch): void => {
+    recordBatch(of.project.db, queueId, batch);
+    of.batches = null;
+    of.ahead = null;
+    const moment = momentOf(of);
+    if (moment !== null) noteTable(of, moment);
+    tell(of);
+  };
+
+  /** Another batch is on the table: the one before it is done and can be measured, and every screen has to know. */
+  const noteTable = (of: Held, moment: QueueMoment): void => {
+    const number = onTable(moment)?.number ?? 0;
+    if (of.table === number) return;
+    of.table = number;
+    of.measuring.look(moment);
+    tell(of);
+  };
+
   const compute = (of: Held, moment: QueueMoment, basis: Basis, key: string): void => {
     const { queue, drawn, chain, project } = moment;
     const { numNodes } = project.data.graph;
-    const ahead: Ahead = { key, state: 'computing', batch: null, error: null, told: new Set(), task: null };
+    const ahead: Ahead = { key, state: 'computing', error: null, told: new Set(), task: null };
     of.ahead = ahead;
     const early = upTo(moment.opinions, basis.logSeq);
     const plan = planBatch({ queue, batches: chain.batches, basis, drawn, numNodes, opinions: early });
+    // Answers, settings or the project changed meanwhile: another batch is wanted, and this one changes nothing.
+    const isWanted = (): boolean => held === of && of.ahead === ahead;
     ahead.task = of.thread.run(plan.task);
     ahead.task.result
       .then((result) => {
-        ahead.batch = composeBatch(queue, plan, result, (node) => project.nodeNames[node]);
-        ahead.state = 'ready';
+        if (!isWanted()) return;
+        const batch = composeBatch(queue, plan, result, (node) => project.nodeNames[node]);
+        ahead.state = 'empty';
+        // Recorded before it is due: with the last answer of a batch nobody waits for the disk.
+        if (batch.items.length > 0) record(of, queue.queueId, batch);
+        else tell(of);
       })
       .catch((thrown: unknown) => {
+        if (!isWanted()) return;
         ahead.error = toAppError(thrown);
         ahead.state = 'failed';
-      })
-      // A batch that is no longer wanted changes nothing.
-      .finally(() => {
-        if (of.ahead === ahead) tell(of);
+        tell(of);
       });
   };
 
@@ -154,34 +179,14 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
     }
   };
 
-  /** Nothing waits for the reviewer: the batch computed ahead goes on the table, and into the record. */
-  const putOnTable = (of: Held, moment: QueueMoment, reviewer: string): QueueMoment => {
-    const { queue, chain, opinions, project } = moment;
-    const { ahead } = of;
-    const table = onTable(moment);
-    if (ahead?.state !== 'ready' || ahead.batch === null || ahead.batch.items.length === 0) return moment;
-    if (table !== undefined && !isComplete(table, opinions)) return moment;
-    const seat = of.seats.take(reviewer);
-    if (reviewerView(queue, chain.batches, opinions, project, { reviewer, seat }).pending > 0) return moment;
-    recordBatch(project.db, queue.queueId, ahead.batch);
-    of.batches = null;
-    of.ahead = null;
-    tell(of);
-    const after = momentOf(of) ?? moment;
-    of.measuring.look(after);
-    return after;
-  };
-
   const state = (reviewer: string): QueueState | null => {
     const of = hold();
-    let moment = momentOf(of);
+    const moment = momentOf(of);
     if (moment === null) return null;
     // Of each reviewer apart: two screens that hear of a failure must not have it tried again for ever.
     if (of.ahead?.state === 'failed' && of.ahead.told.has(reviewer)) of.ahead = null;
     advance(of, moment);
     if (of.ahead?.state === 'failed') of.ahead.told.add(reviewer);
-    moment = putOnTable(of, moment, reviewer);
-    advance(of, moment);
     const seat = of.seats.take(reviewer);
     return stateOf(moment, of.ahead, { reviewer, seat });
   };
@@ -224,7 +229,9 @@ export function createQueueDesk(ctx: EngineContext, options: QueueDeskOptions = 
       try {
         const moment = momentOf(held);
         // A failure is tried again when somebody asks for the state, not with every label.
-        if (moment !== null) advance(held, moment);
+        if (moment === null) return;
+        advance(held, moment);
+        noteTable(held, moment);
       } catch {
         // The label is safe; whoever asks for the state is told what is wrong with the record.
       }

@@ -18,6 +18,8 @@ export interface OpenQueue {
   readonly settingsSeq: number;
   /** newest entry of the label log when it began */
   readonly startSeq: number;
+  /** every event that brought settings, oldest first, with the newest entry of the label log at that moment */
+  readonly changes: readonly { readonly seq: number; readonly logSeq: number }[];
 }
 
 export interface StoredItem {
@@ -139,12 +141,12 @@ export function openQueue(db: DatabaseSync): OpenQueue | null {
   if (last === undefined) return null;
   const { queue_id, action, settings, seq } = read(eventRow, last, 'an event');
   if (action === 'end') return null;
-  const first = read(
-    eventRow,
-    db.prepare(`SELECT ${columns} FROM queue_events WHERE seq = ?`).get(queue_id),
-    'a beginning',
-  );
-  return { queueId: queue_id, settings, settingsSeq: seq, startSeq: first.log_seq };
+  const changes = db
+    .prepare('SELECT seq, log_seq FROM queue_events WHERE queue_id = ? ORDER BY seq')
+    .all(queue_id)
+    .map((row) => read(z.object({ seq: whole, log_seq: whole }), row, 'an event'))
+    .map((event) => ({ seq: event.seq, logSeq: event.log_seq }));
+  return { queueId: queue_id, settings, settingsSeq: seq, startSeq: changes[0].logSeq, changes };
 }
 
 export interface QueueEvent {

@@ -4,17 +4,15 @@ import type { QueueState } from '../../contract/api.ts';
 import { answeredBy, foundSoFar, poolLeft } from './figures.ts';
 import { onTable } from './moment.ts';
 import type { QueueMoment } from './moment.ts';
-import type { NewBatch } from './queue-record.ts';
 import type { RunningTask } from './queue-thread.ts';
 import type { BatchTask } from './queue.types.ts';
 import { reviewerView } from './view.ts';
 import type { Seat } from './view.ts';
 
-/** A batch computed ahead. */
+/** The computation of the next batch; gone as soon as that is recorded. */
 export interface Ahead {
   readonly key: string;
-  state: 'computing' | 'ready' | 'failed';
-  batch: NewBatch | null;
+  state: 'computing' | 'empty' | 'failed';
   error: AppError | null;
   /** reviewers who were told of the failure: the next question for the state of one of them tries again */
   readonly told: Set<string>;
@@ -31,10 +29,7 @@ function upcomingOf({ chain }: QueueMoment, ahead: Ahead | null, left: number): 
   }
   if (ahead === null || ahead.state === 'computing') return { state: 'computing', detail: null };
   if (ahead.state === 'failed') return { state: 'failed', detail: ahead.error?.message ?? null };
-  if (ahead.batch?.items.length === 0) {
-    return { state: 'empty', detail: 'Every node that may be asked about has been asked.' };
-  }
-  return { state: 'ready', detail: null };
+  return { state: 'empty', detail: 'Every node that may be asked about has been asked.' };
 }
 
 export function stateOf(
@@ -45,6 +40,8 @@ export function stateOf(
   const { queue, chain, opinions, project } = moment;
   const view = reviewerView(queue, chain.batches, opinions, project, { reviewer, seat });
   const table = onTable(moment);
+  const next =
+    chain.recorded === null ? null : reviewerView(queue, [chain.recorded], opinions, project, { reviewer, seat });
   const given = answeredBy(chain.batches, opinions);
   const { numNodes } = project.data.graph;
   const left = poolLeft(chain.batches, opinions, numNodes);
@@ -54,6 +51,7 @@ export function stateOf(
     batch: table?.number ?? 0,
     phase: table?.phase ?? 'The first questions are being chosen.',
     items: view.items,
+    ahead: next?.items ?? [],
     upcoming,
     notes: [...(table?.notes ?? []), ...view.notes],
     pool: { left, total: numNodes },

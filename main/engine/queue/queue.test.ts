@@ -37,6 +37,21 @@ describe('the queue with one reviewer', () => {
     expect(waiting(second)).toHaveLength(4);
   });
 
+  test('the next batch is recorded as soon as it is computed, and sent along before it is due', async () => {
+    const q = queueBench();
+    const first = await q.begin({ seed: 2020 });
+    expect(first.ahead).toEqual([]);
+    await q.answer('normal');
+    await q.answer('normal');
+    const half = await q.settled();
+    expect([half.batch, half.ahead.length, half.ahead[0].batch]).toEqual([1, 4, 2]);
+    await q.bench.reopen();
+    expect(await q.settled()).toEqual(half);
+    await q.answerAll('normal');
+    const second = await q.settled();
+    expect([second.batch, second.items, second.ahead]).toEqual([2, half.ahead, []]);
+  });
+
   test('never asks about a node twice, and ends when the pool is empty', async () => {
     const q = queueBench(18);
     const asked: number[] = [];
@@ -303,6 +318,19 @@ describe('the queue with one reviewer', () => {
     await q.answerAll(even);
     const next = await q.settled();
     expect([next.batch, next.items.length, next.settings.strategy]).toEqual([2, 6, 'random']);
+    // The next batch is computed and recorded by now; the new settings replace it.
+    await q.answer('normal');
+    await q.answer('normal');
+    await q.answer('normal');
+    expect((await q.settled()).ahead).toHaveLength(6);
+    expect((await q.begin({ batchSize: 3 })).ahead).toHaveLength(3);
+    await q.answerAll(even);
+    const third = await q.settled();
+    expect([third.batch, third.items.length]).toEqual([3, 3]);
+    // On the table and untouched: it stays.
+    expect((await q.begin({ batchSize: 5, strategy: 'random' })).items).toEqual(third.items);
+    await q.answerAll(even);
+    expect((await q.settled()).items).toHaveLength(5);
     await q.call('queue.end', {});
     expect(await q.call('queue.state', { reviewer: 'Ada' })).toBeNull();
     await expect(q.call('queue.end', {})).rejects.toThrow(/No queue is open/);

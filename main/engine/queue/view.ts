@@ -27,8 +27,6 @@ function inOrder(queue: OpenQueue, batch: StoredBatch, reviewer: string, seat: S
 
 export interface ReviewerView {
   readonly items: readonly QueueItem[];
-  /** questions that wait for the reviewer and were not put off */
-  readonly pending: number;
   readonly notes: readonly string[];
 }
 
@@ -69,7 +67,6 @@ export function reviewerView(
   const items = [...shown, ...earlier.slice(0, most), ...late];
   return {
     items,
-    pending: items.filter(({ answer }) => answer === null).length,
     notes: rest > 0 ? [`${rest} more questions of earlier batches wait for ${reviewer}; they come after these.`] : [],
   };
 }
