@@ -40,6 +40,7 @@ function createEvents(): Events {
     'project.changed': new Set(),
     'import.progress': new Set(),
     'queue.changed': new Set(),
+    'model.changed': new Set(),
   };
   return {
     emit: (event, payload) => {
