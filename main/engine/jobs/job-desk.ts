@@ -35,7 +35,7 @@ export interface JobPlan<R> {
   /** What the worker is given. @param outPath a folder that will be the run's */
   task(backend: BackendName, outPath: string): object;
   /** Saves the result; the changes of the run are recorded with its success, by `record` in one transaction with it. */
-  keep(result: R, ended: EndedJob): Promise<{ readonly run: Partial<RunInfo>; record?(): void }>;
+  keep(result: R, ended: EndedJob): Promise<{ readonly run: Partial<RunInfo>; readonly record?: () => void }>;
   /** Removes what was half written, where the job did not succeed. */
   discard?(): Promise<void>;
 }

@@ -12,58 +12,17 @@ import { detectorById } from '../../../ml/detectors/index.ts';
 import { createRng } from '../../../ml/rng.ts';
 import { AppError, toAppError } from '../../../ml/schema/errors.ts';
 import type { Finding } from '../../../ml/schema/finding.ts';
-import type { Progress } from '../../../ml/schema/run.ts';
 import { rankScores, writeScoreTable } from '../runs/score-table.ts';
 import type { RankedScores } from '../runs/score-table.ts';
 import { openTables } from '../storage/tables.ts';
 import { nodeMark, trainerInput } from './trainer.types.ts';
 import type { TrainerInput, TrainerMessage, TrainerResult } from './trainer.types.ts';
+import { createProgressSender, stopOnMessage, unlessStopped } from './worker-side.ts';
 
-/** At most ten messages a second. */
-const PROGRESS_MS = 100;
-
-const stop = new AbortController();
+const stop = stopOnMessage();
 
 function send(message: TrainerMessage, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer);
-}
-
-/** Sends at most ten a second, but never loses the newest: what is held back goes out when its time has come. */
-function progressSender(): { report(progress: Progress): void; flush(): void } {
-  let held: Progress | null = null;
-  let losses: number[] = [];
-  let lastEpoch: number | undefined;
-  let sentAt = -Infinity;
-  const flush = (): void => {
-    if (held === null) return;
-    send({ type: 'progress', progress: held, losses });
-    held = null;
-    losses = [];
-    sentAt = performance.now();
-  };
-  return {
-    report: (progress) => {
-      held = progress;
-      // One loss per epoch, also where a detector reports more often.
-      const isNews = progress.epoch === undefined || progress.epoch !== lastEpoch;
-      if (progress.loss !== undefined && isNews) losses.push(progress.loss);
-      lastEpoch = progress.epoch;
-      if (performance.now() - sentAt >= PROGRESS_MS) flush();
-    },
-    flush,
-  };
-}
-
-/** Rejects as soon as the person says stop, whatever the promise is waiting for. */
-async function unlessStopped<T>(work: Promise<T>): Promise<T> {
-  return Promise.race([
-    work,
-    new Promise<never>((_, reject) => {
-      const stopped = (): void => reject(new AppError('cancelled', 'Stopped on request.'));
-      if (stop.signal.aborted) stopped();
-      else stop.signal.addEventListener('abort', stopped, { once: true });
-    }),
-  ]);
 }
 
 function checkScores(scores: Scores | null, count: number, kind: string, detector: string): Scores | null {
@@ -108,12 +67,12 @@ async function train(input: TrainerInput): Promise<void> {
   const { graph } = input.data;
   const detector = detectorById(input.detector);
   passThrough(input.gate);
-  const backend = await unlessStopped(openBackend(input.backend));
+  const backend = await unlessStopped(openBackend(input.backend), stop);
   send({ type: 'started', backend: backend.name, device: backend.device });
-  const progress = progressSender();
+  const progress = createProgressSender(send);
   const ctx = createRunContext({
     rng: createRng(input.seed),
-    signal: stop.signal,
+    signal: stop,
     report: (value) => progress.report(value),
   });
   await ctx.tick();
@@ -139,7 +98,6 @@ async function train(input: TrainerInput): Promise<void> {
   send({ type: 'done', result }, buffersOf(result));
 }
 
-parentPort?.on('message', () => stop.abort()); // the engine says only one thing: stop
 train(trainerInput.parse(workerData)).catch((thrown: unknown) => {
   const { code, message } = toAppError(thrown);
   send({ type: 'failed', code, message });
