@@ -67,6 +67,26 @@ export interface ModelFigures {
   readonly brier: Figure;
 }
 
+/** A share with its 95 % interval (Wilson). */
+export interface Share {
+  readonly share: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What a threshold does: a node is an alert where its probability is at least that. */
+export interface ThresholdRow {
+  readonly threshold: number;
+  /** share of all nodes of the project that are alerts */
+  readonly alertShare: number;
+  /** of held-out labels; null where they say nothing */
+  readonly precision: Share | null;
+  readonly recall: Share | null;
+  /** held-out labels that are alerts, and those of them that are right */
+  readonly alerts: number;
+  readonly hits: number;
+}
+
 /** How the held-out labels were chosen: nodes drawn at random (audit), or the analyst's labels in turn (folds). */
 export type MeasuredOn = 'audit' | 'folds';
 
@@ -92,34 +112,27 @@ export interface ModelInfo {
     readonly figures: ModelFigures;
   } | null;
   /** the threshold in force and how it was chosen; null until it succeeded */
-  readonly threshold: { readonly rule: ThresholdRule; readonly value: number; readonly sentence: string } | null;
+  readonly threshold: {
+    readonly rule: ThresholdRule;
+    readonly value: number;
+    readonly outlook: ThresholdRow;
+    /** what is to be expected, and caveats, as sentences */
+    readonly notes: readonly string[];
+  } | null;
   /** sentences on caps and fallbacks */
   readonly notes: readonly string[];
   readonly error: string | null;
 }
 
-/** Nodes whose probability lies in [low, high), as held out. */
+/** Held-out labels of about equal probability. */
 export interface ReliabilityBin {
-  readonly low: number;
-  readonly high: number;
-  readonly nodes: number;
-  readonly meanProbability: number;
-  readonly shareAnomalous: number;
-  /** 95 % interval of the share */
-  readonly shareLow: number;
-  readonly shareHigh: number;
-}
-
-/** What a threshold would do. */
-export interface ThresholdRow {
-  readonly threshold: number;
-  /** share of all nodes of the project at or above it */
-  readonly alertShare: number;
-  /** on held-out labels; null where none is at or above it */
-  readonly precision: number | null;
-  readonly recall: number | null;
-  /** held-out labels at or above it */
-  readonly heldOut: number;
+  /** lowest, highest and mean probability in it */
+  readonly from: number;
+  readonly to: number;
+  readonly mean: number;
+  readonly count: number;
+  /** share of anomalous ones */
+  readonly found: Share;
 }
 
 export interface PatternMember {
@@ -155,8 +168,8 @@ export interface ModelDetail extends ModelInfo {
     readonly bins: readonly ReliabilityBin[];
     /** mean distance between probability and share, weighted by nodes */
     readonly expectedError: number;
-    readonly temperature: number;
-    readonly sentence: string;
+    /** how probabilities were calibrated, in sentences */
+    readonly notes: readonly string[];
   };
   /** highest threshold first */
   readonly thresholds: readonly ThresholdRow[];

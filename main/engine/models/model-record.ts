@@ -36,7 +36,21 @@ const measured = z.object({
   anomalous: z.number(),
   figures: modelFigures,
 });
-const threshold = z.object({ rule: thresholdRule, value: z.number(), sentence: z.string() });
+const share = z.object({ share: z.number(), low: z.number(), high: z.number() }).nullable();
+export const thresholdRow = z.object({
+  threshold: z.number(),
+  alertShare: z.number(),
+  precision: share,
+  recall: share,
+  alerts: z.number(),
+  hits: z.number(),
+});
+const threshold = z.object({
+  rule: thresholdRule,
+  value: z.number(),
+  outlook: thresholdRow,
+  notes: z.array(z.string()),
+});
 
 const row = z.object({
   model_id: z.string(),
