@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationRow } from '../../ml/schema/run.ts';
 import type { RunInfo } from '../contract/api.ts';
-import { progressLine } from './commands/detect.ts';
+import { progressLine } from './follow-job.ts';
 import { groupRuns, summarise } from './commands/evaluate.ts';
 import { count, figure, meanAndSpread, toCsv, toTable } from './format.ts';
 
