@@ -1,0 +1,125 @@
+/**
+ * Training a network epoch by epoch until validation no longer gains: the epoch with the highest share of validation nodes
+ * classified rightly is kept, the latest of equal ones, and training ends `patience` epochs after it. This is the rule of
+ * GLNN's code. No label outside of training and validation is looked at, except for an audit that asks for it by itself.
+ */
+import type { RunContext } from '../context.ts';
+import { argmaxRows } from '../metrics/classification.ts';
+import type { DistillPoint, DistillStage, LinearLayer } from './distill.types.ts';
+import type { Network } from './network.ts';
+import type { NetworkLosses, NetworkTargets } from './network-targets.ts';
+
+/** Nodes whose classes are compared with what a network says of them. */
+export interface KnownNodes {
+  readonly rows: Int32Array;
+  /** class of each, all known */
+  readonly classes: Int32Array;
+}
+
+export interface FitOptions {
+  readonly stage: DistillStage;
+  /** at most */
+  readonly epochs: number;
+  /** epochs without a gain after which training ends */
+  readonly patience: number;
+}
+
+/** Milliseconds between chances to stop: a step may take less than one, and letting messages in takes about one. */
+const BREATH = 25;
+
+/** What choosing the epoch by other nodes than those of validation would have chosen in the same run. */
+export interface Audit {
+  readonly epoch: number;
+  /** on those nodes, at that epoch: too good, for they chose it */
+  readonly accuracy: number;
+  readonly layers: readonly LinearLayer[];
+}
+
+export interface Fitted {
+  /** of the epoch that validation chose; they are in the network too */
+  readonly layers: readonly LinearLayer[];
+  /** that epoch, from 1 */
+  readonly epoch: number;
+  readonly validationAccuracy: number;
+  /** epochs trained */
+  readonly epochs: number;
+  readonly audit: Audit | null;
+}
+
+export type ReportPoint = (point: DistillPoint) => void;
+
+/** Share of the nodes that the network classifies rightly. NaN without nodes. */
+export async function networkAccuracy(
+  network: Network,
+  { rows, classes }: KnownNodes,
+  numClasses: number,
+): Promise<number> {
+  const found = argmaxRows(await network.logits(rows), numClasses);
+  return found.reduce((right, label, i) => right + (label === classes[i] ? 1 : 0), 0) / rows.length;
+}
+
+/** Mean over the steps of an epoch of each loss that was asked for, by name. */
+function meanLosses(steps: readonly NetworkLosses[], asked: NetworkTargets): Record<string, number> {
+  const names = (['hard', 'soft', 'hidden'] as const).filter((name) => asked[name] !== undefined);
+  return Object.fromEntries(
+    names.map((name) => [name, steps.reduce((sum, losses) => sum + losses[name], 0) / steps.length]),
+  );
+}
+
+/**
+ * @param stepsOf targets of an epoch's steps, epochs from 1; at least one
+ * @param audit nodes by which to choose as well, for a comparison of both choices; null for none
+ * @throws AppError cancelled
+ */
+export async function fit(
+  network: Network,
+  numClasses: number,
+  stepsOf: (epoch: number) => readonly NetworkTargets[],
+  validation: KnownNodes,
+  options: FitOptions,
+  ctx: RunContext,
+  report: ReportPoint,
+  audit: KnownNodes | null = null,
+): Promise<Fitted> {
+  let best: Audit | null = null;
+  let other: Audit | null = null;
+  let epoch = 0;
+  let breathed = Number.NEGATIVE_INFINITY;
+  while (epoch < options.epochs && epoch - (best?.epoch ?? 0) < options.patience) {
+    epoch++;
+    const steps = stepsOf(epoch);
+    const losses: NetworkLosses[] = [];
+    for (const targets of steps) {
+      if (performance.now() - breathed > BREATH) {
+        await ctx.tick();
+        breathed = performance.now();
+      }
+      losses.push(await network.step(targets));
+    }
+    const accuracy = await networkAccuracy(network, validation, numClasses);
+    const gained = best === null || accuracy >= best.accuracy;
+    const audited = audit === null ? Number.NaN : await networkAccuracy(network, audit, numClasses);
+    const auditGained = audit !== null && (other === null || audited >= other.accuracy);
+    if (gained || auditGained) {
+      const layers = await network.weights();
+      if (gained) best = { epoch, accuracy, layers };
+      if (auditGained) other = { epoch, accuracy: audited, layers };
+    }
+    report({
+      stage: options.stage,
+      epoch,
+      losses: meanLosses(losses, steps[0]),
+      validationAccuracy: accuracy,
+      codesUsed: null,
+    });
+  }
+  const chosen: Audit = best ?? { epoch: 0, accuracy: Number.NaN, layers: await network.weights() };
+  network.load(chosen.layers);
+  return {
+    layers: chosen.layers,
+    epoch: chosen.epoch,
+    validationAccuracy: chosen.accuracy,
+    epochs: epoch,
+    audit: other,
+  };
+}
