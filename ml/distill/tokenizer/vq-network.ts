@@ -1,0 +1,318 @@
+/**
+ * The network of VQGraph's teacher (Yang et al., ICLR 2024, as its released code has it) and its gradients by hand.
+ *
+ *   Z = drop(relu(Â X W1 + b1))       N x D    encoder
+ *   q = E[code of z]                  N x D    quantised; the gradient passes to Z as if q were Z (straight through)
+ *   Qe = q We + be, Qn = q Wn + bn    N x D    edge and node decoder
+ *   O = relu(Â (Qe W2) + b2) Wo + bo  N x C    second convolution, read from the edge decoder
+ *
+ * Loss: cross-entropy on training nodes + nodeWeight mean (Z - Qn)^2 (both sides learn) + edgeWeight edge loss of Qe
+ * (./edge-loss.ts) + commitment mean (q - Z)^2, q held fixed. Nodes of a code share q, so decoders are computed for codes,
+ * not for nodes; in the gradient towards Z the products are ordered so that none is nodes times D times D but the node
+ * decoder's. Before codes exist every node counts as its own code and q is Z.
+ */
+import { matrix, product, sparseProduct } from '../../compute/matrix.ts';
+import type { Matrix } from '../../compute/matrix.ts';
+import type { WeightedRows } from '../../graph/adjacency.ts';
+import { glorotUniform } from '../../nn/init.ts';
+import type { Rng } from '../../rng.ts';
+import { codedError, edgeLoss, linksToCodes } from './edge-loss.ts';
+import type { CodedRows, EdgeLoss } from './edge-loss.ts';
+import type { PropagatedLayer } from './propagated-layer.ts';
+
+export interface VqWeights {
+  readonly encoder: Matrix;
+  readonly encoderBias: Matrix;
+  readonly edge: Matrix;
+  readonly edgeBias: Matrix;
+  readonly node: Matrix;
+  readonly nodeBias: Matrix;
+  readonly second: Matrix;
+  readonly secondBias: Matrix;
+  readonly out: Matrix;
+  readonly outBias: Matrix;
+}
+
+export const vqWeightNames = [
+  'encoder',
+  'encoderBias',
+  'edge',
+  'edgeBias',
+  'node',
+  'nodeBias',
+  'second',
+  'secondBias',
+  'out',
+  'outBias',
+] as const satisfies readonly (keyof VqWeights)[];
+
+export interface VqShape {
+  readonly features: number;
+  /** D */
+  readonly channels: number;
+  /** width of the second convolution */
+  readonly hidden: number;
+  readonly classes: number;
+}
+
+export function createVqWeights({ features, channels, hidden, classes }: VqShape, rng: Rng): VqWeights {
+  const glorot = (rows: number, cols: number, name: string): Matrix =>
+    matrix(rows, cols, glorotUniform(rows, cols, rng.fork(name)));
+  return {
+    encoder: glorot(features, channels, 'encoder'),
+    encoderBias: matrix(1, channels),
+    edge: glorot(channels, channels, 'edge'),
+    edgeBias: matrix(1, channels),
+    node: glorot(channels, channels, 'node'),
+    nodeBias: matrix(1, channels),
+    second: glorot(channels, hidden, 'second'),
+    secondBias: matrix(1, hidden),
+    out: glorot(hidden, classes, 'out'),
+    outBias: matrix(1, classes),
+  };
+}
+
+export interface VqGraph {
+  readonly layer: PropagatedLayer;
+  /** Â, symmetric */
+  readonly propagation: WeightedRows;
+  /** 0/1 with loops */
+  readonly links: WeightedRows;
+}
+
+export interface VqMasks {
+  /** of the encoder's input, length layer.entries; null drops nothing */
+  readonly input: Float32Array | null;
+  /** of Z, numNodes x D; null drops nothing */
+  readonly hidden: Float32Array | null;
+}
+
+export interface LossWeights {
+  readonly node: number;
+  readonly edge: number;
+  readonly commitment: number;
+}
+
+function addBias({ cols, values }: Matrix, bias: Matrix): void {
+  for (let start = 0; start < values.length; start += cols) {
+    for (let c = 0; c < cols; c++) values[start + c] += bias.values[c];
+  }
+}
+
+function affine(x: Matrix, weight: Matrix, bias: Matrix): Matrix {
+  const out = product(x, weight);
+  addBias(out, bias);
+  return out;
+}
+
+function columnTotals({ cols, values }: Matrix): Matrix {
+  const sums = new Float64Array(cols);
+  for (let start = 0; start < values.length; start += cols) {
+    for (let c = 0; c < cols; c++) sums[c] += values[start + c];
+  }
+  return matrix(1, cols, Float32Array.from(sums));
+}
+
+/** Sums of the rows of each code. */
+function codeTotals({ cols, values }: Matrix, codes: Int32Array, numCodes: number): Matrix {
+  const out = matrix(numCodes, cols);
+  for (let v = 0; v < codes.length; v++) {
+    for (let c = 0, i = v * cols, j = codes[v] * cols; c < cols; c++) out.values[j + c] += values[i + c];
+  }
+  return out;
+}
+
+/** Z before codes: what is compared with the codebook. */
+export interface Encoded {
+  readonly z: Matrix;
+  readonly masks: VqMasks;
+}
+
+/** @param masks null where nothing is trained */
+export function encode(weights: VqWeights, { layer }: VqGraph, masks: VqMasks): Encoded {
+  const z = layer.forward(weights.encoder, masks.input);
+  addBias(z, weights.encoderBias);
+  const { values } = z;
+  const { hidden } = masks;
+  for (let i = 0; i < values.length; i++) values[i] = values[i] > 0 ? values[i] * (hidden === null ? 1 : hidden[i]) : 0;
+  return { z, masks };
+}
+
+/** What a forward pass leaves for the way back. */
+export interface VqPass {
+  readonly coded: CodedRows;
+  /** of codes: Qe, numCodes x D */
+  readonly edgeRows: Matrix;
+  /** relu(...), numNodes x H */
+  readonly hidden: Matrix;
+  /** numNodes x C */
+  readonly logits: Matrix;
+}
+
+/** @param coded rows of codes in use and each node's code */
+export function decode(weights: VqWeights, { propagation }: VqGraph, coded: CodedRows): VqPass {
+  const edgeRows = affine(coded.rows, weights.edge, weights.edgeBias);
+  const toCodes = linksToCodes(propagation, coded.codes, coded.rows.rows);
+  const hidden = sparseProduct(toCodes, product(edgeRows, weights.second));
+  addBias(hidden, weights.secondBias);
+  for (let i = 0; i < hidden.values.length; i++) hidden.values[i] = Math.max(0, hidden.values[i]);
+  return { coded, edgeRows, hidden, logits: affine(hidden, weights.out, weights.outBias) };
+}
+
+/** Mean cross-entropy over some nodes, and its gradient towards all logits. */
+export function classLoss(
+  logits: Matrix,
+  rows: Int32Array,
+  labels: Int32Array,
+): { readonly value: number; readonly gradient: Matrix } {
+  const { cols, values } = logits;
+  const gradient = matrix(logits.rows, cols);
+  let total = 0;
+  for (const v of rows) {
+    const start = v * cols;
+    let top = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < cols; c++) top = Math.max(top, values[start + c]);
+    let sum = 0;
+    for (let c = 0; c < cols; c++) sum += Math.exp(values[start + c] - top);
+    total += Math.log(sum) + top - values[start + labels[v]];
+    for (let c = 0; c < cols; c++) {
+      const share = Math.exp(values[start + c] - top) / sum;
+      gradient.values[start + c] += (share - (c === labels[v] ? 1 : 0)) / rows.length;
+    }
+  }
+  return { value: total / Math.max(1, rows.length), gradient };
+}
+
+export interface VqLosses {
+  readonly classes: number;
+  readonly nodes: number;
+  readonly edges: number;
+  readonly commitment: number;
+}
+
+export interface VqGradient {
+  /** unweighted parts */
+  readonly losses: VqLosses;
+  readonly weights: VqWeights;
+}
+
+/** Gradients of the decoders' and the edge loss's part, towards sums over codes and towards nodes. */
+function edgePart(
+  weights: VqWeights,
+  { links }: VqGraph,
+  { coded, edgeRows }: VqPass,
+  weight: number,
+  ofCodes: Matrix,
+  ofNodes: Matrix,
+): EdgeLoss | null {
+  if (weight === 0) return null;
+  const { codes, counts } = coded;
+  const loss = edgeLoss({ rows: edgeRows, codes, counts }, links);
+  const toCodes = linksToCodes(links, codes, edgeRows.rows);
+  const neighbours = codeTotals(sparseProduct(toCodes, edgeRows), codes, edgeRows.rows);
+  const { cols } = edgeRows;
+  const factor = weight * loss.neighbourFactor;
+  for (let i = 0; i < ofCodes.values.length; i++) {
+    const count = counts[Math.floor(i / cols)];
+    ofCodes.values[i] += weight * count * loss.shared.values[i] + factor * neighbours.values[i];
+  }
+  const shared = product(loss.shared, weights.edge, 'right');
+  const around = sparseProduct(toCodes, product(edgeRows, weights.edge, 'right'));
+  for (let v = 0; v < codes.length; v++) {
+    for (let c = 0, i = v * cols, j = codes[v] * cols; c < cols; c++, i++, j++) {
+      ofNodes.values[i] += weight * shared.values[j] + factor * around.values[i];
+    }
+  }
+  return loss;
+}
+
+/** The node decoder: both the decoder and Z learn. */
+function nodePart(
+  weights: VqWeights,
+  z: Matrix,
+  { rows, codes, counts }: CodedRows,
+  weight: number,
+  ofNodes: Matrix,
+): { readonly value: number; readonly weight: Matrix; readonly bias: Matrix } {
+  const { cols } = z;
+  if (weight === 0) return { value: 0, weight: matrix(cols, cols), bias: matrix(1, cols) };
+  const decoded = affine(rows, weights.node, weights.nodeBias);
+  const factor = (2 * weight) / Math.max(1, z.values.length);
+  const totals = codeTotals(z, codes, rows.rows);
+  const ofCodes = matrix(
+    rows.rows,
+    cols,
+    totals.values.map((sum, i) => factor * (counts[Math.floor(i / cols)] * decoded.values[i] - sum)),
+  );
+  const decodedBack = product(decoded, weights.node, 'right');
+  const zBack = product(z, weights.node, 'right');
+  for (let v = 0; v < codes.length; v++) {
+    for (let c = 0, i = v * cols, j = codes[v] * cols; c < cols; c++, i++, j++) {
+      const straight = decodedBack.values[j] - zBack.values[i];
+      ofNodes.values[i] += factor * (straight + z.values[i] - decoded.values[j]);
+    }
+  }
+  return {
+    value: codedError(z, decoded, codes),
+    weight: product(rows, ofCodes, 'left'),
+    bias: columnTotals(ofCodes),
+  };
+}
+
+/** Adds the commitment's gradient. @returns its value */
+function commitmentPart(z: Matrix, { rows, codes }: CodedRows, weight: number, ofNodes: Matrix): number {
+  const factor = (2 * weight) / Math.max(1, z.values.length);
+  const { cols } = z;
+  for (let v = 0; v < codes.length; v++) {
+    for (let c = 0, i = v * cols, j = codes[v] * cols; c < cols; c++, i++, j++) {
+      ofNodes.values[i] += factor * (z.values[i] - rows.values[j]);
+    }
+  }
+  return codedError(z, rows, codes);
+}
+
+/**
+ * Losses and the gradient of their weighted sum.
+ * @param rows training nodes
+ * @param labels of all nodes; only those of `rows` are read
+ */
+export function vqGradient(
+  weights: VqWeights,
+  graph: VqGraph,
+  { z, masks }: Encoded,
+  pass: VqPass,
+  rows: Int32Array,
+  labels: Int32Array,
+  lossWeights: LossWeights,
+): VqGradient {
+  const { coded, edgeRows, hidden, logits } = pass;
+  const classes = classLoss(logits, rows, labels);
+  const before = product(classes.gradient, weights.out, 'right');
+  for (let i = 0; i < before.values.length; i++) if (hidden.values[i] === 0) before.values[i] = 0;
+  const towards = sparseProduct(graph.propagation, before);
+  const towardsCodes = codeTotals(towards, coded.codes, coded.rows.rows);
+  const ofCodes = product(towardsCodes, weights.second, 'right');
+  const ofNodes = product(towards, product(weights.edge, weights.second), 'right');
+  const edges = edgePart(weights, graph, pass, lossWeights.edge, ofCodes, ofNodes);
+  const nodes = nodePart(weights, z, coded, lossWeights.node, ofNodes);
+  const commitment = commitmentPart(z, coded, lossWeights.commitment, ofNodes);
+  for (let i = 0; i < ofNodes.values.length; i++) {
+    // Z is 0 where the encoder is silent and where it was dropped.
+    ofNodes.values[i] = z.values[i] > 0 ? ofNodes.values[i] * (masks.hidden === null ? 1 : masks.hidden[i]) : 0;
+  }
+  return {
+    losses: { classes: classes.value, nodes: nodes.value, edges: edges?.value ?? 0, commitment },
+    weights: {
+      encoder: graph.layer.gradient(ofNodes, masks.input),
+      encoderBias: columnTotals(ofNodes),
+      edge: product(coded.rows, ofCodes, 'left'),
+      edgeBias: columnTotals(ofCodes),
+      node: nodes.weight,
+      nodeBias: nodes.bias,
+      second: product(edgeRows, towardsCodes, 'left'),
+      secondBias: columnTotals(before),
+      out: product(hidden, classes.gradient, 'left'),
+      outBias: columnTotals(classes.gradient),
+    },
+  };
+}
