@@ -86,6 +86,8 @@ export interface TrainedModel {
   readonly calibration: Calibration;
   /** of class 1; numNodes */
   readonly probabilities: Float32Array;
+  /** the same of the teacher, with the graph, not calibrated to the true share */
+  readonly teacher: Float32Array;
   readonly space: DiffusedSpace;
   readonly heldOut: HeldOutAnswers;
   readonly figures: {
@@ -355,6 +357,7 @@ export async function trainModel(
     network,
     calibration,
     probabilities,
+    teacher: Float32Array.from(probabilities, (_, v) => lesson.taught[NUM_CLASSES * v + 1]),
     space,
     heldOut,
     figures: {
