@@ -9,7 +9,7 @@ import type { ModelInfo, ModelOutlook, ModelSettings } from '../../contract/mode
 import type { EngineContext } from '../engine-context.ts';
 import { freezeFindings } from '../findings/finding-store.ts';
 import { bytesText, durationText } from '../jobs/estimate.ts';
-import type { JobDesk } from '../jobs/job-desk.ts';
+import type { JobDesk, JobPlan } from '../jobs/job-desk.ts';
 import { fillNodeMarks } from '../jobs/trainer.types.ts';
 import type { OpenProject } from '../open-project.ts';
 import { completeFolder, sealFolder } from '../runs/run-folder.ts';
@@ -109,7 +109,7 @@ export function createModelJobs(ctx: EngineContext, desk: JobDesk, options: Mode
       };
       const { data, csr } = project;
       const modelPath = await createModelFolder(project.path, modelId);
-      await desk.begin<ModelTrainerResult>({
+      const plan: JobPlan<ModelTrainerResult> = {
         project,
         run: {
           runId: modelId,
@@ -153,7 +153,13 @@ export function createModelJobs(ctx: EngineContext, desk: JobDesk, options: Mode
         },
         discard: () => discardModelFolder(project.path, modelId),
         ended: () => ctx.emit('model.changed', { modelId }),
-      });
+      };
+      try {
+        await desk.begin(plan);
+      } catch (thrown) {
+        await discardModelFolder(project.path, modelId);
+        throw thrown;
+      }
       ctx.emit('model.changed', { modelId });
       return getModel(project.db, modelId);
     },

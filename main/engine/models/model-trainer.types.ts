@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Finding } from '../../../ml/schema/finding.ts';
 import type { Csr, GraphData } from '../../../ml/schema/graph.ts';
+import { edgeRoles, nodeRoles } from '../../contract/api.ts';
 import { modelSettings } from '../../contract/models.ts';
 import type { ModelInfo, ModelSettings } from '../../contract/models.ts';
 import { graphInput } from '../jobs/trainer.types.ts';
@@ -19,8 +20,16 @@ export const modelTrainerInput = z.object({
   audit: answers.nullable(),
   trueShare: z.object({ share: z.number(), of: z.number() }).nullable(),
   source: z.object({
-    columns: z.array(z.object({ name: z.string(), type: z.string(), isFeature: z.boolean() })),
-    areGiven: z.boolean(),
+    columns: z.array(
+      z.object({
+        name: z.string(),
+        type: z.string(),
+        role: z.enum([...nodeRoles, ...edgeRoles]),
+        distinct: z.number(),
+        missing: z.number(),
+      }),
+    ),
+    rows: z.array(z.object({ from: z.string(), features: z.number(), how: z.string() })),
   }),
   /** tables/nodes.parquet of the project */
   nodesPath: z.string(),
