@@ -61,8 +61,6 @@ export const modelDocument = z.object({
     epoch: z.number(),
     agreement: z.number(),
   }),
-  /** sentences for the card: where it may be used and where not */
-  features: z.array(z.string()),
 });
 export type ModelDocument = z.infer<typeof modelDocument>;
 

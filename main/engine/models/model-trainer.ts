@@ -102,7 +102,6 @@ function documentOf(
       temperature: network.temperature,
       ...student,
     },
-    features: [],
   };
 }
 
@@ -161,16 +160,11 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<v
       point,
     );
     progress.report({ stage: 'Sorting the nodes into local patterns', fraction: TRAINING_SHARE, secondsLeft: null });
-    const found = await findPatterns(
-      model.space,
-      model.probabilities,
-      answers,
-      settings.patterns,
-      contextOf('sort', 1),
-    );
+    const sorting = contextOf('patterns', 1);
+    const found = await findPatterns(data, model.space, model.probabilities, answers, settings.patterns, sorting);
     point({
       stage: 'tokenizer',
-      epoch: found.rounds,
+      epoch: 1,
       losses: { distance: found.error },
       validationAccuracy: null,
       codesUsed: found.patterns.length,
@@ -184,8 +178,7 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<v
       { name: 'code', type: 'INTEGER', values: found.codes },
       { name: 'distance', type: 'DOUBLE', values: found.distance },
     ]);
-    const patterns = found.patterns.map((pattern) => ({ ...pattern, apart: [] }));
-    await writeModelFiles(task.modelPath, documentOf(model, curves, patterns), own.recipe, model.network);
+    await writeModelFiles(task.modelPath, documentOf(model, curves, found.patterns), own.recipe, model.network);
     await ctx.tick();
     const { heldOut } = model;
     const result: ModelTrainerResult = {
