@@ -5,7 +5,7 @@
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 const COMMA_NUMBER = /^\s*[+-]?\d+(?:,\d+)?\s*$/;
 const DATE =
-  /^\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?\s*$/i;
+  /^\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(\.\d+)?)?(?:Z| UTC|[+-]\d{2}(?::?\d{2})?)?)?\s*$/i;
 const YES = new Set(['1', 'true', 'yes', 'y', 't']);
 const NO = new Set(['0', 'false', 'no', 'n', 'f']);
 
@@ -21,7 +21,10 @@ export function commaNumberOf(cell: string): number {
   return Number.isFinite(value) ? value : NaN;
 }
 
-/** Seconds since 1970 of "2024-01-31", "2024-01-31 12:30:00.5", "2024-01-31T12:30Z", "... +01:00"; as UTC without a zone. */
+/**
+ * Seconds since 1970 of "2024-01-31", "2024-01-31 12:30:00.5", "2024-01-31T12:30Z", "... +01:00". A zone is taken for UTC,
+ * as the import does: what matters to a model is that both read the same.
+ */
 export function dateOf(cell: string): number {
   const found = DATE.exec(cell);
   if (found === null) return NaN;
@@ -31,11 +34,9 @@ export function dateOf(cell: string): number {
   const time = new Date(0);
   time.setUTCFullYear(year, month - 1, day);
   const isDay = time.getUTCFullYear() === year && time.getUTCMonth() === month - 1 && time.getUTCDate() === day;
-  if (!isDay || hour > 23 || minute > 59 || second > 59) return NaN;
-  const zone = /^([+-])(\d{2}):?(\d{2})?$/.exec(found.at(8) ?? '');
-  const ahead = zone === null ? 0 : 3600 * Number(zone[2]) + 60 * Number(zone.at(3) ?? 0);
-  const offset = zone?.[1] === '-' ? -ahead : ahead;
-  return time.getTime() / 1000 + 3600 * hour + 60 * minute + second + part(7) - offset;
+  const isMidnight = hour === 24 && minute === 0 && second === 0;
+  if (!isDay || (hour > 23 && !isMidnight) || minute > 59 || second > 59) return NaN;
+  return time.getTime() / 1000 + 3600 * hour + 60 * minute + second + part(7);
 }
 
 /** 1 for yes words, 0 for no words. */

@@ -16,6 +16,7 @@ import { openRecord } from '../storage/record.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 import { readEdgeValues } from './edge-values.ts';
+import { readNodeRecipe } from './node-recipe.ts';
 import { projectIdOf } from './project-id.ts';
 import { readProjectRecord } from './read-record.ts';
 import { createTableReader } from './table-reader.ts';
@@ -139,6 +140,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
         hasEdgeTruth: record.hasEdgeTruth,
       },
       importReport: record.importReport,
+      nodeRecipe: () => reader.ask((asked) => readNodeRecipe(asked, record.columns.node, record.recipe, features)),
       rejects: record.rejects,
       attributes: reader.attributes,
       search: reader.search,
