@@ -48,14 +48,24 @@ export interface Fitted {
 
 export type ReportPoint = (point: DistillPoint) => void;
 
-/** Share of the nodes that the network classifies rightly. NaN without nodes. */
-export async function networkAccuracy(
+/** Share of each group's nodes that the network classifies rightly, from one pass. NaN for a group without nodes. */
+export async function networkAccuracies(
   network: Network,
-  { rows, classes }: KnownNodes,
+  groups: readonly KnownNodes[],
   numClasses: number,
-): Promise<number> {
+): Promise<readonly number[]> {
+  const rows = new Int32Array(groups.reduce((sum, group) => sum + group.rows.length, 0));
+  let filled = 0;
+  for (const group of groups) {
+    rows.set(group.rows, filled);
+    filled += group.rows.length;
+  }
   const found = argmaxRows(await network.logits(rows), numClasses);
-  return found.reduce((right, label, i) => right + (label === classes[i] ? 1 : 0), 0) / rows.length;
+  let at = 0;
+  return groups.map(({ classes }) => {
+    const right = classes.reduce((sum, label) => sum + (found[at++] === label ? 1 : 0), 0);
+    return right / classes.length;
+  });
 }
 
 /** Mean over the steps of an epoch of each loss that was asked for, by name. */
@@ -96,9 +106,9 @@ export async function fit(
       }
       losses.push(await network.step(targets));
     }
-    const accuracy = await networkAccuracy(network, validation, numClasses);
+    const groups = audit === null ? [validation] : [validation, audit];
+    const [accuracy, audited = Number.NaN] = await networkAccuracies(network, groups, numClasses);
     const gained = best === null || accuracy >= best.accuracy;
-    const audited = audit === null ? Number.NaN : await networkAccuracy(network, audit, numClasses);
     const auditGained = audit !== null && (other === null || audited >= other.accuracy);
     if (gained || auditGained) {
       const layers = await network.weights();
