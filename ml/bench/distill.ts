@@ -3,10 +3,11 @@
  * distill-results.jsonl already holds is not measured again; `--fresh` measures it anew, `--print` only prints the tables.
  *
  *   --sets a,b   --splits 10 (seeds 0 to 9)   --methods a,b   --setting transductive|inductive   --against METHOD
- *   --fresh   --print
+ *   --fresh   --print   --threads 1 (results do not depend on them; steps are too small to share)
  */
 import { parseArgs } from 'node:util';
 import { openBackend } from '../compute/index.ts';
+import { simdKernels } from '../compute/kernels/memory.ts';
 import { createRunContext } from '../context.ts';
 import { cpfSplit, inductiveSplit } from '../distill/cpf-split.ts';
 import type { DistillInput, NodeSplit } from '../distill/distill.types.ts';
@@ -111,6 +112,7 @@ export async function benchDistill(): Promise<void> {
       methods: { type: 'string', default: 'sage,gcn,mlp,glnn,glnn-gcn' },
       setting: { type: 'string', default: 'transductive' },
       against: { type: 'string', default: 'glnn' },
+      threads: { type: 'string', default: '1' },
       fresh: { type: 'boolean', default: false },
       print: { type: 'boolean', default: false },
     },
@@ -119,7 +121,10 @@ export async function benchDistill(): Promise<void> {
   const methods = values.methods.split(',').map(methodById);
   const splits = Array.from({ length: Number(values.splits) }, (_, seed) => seed);
   const known = readDistillResults();
-  if (!values.print) await openBackend('wasm');
+  if (!values.print) {
+    await openBackend('wasm');
+    await simdKernels()?.useThreads(Number(values.threads));
+  }
   for (const set of values.sets.split(',')) {
     const missing = (seed: number): readonly DistillMethod[] =>
       methods.filter(({ id }) => values.fresh || !known.has(resultKey({ set, setting, split: seed, method: id })));
