@@ -16,8 +16,8 @@ export interface SplitRun {
   /** name of the data set, for published settings */
   readonly set: string;
   readonly input: DistillInput;
-  /** nodes of the graph whose classes choose nothing; for audits alone */
-  readonly audit: KnownNodes;
+  /** nodes of the graph whose classes choose nothing; for audits alone, undefined where there is none */
+  readonly audit: KnownNodes | undefined;
   readonly ctx: RunContext;
   /** trained once for all methods of the split */
   teacher(kind: TeacherKind): Promise<Teacher>;
@@ -40,8 +40,8 @@ export interface DistillMethod {
 
 const ignore = (): void => undefined;
 
-/** @param seed of the split and of everything drawn in it */
-export function splitRun(set: string, input: DistillInput, audit: KnownNodes, ctx: RunContext): SplitRun {
+/** @param audit nodes of the graph whose classes choose nothing @param ctx draws everything of this split */
+export function splitRun(set: string, input: DistillInput, audit: KnownNodes | undefined, ctx: RunContext): SplitRun {
   const teachers = new Map<TeacherKind, Promise<Teacher>>();
   return {
     set,
@@ -49,7 +49,7 @@ export function splitRun(set: string, input: DistillInput, audit: KnownNodes, ct
     audit,
     ctx,
     teacher: (kind) => {
-      const known = teachers.get(kind) ?? trainTeacher(input, publishedTeachers[kind], ctx, ignore, audit);
+      const known = teachers.get(kind) ?? trainTeacher(input, publishedTeachers[kind], ctx, ignore);
       teachers.set(kind, known);
       return known;
     },
