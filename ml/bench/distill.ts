@@ -3,7 +3,9 @@
  * distill-results.jsonl already holds is not measured again; `--fresh` measures it anew, `--print` only prints the tables.
  *
  *   --sets a,b   --splits 10 (seeds 0 to 9)   --methods a,b   --setting transductive|inductive   --against METHOD
- *   --fresh   --print   --without-audit (of choosing epochs by test nodes: costs a pass over them each epoch)   --threads 1 (results do not depend on them; steps are too small to share)
+ *   --fresh   --print
+ *   --without-audit   does not look what choosing epochs by test nodes would have gained: a pass over them each epoch
+ *   --threads 1       results do not depend on them; most steps are too small to be shared
  */
 import { parseArgs } from 'node:util';
 import { openBackend } from '../compute/index.ts';

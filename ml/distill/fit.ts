@@ -68,16 +68,17 @@ export async function networkAccuracies(
   });
 }
 
-/** Mean over the steps of an epoch of each loss that was asked for, by name. */
-function meanLosses(steps: readonly NetworkLosses[], asked: NetworkTargets): Record<string, number> {
-  const names = (['hard', 'soft', 'hidden'] as const).filter((name) => asked[name] !== undefined);
-  return Object.fromEntries(
-    names.map((name) => [name, steps.reduce((sum, losses) => sum + losses[name], 0) / steps.length]),
-  );
+/** Of each loss, by name, its mean over those steps of an epoch that asked for it. */
+function meanLosses(found: readonly NetworkLosses[], steps: readonly NetworkTargets[]): Record<string, number> {
+  const means = (['hard', 'soft', 'hidden'] as const).flatMap((name) => {
+    const values = found.flatMap((losses, i) => (steps[i][name] === undefined ? [] : [losses[name]]));
+    return values.length === 0 ? [] : [[name, values.reduce((sum, value) => sum + value, 0) / values.length] as const];
+  });
+  return Object.fromEntries(means);
 }
 
 /**
- * @param stepsOf targets of an epoch's steps, epochs from 1; at least one
+ * @param stepsOf targets of an epoch's steps, epochs from 1
  * @param audit nodes by which to choose as well, for a comparison of both choices; null for none
  * @throws AppError cancelled
  */
@@ -118,7 +119,7 @@ export async function fit(
     report({
       stage: options.stage,
       epoch,
-      losses: meanLosses(losses, steps[0]),
+      losses: meanLosses(losses, steps),
       validationAccuracy: accuracy,
       codesUsed: null,
     });

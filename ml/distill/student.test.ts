@@ -146,11 +146,21 @@ describe('on two groups', () => {
       false,
     );
     expect(doubled.network).not.toEqual(plain.network);
+    // One row that counts is in one batch of three; the others teach nothing and are no step.
+    points.length = 0;
+    await train(
+      weights.map((_, i) => (i === 0 ? 1 : 0)),
+      false,
+    );
+    expect(points).toHaveLength(2);
+    expect(points[0].losses['soft']).toBeGreaterThan(0);
   });
 
   it('says what is missing', async () => {
     const nobody = { rows: new Int32Array(0), probabilities: new Float32Array(240), weights: null };
     await expect(trainStudent(input, nobody, small, ctx(), quiet)).rejects.toThrow(/speaks for no node/);
+    const silent = { ...taughtBy(input, new Float32Array(240)), weights: new Float32Array(120) };
+    await expect(trainStudent(input, silent, small, ctx(), quiet)).rejects.toThrow(/speaks for no node/);
     const blind = { ...input, labels: new Int32Array(120).fill(-1) };
     const half = { ...input, labels: input.labels.map((label, v) => (input.split.train.includes(v) ? label : -1)) };
     await expect(trainStudent(half, null, small, ctx(), quiet)).rejects.toThrow(/validate with need known classes/);
