@@ -15,7 +15,7 @@ const folder = createTempFolder();
 const projectPath = join(folder.path, 'p.dowser');
 const files = labelledFiles();
 const signal = new AbortController().signal;
-const quick = { epochs: 15, folds: 2, patterns: 6, hidden: 8 } as const;
+const quick = { epochs: 60, folds: 2, patterns: 6, hidden: 16 } as const;
 
 let engine: Engine;
 const start = async (): Promise<Engine> =>
