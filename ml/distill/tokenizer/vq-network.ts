@@ -147,8 +147,8 @@ export function encode(weights: VqWeights, { layer, wiring }: VqGraph, masks: Vq
 /** What a forward pass leaves for the way back. */
 export interface VqPass {
   readonly coded: CodedRows;
-  /** of codes: Qe, numCodes x D */
-  readonly edgeRows: Matrix;
+  /** of codes: Qe, numCodes x D; null where logits are not made of it */
+  readonly edgeRows: Matrix | null;
   /** what logits are made of: relu(...), numNodes x H (released), or drop(q), numNodes x D (direct) */
   readonly hidden: Matrix;
   /** numNodes x C */
@@ -169,13 +169,13 @@ function codedRows({ rows, codes }: CodedRows, mask: Float32Array | null): Matri
 /** @param coded rows of codes in use and each node's code */
 export function decode(weights: VqWeights, graph: VqGraph, coded: CodedRows, masks: VqMasks): VqPass {
   const { propagation, wiring } = graph;
-  const edgeRows = affine(coded.rows, weights.edge, weights.edgeBias);
   if (wiring === 'direct') {
     const hidden = codedRows(coded, masks.hidden);
     const logits = sparseProduct(propagation, product(hidden, weights.second));
     addBias(logits, weights.secondBias);
-    return { coded, edgeRows, hidden, logits };
+    return { coded, edgeRows: null, hidden, logits };
   }
+  const edgeRows = affine(coded.rows, weights.edge, weights.edgeBias);
   const toCodes = linksToCodes(propagation, coded.codes, coded.rows.rows);
   const hidden = sparseProduct(toCodes, product(edgeRows, weights.second));
   addBias(hidden, weights.secondBias);
@@ -224,13 +224,13 @@ export interface VqGradient {
 function edgePart(
   weights: VqWeights,
   { links }: VqGraph,
-  { coded, edgeRows }: VqPass,
+  { codes, counts }: CodedRows,
+  edgeRows: Matrix,
   weight: number,
   ofCodes: Matrix,
   ofNodes: Matrix,
 ): EdgeLoss | null {
   if (weight === 0) return null;
-  const { codes, counts } = coded;
   const loss = edgeLoss({ rows: edgeRows, codes, counts }, links);
   const toCodes = linksToCodes(links, codes, edgeRows.rows);
   const neighbours = codeTotals(sparseProduct(toCodes, edgeRows), codes, edgeRows.rows);
@@ -307,14 +307,19 @@ interface ClassPart {
   readonly outBias: Matrix;
 }
 
-function directPart(weights: VqWeights, graph: VqGraph, pass: VqPass, masks: VqMasks, gradient: Matrix): ClassPart {
+function directPart(
+  weights: VqWeights,
+  graph: VqGraph,
+  pass: VqPass,
+  masks: VqMasks,
+  gradient: Matrix,
+): Omit<ClassPart, 'ofCodes'> {
   const towards = sparseProduct(graph.propagation, gradient);
   const ofNodes = product(towards, weights.second, 'right');
   const mask = masks.hidden;
   if (mask !== null) for (let i = 0; i < mask.length; i++) ofNodes.values[i] *= mask[i];
   return {
     ofNodes,
-    ofCodes: matrix(pass.edgeRows.rows, pass.edgeRows.cols),
     second: product(pass.hidden, towards, 'left'),
     secondBias: columnTotals(gradient),
     out: matrix(0, gradient.cols),
@@ -322,8 +327,13 @@ function directPart(weights: VqWeights, graph: VqGraph, pass: VqPass, masks: VqM
   };
 }
 
-function releasedPart(weights: VqWeights, graph: VqGraph, pass: VqPass, gradient: Matrix): ClassPart {
-  const { coded, edgeRows, hidden } = pass;
+function releasedPart(
+  weights: VqWeights,
+  graph: VqGraph,
+  { coded, hidden }: VqPass,
+  edgeRows: Matrix,
+  gradient: Matrix,
+): ClassPart {
   const before = product(gradient, weights.out, 'right');
   for (let i = 0; i < before.values.length; i++) if (hidden.values[i] === 0) before.values[i] = 0;
   const towards = sparseProduct(graph.propagation, before);
@@ -356,10 +366,14 @@ export function vqGradient(
   const { coded, logits } = pass;
   const classes = classLoss(logits, rows, labels);
   const released = graph.wiring === 'released';
+  const edgeRows = pass.edgeRows ?? affine(coded.rows, weights.edge, weights.edgeBias);
   const { ofNodes, ofCodes, ...classifier } = released
-    ? releasedPart(weights, graph, pass, classes.gradient)
-    : directPart(weights, graph, pass, masks, classes.gradient);
-  const edges = edgePart(weights, graph, pass, lossWeights.edge, ofCodes, ofNodes);
+    ? releasedPart(weights, graph, pass, edgeRows, classes.gradient)
+    : {
+        ...directPart(weights, graph, pass, masks, classes.gradient),
+        ofCodes: matrix(edgeRows.rows, edgeRows.cols),
+      };
+  const edges = edgePart(weights, graph, coded, edgeRows, lossWeights.edge, ofCodes, ofNodes);
   const nodes = nodePart(weights, z, coded, lossWeights.node, ofNodes);
   const commitment = commitmentPart(z, coded, lossWeights.commitment, ofNodes);
   const mask = released ? masks.hidden : null;
