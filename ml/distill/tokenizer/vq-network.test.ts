@@ -153,7 +153,7 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
       expectSlopes(['encoder', 'encoderBias'], weights, run(smooth).weights, straight);
 
       const edgeRows = product(table, weights.edge);
-    for (let i = 0; i < edgeRows.values.length; i++) edgeRows.values[i] += weights.edgeBias.values[i % 5];
+      for (let i = 0; i < edgeRows.values.length; i++) edgeRows.values[i] += weights.edgeBias.values[i % 5];
       const ofRows = { ...coded, rows: edgeRows };
       const towards = product(nodeGradient(ofRows, graph.links, edgeLoss(ofRows, graph.links)), weights.edge, 'right');
       const kept = (m: Matrix): Matrix =>
