@@ -12,7 +12,7 @@ import { codedError, edgeLoss, nodeGradient, uncoded } from './edge-loss.ts';
 import type { CodedRows } from './edge-loss.ts';
 import { propagatedLayer } from './propagated-layer.ts';
 import { classLoss, createVqWeights, decode, encode, vqGradient, vqWeightNames } from './vq-network.ts';
-import type { LossWeights, VqGraph, VqMasks, VqWeights } from './vq-network.ts';
+import type { LossWeights, VqGraph, VqMasks, VqWeights, VqWiring } from './vq-network.ts';
 
 const shape = { features: 6, channels: 5, hidden: 4, classes: 3 };
 const n = 14;
@@ -25,13 +25,13 @@ const propagation = convolution(csr);
 const labels = Int32Array.from({ length: n }, () => rng.int(3));
 const rows = Int32Array.from([0, 3, 4, 9, 12]);
 
-function graphOf(given: Features): VqGraph {
-  return { layer: propagatedLayer(given, propagation), propagation, links: simpleAdjacency(csr, true) };
+function graphOf(wiring: VqWiring): VqGraph {
+  return { layer: propagatedLayer(features, propagation), propagation, links: simpleAdjacency(csr, true), wiring };
 }
 
 /** Weights with biases that are not 0, so that few units are silent. */
-function someWeights(): VqWeights {
-  const weights = createVqWeights(shape, createRng(3));
+function someWeights(wiring: VqWiring): VqWeights {
+  const weights = createVqWeights(shape, wiring, createRng(3));
   for (const name of ['encoderBias', 'edgeBias', 'nodeBias', 'secondBias', 'outBias'] as const) {
     for (let i = 0; i < weights[name].values.length; i++) weights[name].values[i] = 0.3 + 0.1 * i;
   }
@@ -76,74 +76,99 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
     await openBackend(backend);
   });
 
-  it('without codes it is an ordinary network: every gradient is the slope of the loss', () => {
-    const graph = graphOf(features);
-    const weights = someWeights();
-    const masks = someMasks(graph.layer.entries);
-    const run = () => {
-      const encoded = encode(weights, graph, masks);
-      return vqGradient(weights, graph, encoded, decode(weights, graph, uncoded(encoded.z)), rows, labels, lossWeights);
-    };
-    const { losses, weights: gradient } = run();
-    expect(losses.commitment).toBe(0);
-    expectSlopes(vqWeightNames, weights, gradient, () => weighted(run().losses, lossWeights));
-  });
+  it.each(['released', 'direct'] as const)(
+    'without codes it is an ordinary network: every gradient is the slope of the loss (%s)',
+    (wiring) => {
+      const graph = graphOf(wiring);
+      const weights = someWeights(wiring);
+      const masks = someMasks(graph.layer.entries);
+      const run = () => {
+        const encoded = encode(weights, graph, masks);
+        return vqGradient(
+          weights,
+          graph,
+          encoded,
+          decode(weights, graph, uncoded(encoded.z), masks),
+          rows,
+          labels,
+          lossWeights,
+        );
+      };
+      const { losses, weights: gradient } = run();
+      expect(losses.commitment).toBe(0);
+      expectSlopes(vqWeightNames, weights, gradient, () => weighted(run().losses, lossWeights));
+    },
+  );
 
-  it('with codes decoders follow the loss, and the encoder as if a code moved with its node', () => {
-    const graph = graphOf(features);
-    const weights = someWeights();
-    const masks = someMasks(graph.layer.entries);
-    const drawn = createRng('codes');
-    const codes = Int32Array.from({ length: n }, (_, v) => v % 4);
-    const table = matrix(
-      4,
-      5,
-      Float32Array.from({ length: 20 }, () => drawn.normal()),
-    );
-    const coded: CodedRows = { rows: table, codes, counts: Int32Array.from([4, 4, 3, 3]) };
-    const run = (w: LossWeights) =>
-      vqGradient(weights, graph, encode(weights, graph, masks), decode(weights, graph, coded), rows, labels, w);
-    const decoders = vqWeightNames.filter((name) => !name.startsWith('encoder'));
-    expectSlopes(decoders, weights, run(lossWeights).weights, () => weighted(run(lossWeights).losses, lossWeights));
-
-    // The edge loss has ties between nodes of a code, so that it has no slope: it is compared with its own gradient.
-    const smooth = { ...lossWeights, edge: 0 };
-    const start = encode(weights, graph, masks).z;
-    const straight = (): number => {
-      const { z } = encode(weights, graph, masks);
-      const moved = matrix(
-        n,
+  it.each(['released', 'direct'] as const)(
+    'with codes decoders follow the loss, and the encoder as if a code moved with its node (%s)',
+    (wiring) => {
+      const graph = graphOf(wiring);
+      const weights = someWeights(wiring);
+      const masks = someMasks(graph.layer.entries);
+      const drawn = createRng('codes');
+      const codes = Int32Array.from({ length: n }, (_, v) => v % 4);
+      const table = matrix(
+        4,
         5,
-        z.values.map((value, i) => table.values[5 * codes[Math.floor(i / 5)] + (i % 5)] + value - start.values[i]),
+        Float32Array.from({ length: 20 }, () => drawn.normal()),
       );
-      const pass = decode(weights, graph, uncoded(moved));
-      const decoded = product(moved, weights.node);
-      for (let i = 0; i < decoded.values.length; i++) decoded.values[i] += weights.nodeBias.values[i % 5];
-      return weighted(
-        {
-          classes: classLoss(pass.logits, rows, labels).value,
-          nodes: codedError(z, decoded, uncoded(z).codes),
-          edges: 0,
-          commitment: codedError(z, table, codes),
-        },
-        smooth,
-      );
-    };
-    expectSlopes(['encoder', 'encoderBias'], weights, run(smooth).weights, straight);
+      const coded: CodedRows = { rows: table, codes, counts: Int32Array.from([4, 4, 3, 3]) };
+      const run = (w: LossWeights) =>
+        vqGradient(
+          weights,
+          graph,
+          encode(weights, graph, masks),
+          decode(weights, graph, coded, masks),
+          rows,
+          labels,
+          w,
+        );
+      const decoders = vqWeightNames.filter((name) => !name.startsWith('encoder'));
+      expectSlopes(decoders, weights, run(lossWeights).weights, () => weighted(run(lossWeights).losses, lossWeights));
 
-    const { edgeRows } = decode(weights, graph, coded);
-    const ofRows = { ...coded, rows: edgeRows };
-    const towards = product(nodeGradient(ofRows, graph.links, edgeLoss(ofRows, graph.links)), weights.edge, 'right');
-    const kept = (m: Matrix): Matrix =>
-      matrix(
-        n,
-        5,
-        m.values.map((value, i) => (start.values[i] > 0 ? 0.7 * value * (masks.hidden?.[i] ?? 1) : 0)),
-      );
-    const expected = graph.layer.gradient(kept(towards), masks.input).values;
-    const [withEdges, withoutEdges] = [run(lossWeights).weights.encoder, run(smooth).weights.encoder];
-    expected.forEach((value, i) => expect(withEdges.values[i] - withoutEdges.values[i]).toBeCloseTo(value, 5));
-  });
+      // The edge loss has ties between nodes of a code, so that it has no slope: it is compared with its own gradient.
+      const smooth = { ...lossWeights, edge: 0 };
+      const start = encode(weights, graph, masks).z;
+      const straight = (): number => {
+        const { z } = encode(weights, graph, masks);
+        const moved = matrix(
+          n,
+          5,
+          z.values.map((value, i) => table.values[5 * codes[Math.floor(i / 5)] + (i % 5)] + value - start.values[i]),
+        );
+        const pass = decode(weights, graph, uncoded(moved), masks);
+        const decoded = product(moved, weights.node);
+        for (let i = 0; i < decoded.values.length; i++) decoded.values[i] += weights.nodeBias.values[i % 5];
+        return weighted(
+          {
+            classes: classLoss(pass.logits, rows, labels).value,
+            nodes: codedError(z, decoded, uncoded(z).codes),
+            edges: 0,
+            commitment: codedError(z, table, codes),
+          },
+          smooth,
+        );
+      };
+      expectSlopes(['encoder', 'encoderBias'], weights, run(smooth).weights, straight);
+
+      const edgeRows = product(table, weights.edge);
+      for (let i = 0; i < edgeRows.values.length; i++) edgeRows.values[i] += weights.edgeBias.values[i % 5];
+      const ofRows = { ...coded, rows: edgeRows };
+      const towards = product(nodeGradient(ofRows, graph.links, edgeLoss(ofRows, graph.links)), weights.edge, 'right');
+      const kept = (m: Matrix): Matrix =>
+        matrix(
+          n,
+          5,
+          m.values.map((value, i) =>
+            start.values[i] > 0 ? 0.7 * value * (wiring === 'released' ? (masks.hidden?.[i] ?? 1) : 1) : 0,
+          ),
+        );
+      const expected = graph.layer.gradient(kept(towards), masks.input).values;
+      const [withEdges, withoutEdges] = [run(lossWeights).weights.encoder, run(smooth).weights.encoder];
+      expected.forEach((value, i) => expect(withEdges.values[i] - withoutEdges.values[i]).toBeCloseTo(value, 5));
+    },
+  );
 
   it('propagates features once or in each pass, with one result', () => {
     // Two columns of its own for each node: Â X has twice the entries of Â. One column for all: no more than n.

@@ -1,10 +1,11 @@
 /**
- * The network of VQGraph's teacher (Yang et al., ICLR 2024, as its released code has it) and its gradients by hand.
+ * The network of VQGraph's teacher (Yang et al., ICLR 2024) and its gradients by hand, wired in one of two ways.
  *
- *   Z = drop(relu(Â X W1 + b1))       N x D    encoder
+ *   Z = relu(Â X W1 + b1)             N x D    encoder
  *   q = E[code of z]                  N x D    quantised; the gradient passes to Z as if q were Z (straight through)
  *   Qe = q We + be, Qn = q Wn + bn    N x D    edge and node decoder
- *   O = relu(Â (Qe W2) + b2) Wo + bo  N x C    second convolution, read from the edge decoder
+ *   released: O = relu(Â (Qe W2) + b2) Wo + bo, entries of Z dropped: the classifier reads the edge decoder
+ *   direct:   O = Â (drop(q) W2) + b2: a graph convolutional network with a quantised hidden layer, decoders beside it
  *
  * Loss: cross-entropy on training nodes + nodeWeight mean (Z - Qn)^2 (both sides learn) + edgeWeight edge loss of Qe
  * (./edge-loss.ts) + commitment mean (q - Z)^2, q held fixed. Nodes of a code share q, so decoders are computed for codes,
@@ -50,12 +51,16 @@ export interface VqShape {
   readonly features: number;
   /** D */
   readonly channels: number;
-  /** width of the second convolution */
+  /** width of the second convolution where the wiring is the released one */
   readonly hidden: number;
   readonly classes: number;
 }
 
-export function createVqWeights({ features, channels, hidden, classes }: VqShape, rng: Rng): VqWeights {
+export type VqWiring = 'released' | 'direct';
+
+export function createVqWeights(shape: VqShape, wiring: VqWiring, rng: Rng): VqWeights {
+  const { features, channels, classes } = shape;
+  const hidden = wiring === 'released' ? shape.hidden : classes;
   const glorot = (rows: number, cols: number, name: string): Matrix =>
     matrix(rows, cols, glorotUniform(rows, cols, rng.fork(name)));
   return {
@@ -67,8 +72,9 @@ export function createVqWeights({ features, channels, hidden, classes }: VqShape
     nodeBias: matrix(1, channels),
     second: glorot(channels, hidden, 'second'),
     secondBias: matrix(1, hidden),
-    out: glorot(hidden, classes, 'out'),
-    outBias: matrix(1, classes),
+    // Empty where logits come from the second convolution.
+    out: wiring === 'released' ? glorot(hidden, classes, 'out') : matrix(0, classes),
+    outBias: matrix(1, wiring === 'released' ? classes : 0),
   };
 }
 
@@ -78,12 +84,13 @@ export interface VqGraph {
   readonly propagation: WeightedRows;
   /** 0/1 with loops */
   readonly links: WeightedRows;
+  readonly wiring: VqWiring;
 }
 
 export interface VqMasks {
   /** of the encoder's input, length layer.entries; null drops nothing */
   readonly input: Float32Array | null;
-  /** of Z, numNodes x D; null drops nothing */
+  /** of Z (released) or of q (direct), numNodes x D; null drops nothing */
   readonly hidden: Float32Array | null;
 }
 
@@ -122,18 +129,17 @@ function codeTotals({ cols, values }: Matrix, codes: Int32Array, numCodes: numbe
   return out;
 }
 
-/** Z before codes: what is compared with the codebook. */
+/** What is compared with the codebook. */
 export interface Encoded {
   readonly z: Matrix;
   readonly masks: VqMasks;
 }
 
-/** @param masks null where nothing is trained */
-export function encode(weights: VqWeights, { layer }: VqGraph, masks: VqMasks): Encoded {
+export function encode(weights: VqWeights, { layer, wiring }: VqGraph, masks: VqMasks): Encoded {
   const z = layer.forward(weights.encoder, masks.input);
   addBias(z, weights.encoderBias);
   const { values } = z;
-  const { hidden } = masks;
+  const hidden = wiring === 'released' ? masks.hidden : null;
   for (let i = 0; i < values.length; i++) values[i] = values[i] > 0 ? values[i] * (hidden === null ? 1 : hidden[i]) : 0;
   return { z, masks };
 }
@@ -141,16 +147,34 @@ export function encode(weights: VqWeights, { layer }: VqGraph, masks: VqMasks): 
 /** What a forward pass leaves for the way back. */
 export interface VqPass {
   readonly coded: CodedRows;
-  /** of codes: Qe, numCodes x D */
-  readonly edgeRows: Matrix;
-  /** relu(...), numNodes x H */
+  /** of codes: Qe, numCodes x D; null where logits are not made of it */
+  readonly edgeRows: Matrix | null;
+  /** what logits are made of: relu(...), numNodes x H (released), or drop(q), numNodes x D (direct) */
   readonly hidden: Matrix;
   /** numNodes x C */
   readonly logits: Matrix;
 }
 
+/** Rows of codes for each node, times a mask. */
+function codedRows({ rows, codes }: CodedRows, mask: Float32Array | null): Matrix {
+  const out = matrix(codes.length, rows.cols);
+  for (let v = 0; v < codes.length; v++) {
+    for (let c = 0, i = v * rows.cols, j = codes[v] * rows.cols; c < rows.cols; c++, i++, j++) {
+      out.values[i] = mask === null ? rows.values[j] : rows.values[j] * mask[i];
+    }
+  }
+  return out;
+}
+
 /** @param coded rows of codes in use and each node's code */
-export function decode(weights: VqWeights, { propagation }: VqGraph, coded: CodedRows): VqPass {
+export function decode(weights: VqWeights, graph: VqGraph, coded: CodedRows, masks: VqMasks): VqPass {
+  const { propagation, wiring } = graph;
+  if (wiring === 'direct') {
+    const hidden = codedRows(coded, masks.hidden);
+    const logits = sparseProduct(propagation, product(hidden, weights.second));
+    addBias(logits, weights.secondBias);
+    return { coded, edgeRows: null, hidden, logits };
+  }
   const edgeRows = affine(coded.rows, weights.edge, weights.edgeBias);
   const toCodes = linksToCodes(propagation, coded.codes, coded.rows.rows);
   const hidden = sparseProduct(toCodes, product(edgeRows, weights.second));
@@ -200,13 +224,13 @@ export interface VqGradient {
 function edgePart(
   weights: VqWeights,
   { links }: VqGraph,
-  { coded, edgeRows }: VqPass,
+  { codes, counts }: CodedRows,
+  edgeRows: Matrix,
   weight: number,
   ofCodes: Matrix,
   ofNodes: Matrix,
 ): EdgeLoss | null {
   if (weight === 0) return null;
-  const { codes, counts } = coded;
   const loss = edgeLoss({ rows: edgeRows, codes, counts }, links);
   const toCodes = linksToCodes(links, codes, edgeRows.rows);
   const neighbours = codeTotals(sparseProduct(toCodes, edgeRows), codes, edgeRows.rows);
@@ -271,8 +295,62 @@ function commitmentPart(z: Matrix, { rows, codes }: CodedRows, weight: number, o
   return codedError(z, rows, codes);
 }
 
+/** The classifier's part of the gradient. */
+interface ClassPart {
+  /** towards q of each node, numNodes x D; the others are added to it */
+  readonly ofNodes: Matrix;
+  /** towards Qe, summed over the nodes of each code, numCodes x D; the edge loss is added to it */
+  readonly ofCodes: Matrix;
+  readonly second: Matrix;
+  readonly secondBias: Matrix;
+  readonly out: Matrix;
+  readonly outBias: Matrix;
+}
+
+function directPart(
+  weights: VqWeights,
+  graph: VqGraph,
+  pass: VqPass,
+  masks: VqMasks,
+  gradient: Matrix,
+): Omit<ClassPart, 'ofCodes'> {
+  const towards = sparseProduct(graph.propagation, gradient);
+  const ofNodes = product(towards, weights.second, 'right');
+  const mask = masks.hidden;
+  if (mask !== null) for (let i = 0; i < mask.length; i++) ofNodes.values[i] *= mask[i];
+  return {
+    ofNodes,
+    second: product(pass.hidden, towards, 'left'),
+    secondBias: columnTotals(gradient),
+    out: matrix(0, gradient.cols),
+    outBias: matrix(1, 0),
+  };
+}
+
+function releasedPart(
+  weights: VqWeights,
+  graph: VqGraph,
+  { coded, hidden }: VqPass,
+  edgeRows: Matrix,
+  gradient: Matrix,
+): ClassPart {
+  const before = product(gradient, weights.out, 'right');
+  for (let i = 0; i < before.values.length; i++) if (hidden.values[i] === 0) before.values[i] = 0;
+  const towards = sparseProduct(graph.propagation, before);
+  const towardsCodes = codeTotals(towards, coded.codes, coded.rows.rows);
+  return {
+    ofNodes: product(towards, product(weights.edge, weights.second), 'right'),
+    ofCodes: product(towardsCodes, weights.second, 'right'),
+    second: product(edgeRows, towardsCodes, 'left'),
+    secondBias: columnTotals(before),
+    out: product(hidden, gradient, 'left'),
+    outBias: columnTotals(gradient),
+  };
+}
+
 /**
  * Losses and the gradient of their weighted sum.
+ * @param encoded with the masks that the pass was made with
  * @param rows training nodes
  * @param labels of all nodes; only those of `rows` are read
  */
@@ -285,34 +363,34 @@ export function vqGradient(
   labels: Int32Array,
   lossWeights: LossWeights,
 ): VqGradient {
-  const { coded, edgeRows, hidden, logits } = pass;
+  const { coded, logits } = pass;
   const classes = classLoss(logits, rows, labels);
-  const before = product(classes.gradient, weights.out, 'right');
-  for (let i = 0; i < before.values.length; i++) if (hidden.values[i] === 0) before.values[i] = 0;
-  const towards = sparseProduct(graph.propagation, before);
-  const towardsCodes = codeTotals(towards, coded.codes, coded.rows.rows);
-  const ofCodes = product(towardsCodes, weights.second, 'right');
-  const ofNodes = product(towards, product(weights.edge, weights.second), 'right');
-  const edges = edgePart(weights, graph, pass, lossWeights.edge, ofCodes, ofNodes);
+  const released = graph.wiring === 'released';
+  const edgeRows = pass.edgeRows ?? affine(coded.rows, weights.edge, weights.edgeBias);
+  const { ofNodes, ofCodes, ...classifier } = released
+    ? releasedPart(weights, graph, pass, edgeRows, classes.gradient)
+    : {
+        ...directPart(weights, graph, pass, masks, classes.gradient),
+        ofCodes: matrix(edgeRows.rows, edgeRows.cols),
+      };
+  const edges = edgePart(weights, graph, coded, edgeRows, lossWeights.edge, ofCodes, ofNodes);
   const nodes = nodePart(weights, z, coded, lossWeights.node, ofNodes);
   const commitment = commitmentPart(z, coded, lossWeights.commitment, ofNodes);
+  const mask = released ? masks.hidden : null;
   for (let i = 0; i < ofNodes.values.length; i++) {
     // Z is 0 where the encoder is silent and where it was dropped.
-    ofNodes.values[i] = z.values[i] > 0 ? ofNodes.values[i] * (masks.hidden === null ? 1 : masks.hidden[i]) : 0;
+    ofNodes.values[i] = z.values[i] > 0 ? ofNodes.values[i] * (mask === null ? 1 : mask[i]) : 0;
   }
   return {
     losses: { classes: classes.value, nodes: nodes.value, edges: edges?.value ?? 0, commitment },
     weights: {
+      ...classifier,
       encoder: graph.layer.gradient(ofNodes, masks.input),
       encoderBias: columnTotals(ofNodes),
       edge: product(coded.rows, ofCodes, 'left'),
       edgeBias: columnTotals(ofCodes),
       node: nodes.weight,
       nodeBias: nodes.bias,
-      second: product(edgeRows, towardsCodes, 'left'),
-      secondBias: columnTotals(before),
-      out: product(hidden, classes.gradient, 'left'),
-      outBias: columnTotals(classes.gradient),
     },
   };
 }

@@ -2,11 +2,14 @@
 import { AppError } from '../../schema/errors.ts';
 import { RELEASED_DECAY } from './codebook.ts';
 import type { Comparison } from './codebook.ts';
+import type { VqWiring } from './vq-network.ts';
 
 export interface VqOptions {
   /** width of a code; 'features': as many as there are feature columns */
   readonly channels: number | 'features';
-  /** width of the second convolution */
+  /** see ./vq-network.ts */
+  readonly wiring: VqWiring;
+  /** width of the second convolution in the released wiring */
   readonly hiddenChannels: number;
   readonly numCodes: number;
   readonly comparison: Comparison;
@@ -22,7 +25,7 @@ export interface VqOptions {
   readonly reviveEvery: number;
   /** share of the features' entries dropped in training */
   readonly inputDropout: number;
-  /** share of the encoder's output dropped in training */
+  /** share of the encoder's output (released wiring) or of the codes' entries (direct) dropped in training */
   readonly dropout: number;
   /** rows of features divided by their sums, as the graph convolutional classifier has them */
   readonly rowShares: boolean;
@@ -43,6 +46,7 @@ const releasedLosses = { nodeWeight: 1e-3, edgeWeight: 0.03, commitment: 0.25 } 
 /** Defaults of the released code's GCN: a rate of 1e-4, which 100 epochs are not enough for. */
 export const releasedVq: VqOptions = {
   ...releasedLosses,
+  wiring: 'released',
   channels: 'features',
   hiddenChannels: 128,
   numCodes: 5000,
@@ -66,6 +70,7 @@ export const releasedSageVq: VqOptions = { ...releasedVq, dropout: 0, learningRa
 
 export const defaultVq: VqOptions = {
   ...releasedLosses,
+  wiring: 'direct',
   channels: 128,
   hiddenChannels: 128,
   numCodes: 512,

@@ -178,10 +178,11 @@ export async function trainVqTeacher(
     layer: propagatedLayer(features, propagation),
     propagation,
     links: simpleAdjacency(csr, true),
+    wiring: options.wiring,
   };
   const channels = options.channels === 'features' ? features.numCols : options.channels;
   const shape = { features: features.numCols, channels, hidden: options.hiddenChannels, classes: numClasses };
-  const weights = createVqWeights(shape, rng.fork('weights'));
+  const weights = createVqWeights(shape, options.wiring, rng.fork('weights'));
   const parameters = vqWeightNames.map((name) => weights[name].values);
   const adam = createPlainAdam(options.learningRate, options.weightDecay);
   const lossWeights = { node: options.nodeWeight, edge: options.edgeWeight, commitment: options.commitment };
@@ -189,9 +190,9 @@ export async function trainVqTeacher(
 
   const see = (w: VqWeights, masks: VqMasks, codebook: Matrix | null): Seen => {
     const encoded = encode(w, graph, masks);
-    if (codebook === null) return { encoded, assignment: null, pass: decode(w, graph, uncoded(encoded.z)) };
+    if (codebook === null) return { encoded, assignment: null, pass: decode(w, graph, uncoded(encoded.z), masks) };
     const assignment = assignCodes(encoded.z, codebook, comparison);
-    return { encoded, assignment, pass: decode(w, graph, codesInUse(codebook, assignment.codes)) };
+    return { encoded, assignment, pass: decode(w, graph, codesInUse(codebook, assignment.codes), masks) };
   };
   const drawMasks = (epoch: number): VqMasks => {
     const drawn = rng.fork(`epoch ${epoch}`);
