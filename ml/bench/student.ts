@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { openBackend } from '../compute/index.ts';
 import { startKernels } from '../compute/kernels/memory.ts';
 import type { KernelMemory } from '../compute/kernels/memory.ts';
+import { loadNativeProducts } from '../compute/native/products.ts';
 import { createRunContext } from '../context.ts';
 import type { StudentNetwork } from '../distill/distill.types.ts';
 import { exportOnnx } from '../distill/onnx-export.ts';
@@ -25,6 +26,8 @@ import { createSage, randomSage } from './sage-inference.ts';
 const ROWS = 1_000_000;
 const FEATURES = 128;
 const PAIRS = 3;
+/** Rows that peers choose their batch on, and PyTorch is measured on. */
+const SOME_ROWS = 131_072;
 /** Batches that peers choose their best from. */
 const BATCHES = [1024, 8192, 65_536];
 const SINGLES = 5000;
@@ -42,6 +45,14 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
   return (performance.now() - started) / 1000;
+}
+
+/** Processor time of all threads of this process: with one thread it does not depend on what else the machine does. */
+async function processorSeconds(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
 }
 
 /** Mean of many calls, after as many that warm up. */
@@ -78,10 +89,9 @@ const runtime = z.object({
 });
 
 interface Peer {
-  readonly title: string;
   readonly batch: number;
-  /** seconds of all rows */
-  all(): Promise<number>;
+  /** the first rows, or all */
+  score(count?: number): Promise<void>;
   readonly secondsPerRow: number;
 }
 
@@ -108,23 +118,26 @@ async function openOnnxruntime(
     const given = new Tensor('float32', data.subarray(from * numCols, to * numCols), [to - from, numCols]);
     return z.instanceof(Float32Array).parse((await session.run({ features: given }))['probabilities'].data);
   };
-  const all = (batch: number): Promise<number> =>
-    seconds(async () => {
-      for (let from = 0; from < rows.numRows; from += batch) await ask(from, Math.min(rows.numRows, from + batch));
-    });
+  const all = async (batch: number, count: number): Promise<void> => {
+    for (let from = 0; from < count; from += batch) await ask(from, Math.min(count, from + batch));
+  };
   const numClasses = network.layers[network.layers.length - 1].outChannels;
   const error = relativeError(await ask(0, 1000), expected.subarray(0, 1000 * numClasses));
   console.log(`The exported file says the same: largest relative difference ${error.toExponential(1)}.`);
   const times: number[] = [];
-  for (const batch of BATCHES) times.push(await all(batch));
+  for (const batch of BATCHES) {
+    await all(batch, batch);
+    times.push(await seconds(() => all(batch, SOME_ROWS)));
+  }
   const batch = BATCHES[times.indexOf(Math.min(...times))];
   const secondsPerRow = await secondsPerCall(SINGLES, (i) => ask(i, i + 1));
-  return { title: 'onnxruntime', batch, all: () => all(batch), secondsPerRow };
+  return { batch, score: (count = rows.numRows) => all(batch, count), secondsPerRow };
 }
 
 const torch = z.object({
   rowsPerSecond: z.number(),
   batch: z.number(),
+  processorMicroseconds: z.number(),
   microsecondsPerRow: z.number(),
   threads: z.number(),
   version: z.string(),
@@ -134,7 +147,7 @@ const torch = z.object({
 function measureTorch(widths: readonly number[], threads: number): z.infer<typeof torch> | null {
   const python = process.env['DOWSER_BENCH_PYTHON'] ?? 'python3';
   const script = join(import.meta.dirname, 'student-reference.py');
-  const given = [script, String(ROWS), widths.join(','), String(threads), BATCHES.join(',')];
+  const given = [script, String(SOME_ROWS), widths.join(','), String(threads), BATCHES.join(',')];
   const run = spawnSync(python, given, { encoding: 'utf8' });
   if (run.status !== 0) {
     const reason = run.stderr.trim().split('\n').at(-1) ?? 'it did not start';
@@ -164,9 +177,9 @@ async function manyRows(kernels: KernelMemory, widths: readonly number[], rows: 
     oursTimes.push(mine);
     let line = `ours ${millions(ROWS / mine)}`;
     if (peer !== null) {
-      const theirs = await peer.all();
+      const theirs = await seconds(() => peer.score());
       ratios.push(theirs / mine);
-      line += `; ${peer.title} in batches of ${peer.batch} ${millions(ROWS / theirs)}`;
+      line += `; onnxruntime in batches of ${peer.batch} ${millions(ROWS / theirs)}`;
     }
     const reference = pair > 0 && torchRatios.length === 0 ? null : measureTorch(widths, threads);
     if (reference !== null) {
@@ -181,11 +194,47 @@ async function manyRows(kernels: KernelMemory, widths: readonly number[], rows: 
   if (torchRatios.length > 0) console.log(`PyTorch / ours, median (least to most): ${ratio(torchRatios)}`);
   const single = await secondsPerCall(SINGLES, (i) => scorer.scoreRow(featureRow(rows, i)));
   const others = [
-    ...(peer === null ? [] : [`${peer.title} ${micro(peer.secondsPerRow)}`]),
+    ...(peer === null ? [] : [`onnxruntime ${micro(peer.secondsPerRow)}`]),
     ...(torchSingle === null ? [] : [`PyTorch ${micro(torchSingle)}`]),
   ];
   console.log(`One row at a time: ours ${[micro(single), ...others].join(', ')}`);
   scorer.dispose();
+  await onOneThread(kernels, network, widths, rows);
+}
+
+/** Processor time on one thread each, which tells the same on a busy machine. Leaves the kernels as they were. */
+async function onOneThread(
+  kernels: KernelMemory,
+  network: StudentNetwork,
+  widths: readonly number[],
+  rows: DenseFeatures,
+): Promise<void> {
+  const [threads, native] = [kernels.threads(), kernels.native()];
+  await kernels.useThreads(1);
+  if (native !== null) kernels.useNative(loadNativeProducts(kernels, 1).products);
+  const scorer = createScorer(network, kernels);
+  const some = { ...rows, numRows: SOME_ROWS, data: rows.data.subarray(0, SOME_ROWS * rows.numCols) };
+  const ctx = createRunContext({ rng: createRng(2) });
+  const mine: number[] = [];
+  const theirs: number[] = [];
+  const expected = softmaxRows(await scorer.scoreRows(some, ctx), scorer.numClasses);
+  const peer = await openOnnxruntime(network, some, 1, expected);
+  for (let pair = 0; pair < 2 * PAIRS; pair++) {
+    mine.push(await processorSeconds(async () => softmaxRows(await scorer.scoreRows(some, ctx), scorer.numClasses)));
+    if (peer !== null) theirs.push(await processorSeconds(() => peer.score(SOME_ROWS)));
+  }
+  scorer.dispose();
+  kernels.useNative(native);
+  await kernels.useThreads(threads);
+  const reference = measureTorch(widths, 1);
+  const perRow = (values: readonly number[]): string => `${((1e6 * Math.min(...values)) / SOME_ROWS).toFixed(2)} us`;
+  const others = [
+    ...(theirs.length === 0 ? [] : [`onnxruntime ${perRow(theirs)}`]),
+    ...(reference === null ? [] : [`PyTorch ${reference.processorMicroseconds.toFixed(2)} us`]),
+  ];
+  console.log(
+    `Processor time a row on one thread, least of ${2 * PAIRS}: ours ${[perRow(mine), ...others].join(', ')}`,
+  );
 }
 
 async function arrivals(kernels: KernelMemory): Promise<void> {

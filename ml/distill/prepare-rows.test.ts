@@ -136,7 +136,7 @@ describe('warnings', () => {
     expect(later.warnings[0].message).toContain('200 of 200 values lie above what was usual');
     expect(later.warnings[0].message).toContain('from 2024-01-01 to 2024-01-28');
     const few = prepare([changed({ opened: '2031-05-01' })]);
-    expect(few.warnings[0].message).toContain('only 1 rows');
+    expect(few.warnings[0].message).toContain('Judged by one row only');
   });
 
   it('say once which columns are not read, and that cells are empty or words unknown', () => {

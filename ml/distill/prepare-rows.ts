@@ -82,7 +82,7 @@ const list = (names: readonly string[]): string => names.map((name) => `"${name}
 /** Why a cell cannot be used, or what it says. */
 function readCell(part: RecipePart, cell: string): { readonly value: number } | { readonly reason: string } {
   if (cell === '') {
-    return part.missing > 0 ? { value: NaN } : { reason: 'The cell is empty; no cell of this column was in training.' };
+    return part.missing > 0 ? { value: NaN } : { reason: 'The cell is empty; in training no cell of this column was.' };
   }
   if (part.reads === 'text') return { value: 0 };
   const { read, name } = kinds[part.reads];
@@ -155,7 +155,7 @@ function scaleWarning(part: RecipePart, tally: Tally): RowWarning | null {
   if (range === null || filled === 0) return null;
   const text = (value: number): string => valueText(part, value);
   const outside = tally.below + tally.above;
-  const few = filled < SEVERAL_ROWS ? ` These are only ${filled} rows.` : '';
+  const few = filled >= SEVERAL_ROWS ? '' : ` Judged by ${filled === 1 ? 'one row' : `${filled} rows`} only.`;
   const rule = `In training 99.8 % of the rows lay from ${text(range.low)} to ${text(range.high)}`;
   const hint = 'Check that the column is in the same unit; scores of these rows may mean nothing.';
   const half = Math.max(tally.below, tally.above);
