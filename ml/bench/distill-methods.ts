@@ -4,7 +4,9 @@ import type { Audit, KnownNodes } from '../distill/fit.ts';
 import { probabilitiesOf } from '../distill/probabilities.ts';
 import type { DistillInput } from '../distill/distill.types.ts';
 import type { TeacherKind } from '../distill/propagation.ts';
-import { publishedStudent } from '../distill/student-settings.ts';
+import { trainKernelTeacher } from '../distill/kernel-teacher/kernel-teacher.ts';
+import type { KernelTeacher } from '../distill/kernel-teacher/kernel-teacher.ts';
+import { kernelStudent, publishedStudent } from '../distill/student-settings.ts';
 import { trainStudent } from '../distill/student.ts';
 import type { Student, TaughtRows } from '../distill/student.ts';
 import { layerLogits, publishedTeachers, teacherLogits, trainTeacher } from '../distill/teacher.ts';
@@ -21,6 +23,8 @@ export interface SplitRun {
   readonly ctx: RunContext;
   /** trained once for all methods of the split */
   teacher(kind: TeacherKind): Promise<Teacher>;
+  /** likewise */
+  kernelTeacher(): Promise<KernelTeacher>;
 }
 
 export interface MethodRun {
@@ -43,6 +47,7 @@ const ignore = (): void => undefined;
 /** @param audit nodes of the graph whose classes choose nothing @param ctx draws everything of this split */
 export function splitRun(set: string, input: DistillInput, audit: KnownNodes | undefined, ctx: RunContext): SplitRun {
   const teachers = new Map<TeacherKind, Promise<Teacher>>();
+  let kernelTeacher: Promise<KernelTeacher> | null = null;
   return {
     set,
     input,
@@ -53,6 +58,7 @@ export function splitRun(set: string, input: DistillInput, audit: KnownNodes | u
       teachers.set(kind, known);
       return known;
     },
+    kernelTeacher: () => (kernelTeacher ??= trainKernelTeacher(input, ctx)),
   };
 }
 
@@ -94,6 +100,21 @@ const glnn = (kind: TeacherKind, id: string, title: string): DistillMethod => ({
   },
 });
 
+/** The kernel teacher as a method: it speaks for the nodes of the graph that it was fitted on. */
+const kernelMethod = (id: string, title: string, of: (teacher: KernelTeacher) => Float32Array): DistillMethod => ({
+  id,
+  title,
+  run: async (split) => {
+    const teacher = await split.kernelTeacher();
+    return {
+      epoch: 0,
+      validationAccuracy: teacher.validationAccuracy,
+      audit: null,
+      logits: () => Promise.resolve(of(teacher)),
+    };
+  },
+});
+
 export const distillMethods: readonly DistillMethod[] = [
   teacherMethod('sage', 'GraphSAGE (needs the graph)'),
   teacherMethod('gcn', 'GCN (needs the graph)'),
@@ -105,4 +126,18 @@ export const distillMethods: readonly DistillMethod[] = [
   },
   glnn('sage', 'glnn', 'GLNN, GraphSAGE as teacher'),
   glnn('gcn', 'glnn-gcn', 'GLNN, GCN as teacher'),
+  kernelMethod('kernel-averaged', 'kernel teacher: five members averaged (needs the graph)', (t) => t.steps.averaged),
+  kernelMethod('kernel-shared', 'kernel teacher: and true shares (needs the graph)', (t) => t.steps.shared),
+  kernelMethod('kernel', 'kernel teacher: and refit (needs the graph)', (t) => t.probabilities),
+  {
+    id: 'best',
+    title: 'our student of the kernel teacher',
+    run: async (split) => {
+      const { input, ctx, audit } = split;
+      const { probabilities } = await split.kernelTeacher();
+      const rows = Int32Array.from({ length: input.data.graph.numNodes }, (_, v) => v);
+      const taught = { rows, probabilities, weights: null };
+      return studentRun(await trainStudent(input, taught, kernelStudent, ctx, ignore, { audit }));
+    },
+  },
 ];

@@ -41,3 +41,15 @@ export function publishedStudent(set: string): StudentSettings {
   const name = set.replace(/_cpf$/, '');
   return Object.hasOwn(published, name) ? { ...defaultStudent, ...published[name] } : defaultStudent;
 }
+
+/** Of the kernel teacher, on every graph: its answers are smooth, so that a student may follow them closely. */
+export const kernelStudent: StudentSettings = {
+  hiddenChannels: 256,
+  dropout: 0.5,
+  learningRate: 0.01,
+  weightDecay: 5e-4,
+  batch: 512,
+  hardShare: 0,
+  epochs: 40,
+  patience: 40,
+};

@@ -1,0 +1,86 @@
+/**
+ * What the members of the teacher compare nodes by: the features' principal directions seen over different surroundings.
+ * Wide ones (personalised PageRank; Gasteiger et al., ICLR 2019) are right where neighbours agree, narrow ones (two steps of
+ * the mean; Wu et al., "Simplifying graph convolutional networks", ICML 2019) where they often do not.
+ */
+import { principalSpace } from '../../algebra/principal-space.ts';
+import { matrix, sparseProduct } from '../../compute/matrix.ts';
+import type { Matrix } from '../../compute/matrix.ts';
+import type { RunContext } from '../../context.ts';
+import { convolution, rowNormalised, simpleAdjacency } from '../../graph/adjacency.ts';
+import type { WeightedRows } from '../../graph/adjacency.ts';
+import { symmetricCsr } from '../../graph/csr.ts';
+import { rowNorms } from '../../graph/feature-rows.ts';
+import { standardise } from '../../graph/standardise.ts';
+import { createRng } from '../../rng.ts';
+import type { Features, GraphData } from '../../schema/graph.ts';
+
+/** numNodes x width each, rows of length 1 or 0. */
+export interface Views {
+  readonly members: readonly { readonly name: string; readonly rows: Matrix }[];
+  /** the narrower diffusion that the refit works in */
+  readonly refit: Matrix;
+}
+
+const DIMS = 128;
+const MEMBER_STEPS = 20;
+const REFIT_ALPHA = 0.2;
+const REFIT_STEPS = 12;
+
+/** 1 / length of each row, 0 for a row of zeros. */
+const inverseLengths = (features: Features): Float64Array =>
+  rowNorms(features).map((length) => (length > 0 ? 1 / length : 0));
+
+function unitRows({ rows, cols, values }: Matrix): Matrix {
+  const out = values.slice();
+  for (let at = 0; at < out.length; at += cols) {
+    let sum = 0;
+    for (let k = at; k < at + cols; k++) sum += out[k] * out[k];
+    const scale = sum > 0 ? 1 / Math.sqrt(sum) : 0;
+    for (let k = at; k < at + cols; k++) out[k] *= scale;
+  }
+  return matrix(rows, cols, out);
+}
+
+/** H_0 = Z, H_k = alpha Z + (1 - alpha) P H_(k-1) */
+async function diffused(
+  propagation: WeightedRows,
+  z: Matrix,
+  alpha: number,
+  steps: number,
+  ctx: RunContext,
+): Promise<Matrix> {
+  let h = z;
+  for (let k = 0; k < steps; k++) {
+    await ctx.tick();
+    h = sparseProduct(propagation, h);
+    for (let i = 0; i < h.values.length; i++) h.values[i] = alpha * z.values[i] + (1 - alpha) * h.values[i];
+  }
+  return unitRows(h);
+}
+
+/**
+ * Directions belong to the data and are searched for from a fixed seed; sparse rows are scaled to length 1 before, dense
+ * columns standardised.
+ * @returns null where no two rows differ
+ * @throws AppError cancelled, too-large
+ */
+export async function diffusedViews({ graph, features }: GraphData, ctx: RunContext): Promise<Views | null> {
+  const isDense = features.kind === 'dense';
+  const given = isDense ? standardise(features) : features;
+  const found = await principalSpace(given, isDense ? null : inverseLengths(features), DIMS, createRng('views'), ctx);
+  if (found === null) return null;
+  const z = matrix(features.numRows, found.dims, found.rows);
+  const csr = symmetricCsr(graph);
+  const symmetric = convolution(csr);
+  const mean = rowNormalised(simpleAdjacency(csr, true));
+  return {
+    members: [
+      { name: 'PageRank 0.1', rows: await diffused(symmetric, z, 0.1, MEMBER_STEPS, ctx) },
+      { name: 'PageRank 0.05', rows: await diffused(symmetric, z, 0.05, MEMBER_STEPS, ctx) },
+      { name: 'mean PageRank 0.1', rows: await diffused(mean, z, 0.1, MEMBER_STEPS, ctx) },
+      { name: 'two steps of the mean', rows: await diffused(mean, z, 0, 2, ctx) },
+    ],
+    refit: await diffused(symmetric, z, REFIT_ALPHA, REFIT_STEPS, ctx),
+  };
+}
