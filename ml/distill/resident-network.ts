@@ -159,7 +159,7 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
     const placedPlan = (wanted: Int32Array): PlacedPlan => {
       const known = plans.find((one) => sameNodes(one.wanted, wanted));
       if (known !== undefined) return known.placed;
-      const plan = planOf(propagation, wanted, options.inputDropout > 0);
+      const plan = planOf(propagation, features, wanted, options.inputDropout > 0);
       if (plan.hiddenRows === null) return everything;
       if (!plan.ahead || propagation === null || plan.second === null) {
         return { plan, ahead: null, second: null, blocks: [] };
