@@ -280,6 +280,38 @@ describe.skipIf(simdKernels() === null)('on the kernels (skipped without SIMD)',
     },
   );
 
+  it('answers for any rows, however many different ones were asked for, also during a step', async () => {
+    const network = createNetwork(inputOf('dense', MEAN), OPTIONS);
+    const all = await network.logits();
+    const ask = async (): Promise<void> => {
+      for (let v = 0; v < 12; v++) {
+        const found = await network.logits(Int32Array.of(v % 6, 50));
+        [v % 6, 50].forEach((node, i) => {
+          for (let c = 0; c < CLASSES; c++) expect(found[i * CLASSES + c]).toBeCloseTo(all[node * CLASSES + c], 5);
+        });
+      }
+    };
+    await ask();
+    const rows = Int32Array.of(9, 3, 20);
+    const asked = {
+      rows,
+      share: 1,
+      evaluate: async (hidden: Float32Array) => {
+        await ask();
+        return { loss: 1, gradient: hidden.fill(0) };
+      },
+    };
+    const twin = createNetwork(inputOf('dense', MEAN), OPTIONS);
+    await twin.step({
+      hard: TARGETS.hard,
+      hidden: { ...asked, evaluate: (hidden) => ({ loss: 1, gradient: hidden.fill(0) }) },
+    });
+    await network.step({ hard: TARGETS.hard, hidden: asked });
+    expect(await network.weights()).toEqual(await twin.weights());
+    network.dispose();
+    twin.dispose();
+  });
+
   it('lets the loss of hidden rows compute in the same memory, and frees what a failing one held', async () => {
     const network = createNetwork(inputOf('dense', null), OPTIONS);
     const other = createNetwork(inputOf('dense', null), OPTIONS);
