@@ -9,6 +9,7 @@ import { benchLoop } from './loop.ts';
 import { benchQueries } from './queries.ts';
 import { benchHunt } from './hunt.ts';
 import { benchSag } from './sag.ts';
+import { benchStudent } from './student.ts';
 import { benchTables } from './tables/tables.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   queries: benchQueries,
   hunt: benchHunt,
   sag: benchSag,
+  student: benchStudent,
   tables: benchTables,
 };
 const name = process.argv[2] ?? '';

@@ -43,6 +43,8 @@ export interface OnnxModel {
   /** Each after the nodes whose values it takes. */
   readonly nodes: readonly OnnxNode[];
   readonly initializers?: readonly OnnxInitializer[];
+  /** What goes along for whoever reads the file: texts by name (metadata_props). */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 const IR_VERSION = 8;
@@ -136,7 +138,8 @@ function value(field: number, { name, shape }: OnnxValue): Bytes {
 }
 
 /** @returns the bytes of an .onnx file */
-export function writeOnnxModel({ name, opset, inputs, outputs, nodes, initializers = [] }: OnnxModel): Uint8Array {
+export function writeOnnxModel(model: OnnxModel): Uint8Array {
+  const { name, opset, inputs, outputs, nodes, initializers = [], metadata = {} } = model;
   const graph = message(
     7,
     nodes.flatMap(node),
@@ -145,5 +148,6 @@ export function writeOnnxModel({ name, opset, inputs, outputs, nodes, initialize
     inputs.flatMap((one) => value(11, one)),
     outputs.flatMap((one) => value(12, one)),
   );
-  return join([...number(1, IR_VERSION), ...string(2, 'Dowser'), ...graph, ...message(8, number(2, opset))]);
+  const texts = Object.entries(metadata).flatMap(([key, value]) => message(14, string(1, key), string(2, value)));
+  return join([...number(1, IR_VERSION), ...string(2, 'Dowser'), ...graph, ...message(8, number(2, opset)), ...texts]);
 }
