@@ -5,7 +5,6 @@
  * propagates nothing at all.
  */
 import type { WeightedRows } from '../graph/adjacency.ts';
-import { forEachInRow } from '../graph/feature-rows.ts';
 import type { Features } from '../schema/graph.ts';
 
 export interface Plan {
@@ -19,20 +18,37 @@ export interface Plan {
   readonly ahead: boolean;
 }
 
-/** Share of the nodes from which on all of them are computed as they are: (P X) is denser than X. */
-const MOST_AHEAD = 0.5;
+/** Share of stored values from which on a dense product costs less than a sparse one (half at 0.35, on one core). */
+const DENSE_SHARE = 0.2;
+/** A value of a dense product costs this part of a stored value of a sparse one. */
+const DENSE_COST = 0.2;
+/** What a row of H costs beside the first product, in stored values. */
+const ROW_COST = 16;
+
+/** Cost of a product with so many rows and stored values, in stored values. */
+const productCost = (stored: number, rows: number, cols: number): number =>
+  ROW_COST * rows + Math.min(stored, DENSE_COST * rows * cols);
+
+/** Values that row v stores. */
+const storedIn = (features: Features, v: number): number =>
+  features.kind === 'dense' ? features.numCols : features.rowPtr[v + 1] - features.rowPtr[v];
 
 /**
  * @param propagation P; null for a perceptron
+ * @param features X
  * @param wanted nodes with a target, each once
  * @param changing true where X is not the same in every step
  */
-export function planOf(propagation: WeightedRows | null, wanted: Int32Array, changing: boolean): Plan {
+export function planOf(
+  propagation: WeightedRows | null,
+  features: Features,
+  wanted: Int32Array,
+  changing: boolean,
+): Plan {
   if (propagation === null) return { hiddenRows: wanted, logitRows: wanted, second: null, ahead: false };
   const all: Plan = { hiddenRows: null, logitRows: null, second: propagation, ahead: false };
   if (changing) return all;
   const { rowPtr, colIdx, values, numCols } = propagation;
-  const most = MOST_AHEAD * numCols;
   const place = new Int32Array(numCols).fill(-1);
   // The wanted nodes first: a loss of hidden rows may ask for them where P has no loops.
   const seen = [...wanted];
@@ -50,9 +66,16 @@ export function planOf(propagation: WeightedRows | null, wanted: Int32Array, cha
       second.colIdx[at] = place[colIdx[i]];
       entries[at++] = values[i];
     }
-    if (seen.length > most) return all;
     second.rowPtr[r + 1] = at;
   }
+  // (P X) is denser than X: where targets see much of the graph, all of it may cost less. Sums that meet are not known
+  // yet, so that this counts them apart.
+  let stored = 0;
+  for (const v of seen) for (let i = rowPtr[v]; i < rowPtr[v + 1]; i++) stored += storedIn(features, colIdx[i]);
+  const { numRows } = features;
+  const given = features.kind === 'csr' ? features.values.length : features.data.length;
+  const whole = productCost(given, numRows, features.numCols) + colIdx.length;
+  if (productCost(stored, seen.length, features.numCols) > whole) return all;
   return {
     hiddenRows: Int32Array.from(seen),
     logitRows: wanted,
@@ -60,9 +83,6 @@ export function planOf(propagation: WeightedRows | null, wanted: Int32Array, cha
     ahead: true,
   };
 }
-
-/** Share of stored values from which on a dense product costs less than a sparse one (half at 0.35, on one core). */
-const DENSE_SHARE = 0.2;
 
 /** The same matrix, stored whole where products with it cost less that way. */
 export function cheaperFeatures(features: Features): Features {
@@ -82,25 +102,32 @@ export function propagatedFeatures(propagation: WeightedRows, features: Features
   const { rowPtr, colIdx, values } = propagation;
   const shape = { numRows: rows.length, numCols, names: features.names };
   const sum = new Float64Array(numCols);
-  const add = (v: number, visit: (c: number) => void): void => {
+  /** sum += (P X)[v]. @param touch called for columns of stored values, as often as they come */
+  const add = (v: number, touch: ((c: number) => void) | null): void => {
     for (let i = rowPtr[v]; i < rowPtr[v + 1]; i++) {
-      forEachInRow(features, colIdx[i], (c, value) => {
-        sum[c] += values[i] * value;
-        visit(c);
-      });
+      const weight = values[i];
+      if (features.kind === 'dense') {
+        for (let c = 0, from = colIdx[i] * numCols; c < numCols; c++, from++) sum[c] += weight * features.data[from];
+        continue;
+      }
+      const end = features.rowPtr[colIdx[i] + 1];
+      for (let from = features.rowPtr[colIdx[i]]; from < end; from++) {
+        sum[features.colIdx[from]] += weight * features.values[from];
+        touch?.(features.colIdx[from]);
+      }
     }
   };
   const dense = (): Features => {
     const data = new Float32Array(rows.length * numCols);
     rows.forEach((v, r) => {
       sum.fill(0);
-      add(v, () => undefined);
+      add(v, null);
       data.set(sum, r * numCols);
     });
     return { ...shape, kind: 'dense', data };
   };
-  if (features.kind === 'dense') return dense();
   const most = DENSE_SHARE * rows.length * numCols;
+  if (features.kind === 'dense' || features.values.length > DENSE_SHARE * features.numRows * numCols) return dense();
   const columns: Int32Array[] = [];
   const sums: Float32Array[] = [];
   const starts = new Int32Array(rows.length + 1);

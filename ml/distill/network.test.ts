@@ -280,6 +280,38 @@ describe.skipIf(simdKernels() === null)('on the kernels (skipped without SIMD)',
     },
   );
 
+  it('answers for any rows, however many different ones were asked for, also during a step', async () => {
+    const network = createNetwork(inputOf('dense', MEAN), OPTIONS);
+    const all = await network.logits();
+    const ask = async (): Promise<void> => {
+      for (let v = 0; v < 12; v++) {
+        const found = await network.logits(Int32Array.of(v % 6, 50));
+        [v % 6, 50].forEach((node, i) => {
+          for (let c = 0; c < CLASSES; c++) expect(found[i * CLASSES + c]).toBeCloseTo(all[node * CLASSES + c], 5);
+        });
+      }
+    };
+    await ask();
+    const rows = Int32Array.of(9, 3, 20);
+    const asked = {
+      rows,
+      share: 1,
+      evaluate: async (hidden: Float32Array) => {
+        await ask();
+        return { loss: 1, gradient: hidden.fill(0) };
+      },
+    };
+    const twin = createNetwork(inputOf('dense', MEAN), OPTIONS);
+    await twin.step({
+      hard: TARGETS.hard,
+      hidden: { ...asked, evaluate: (hidden) => ({ loss: 1, gradient: hidden.fill(0) }) },
+    });
+    await network.step({ hard: TARGETS.hard, hidden: asked });
+    expect(await network.weights()).toEqual(await twin.weights());
+    network.dispose();
+    twin.dispose();
+  });
+
   it('lets the loss of hidden rows compute in the same memory, and frees what a failing one held', async () => {
     const network = createNetwork(inputOf('dense', null), OPTIONS);
     const other = createNetwork(inputOf('dense', null), OPTIONS);
@@ -324,9 +356,18 @@ test('a step says what is wrong with its targets', async () => {
 
 describe('a plan', () => {
   const wanted = Int32Array.of(20, 3);
+  const wide: Features = {
+    kind: 'csr',
+    numRows: NODES,
+    numCols: 1000,
+    rowPtr: Int32Array.from({ length: NODES + 1 }, (_, r) => 2 * r),
+    colIdx: Int32Array.from({ length: 2 * NODES }, (_, i) => (i % 2 === 0 ? i : 500 + (i % 7))),
+    values: Float32Array.from({ length: 2 * NODES }, (_, i) => 1 + i),
+    names: [],
+  };
 
   it('holds the rows that have a target, their neighbours, and the mean of features there', () => {
-    const plan = planOf(MEAN, wanted, false);
+    const plan = planOf(MEAN, features('dense'), wanted, false);
     expect([...(plan.hiddenRows ?? [])]).toEqual([20, 3, 21, 25, 8, 22]);
     expect(plan).toMatchObject({ logitRows: wanted, ahead: true });
     const sparse = toSparse(features('dense'));
@@ -342,15 +383,6 @@ describe('a plan', () => {
   });
 
   it('keeps sparse rows sparse where it pays, with columns ascending', () => {
-    const wide: Features = {
-      kind: 'csr',
-      numRows: NODES,
-      numCols: 1000,
-      rowPtr: Int32Array.from({ length: NODES + 1 }, (_, r) => 2 * r),
-      colIdx: Int32Array.from({ length: 2 * NODES }, (_, i) => (i % 2 === 0 ? i : 500 + (i % 7))),
-      values: Float32Array.from({ length: 2 * NODES }, (_, i) => 1 + i),
-      names: [],
-    };
     const found = propagatedFeatures(MEAN, wide, wanted);
     if (found.kind !== 'csr') throw new Error('few values are better sparse');
     const row = [...found.colIdx.subarray(found.rowPtr[1])];
@@ -375,17 +407,13 @@ describe('a plan', () => {
     expect(cheaperFeatures(sparse)).toBe(sparse);
   });
 
-  it('is the whole graph where that is most of it, or where features change', () => {
+  it('is the whole graph where that costs less, or where features change', () => {
     const all = { hiddenRows: null, logitRows: null, second: MEAN, ahead: false };
-    expect(planOf(MEAN, wanted, true)).toEqual(all);
-    expect(
-      planOf(
-        MEAN,
-        Int32Array.from({ length: 30 }, (_, v) => 2 * v),
-        false,
-      ),
-    ).toEqual(all);
-    expect(planOf(null, wanted, false)).toEqual({ ...all, hiddenRows: wanted, logitRows: wanted, second: null });
+    expect(planOf(MEAN, wide, wanted, true)).toEqual(all);
+    const every = Int32Array.from({ length: NODES }, (_, v) => v);
+    expect(planOf(MEAN, wide, every, false)).toEqual(all);
+    expect(planOf(MEAN, wide, wanted, false).ahead).toBe(true);
+    expect(planOf(null, wide, wanted, false)).toEqual({ ...all, hiddenRows: wanted, logitRows: wanted, second: null });
   });
 });
 

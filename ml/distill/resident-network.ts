@@ -155,15 +155,22 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
       second: whole,
       blocks: [],
     };
+    /** Steps that wait for the gradient of hidden rows: what they began with must stay. */
+    let waiting = 0;
+    const remember = (wanted: Int32Array, placed: PlacedPlan): PlacedPlan => {
+      plans.push({ wanted: wanted.slice(), placed });
+      if (plans.length > MOST_PLANS && waiting === 0) {
+        plans.splice(0, plans.length - MOST_PLANS).forEach((old) => forget(old.placed));
+      }
+      return placed;
+    };
     /** @param wanted nodes to compute, each once */
     const placedPlan = (wanted: Int32Array): PlacedPlan => {
       const known = plans.find((one) => sameNodes(one.wanted, wanted));
       if (known !== undefined) return known.placed;
-      const plan = planOf(propagation, wanted, options.inputDropout > 0);
-      if (plan.hiddenRows === null) return everything;
-      if (!plan.ahead || propagation === null || plan.second === null) {
-        return { plan, ahead: null, second: null, blocks: [] };
-      }
+      const plan = planOf(propagation, features, wanted, options.inputDropout > 0);
+      if (propagation === null) return { plan, ahead: null, second: null, blocks: [] };
+      if (plan.hiddenRows === null || plan.second === null) return remember(wanted, everything);
       const own: number[] = [];
       const room: Scratch = {
         reserve: (bytes) => {
@@ -174,10 +181,7 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
       };
       try {
         const ahead = operandOf(room, propagatedFeatures(propagation, features, plan.hiddenRows));
-        const placed = { plan, ahead, second: putBoth(room, plan.second), blocks: own };
-        plans.push({ wanted: wanted.slice(), placed });
-        if (plans.length > MOST_PLANS) plans.splice(0, 1).forEach((old) => forget(old.placed));
-        return placed;
+        return remember(wanted, { plan, ahead, second: putBoth(room, plan.second), blocks: own });
       } catch (thrown) {
         own.forEach((at) => memory.release(at));
         throw thrown;
@@ -379,6 +383,7 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
         // Whoever is asked may compute in the kernels' memory, so that the pass must outlast a computation.
         const own: number[] = [];
         const term = targets.hidden;
+        waiting++;
         try {
           const lasting: Scratch = {
             reserve: (bytes) => {
@@ -395,6 +400,7 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
           );
           losses = inPlace(() => memory.compute((room) => gradientsInto(room, pass, masks, targets, found)));
         } finally {
+          waiting--;
           own.forEach((at) => memory.release(at));
         }
       }

@@ -107,7 +107,7 @@ export function createTensorNetwork(input: NetworkInput, options: NetworkOptions
 
   const step = async (targets: NetworkTargets): Promise<NetworkLosses> => {
     checkTargets(targets, n, numClasses);
-    const plan = planOf(propagation, rowsOf(targets, place), options.inputDropout > 0);
+    const plan = planOf(propagation, features, rowsOf(targets, place), options.inputDropout > 0);
     const drawn = rng.fork(`epoch ${steps++}`);
     const mask = (size: number, rate: number, name: string): Float32Array | null =>
       rate > 0 ? dropoutMask(size, rate, drawn.fork(name)) : null;
