@@ -5,6 +5,7 @@ import { probabilitiesOf } from '../distill/probabilities.ts';
 import type { DistillInput } from '../distill/distill.types.ts';
 import type { TeacherKind } from '../distill/propagation.ts';
 import { trainKernelTeacher } from '../distill/kernel-teacher/kernel-teacher.ts';
+import { trainScaledStudent } from '../distill/kernel-teacher/kernel-student.ts';
 import type { KernelTeacher } from '../distill/kernel-teacher/kernel-teacher.ts';
 import { kernelStudent, publishedStudent } from '../distill/student-settings.ts';
 import { trainStudent } from '../distill/student.ts';
@@ -137,7 +138,7 @@ export const distillMethods: readonly DistillMethod[] = [
       const { probabilities } = await split.kernelTeacher();
       const rows = Int32Array.from({ length: input.data.graph.numNodes }, (_, v) => v);
       const taught = { rows, probabilities, weights: null };
-      return studentRun(await trainStudent(input, taught, kernelStudent, ctx, ignore, { audit }));
+      return studentRun(await trainScaledStudent(input, taught, kernelStudent, ctx, ignore, { audit }));
     },
   },
 ];

@@ -22,6 +22,8 @@ export interface FitOptions {
   readonly epochs: number;
   /** epochs without a gain after which training ends */
   readonly patience: number;
+  /** which epoch's weights are kept: the best by validation, or the last, which no label chooses */
+  readonly keep?: 'best' | 'last' | undefined;
 }
 
 /** Milliseconds between chances to stop: a step may take less than one, and letting messages in takes about one. */
@@ -96,6 +98,7 @@ export async function fit(
   let other: Audit | null = null;
   let epoch = 0;
   let breathed = Number.NEGATIVE_INFINITY;
+  const isLastKept = options.keep === 'last';
   while (epoch < options.epochs && epoch - (best?.epoch ?? 0) < options.patience) {
     epoch++;
     const steps = stepsOf(epoch);
@@ -109,7 +112,7 @@ export async function fit(
     }
     const groups = audit === null ? [validation] : [validation, audit];
     const [accuracy, audited = Number.NaN] = await networkAccuracies(network, groups, numClasses);
-    const gained = best === null || accuracy >= best.accuracy;
+    const gained = best === null || isLastKept || accuracy >= best.accuracy;
     const auditGained = audit !== null && (other === null || audited >= other.accuracy);
     if (gained || auditGained) {
       const layers = await network.weights();

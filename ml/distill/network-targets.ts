@@ -47,6 +47,8 @@ export interface NetworkTargets {
   readonly hard?: HardTargets | undefined;
   readonly soft?: SoftTargets | undefined;
   readonly hidden?: HiddenLoss | undefined;
+  /** factor of the learning rate in this step; 1 where left out */
+  readonly rate?: number | undefined;
 }
 
 /** Each without its share; 0 where nothing was asked. */

@@ -406,7 +406,7 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
       }
       const rates = {
         ...ADAMW_RATES,
-        rate: options.learningRate,
+        rate: options.learningRate * (targets.rate ?? 1),
         decay: 0,
         correction1: 1 - ADAMW_RATES.beta1 ** steps,
         correction2: 1 - ADAMW_RATES.beta2 ** steps,

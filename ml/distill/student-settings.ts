@@ -16,6 +16,12 @@ export interface StudentSettings {
   readonly hardShare: number;
   readonly epochs: number;
   readonly patience: number;
+  /** linear: the learning rate falls to 0 with the last step of the last epoch */
+  readonly decay: 'none' | 'linear';
+  /** of the epochs, see ./fit.ts */
+  readonly keep: 'best' | 'last';
+  /** see ./network.ts */
+  readonly initial: 'glorot' | 'linear';
 }
 
 export const defaultStudent: StudentSettings = {
@@ -27,6 +33,9 @@ export const defaultStudent: StudentSettings = {
   hardShare: 0,
   epochs: 500,
   patience: 50,
+  decay: 'none',
+  keep: 'best',
+  initial: 'linear',
 };
 
 const PUBLISHED_BATCH = 512;
@@ -46,7 +55,7 @@ export function publishedStudent(set: string): StudentSettings {
     : defaultStudent;
 }
 
-/** Of the kernel teacher, on every graph: its answers are smooth, so that a student may follow them closely. */
+/** Of the kernel teacher: a short course with a falling rate, after which nothing is chosen. */
 export const kernelStudent: StudentSettings = {
   hiddenChannels: 256,
   dropout: 0.5,
@@ -54,6 +63,9 @@ export const kernelStudent: StudentSettings = {
   weightDecay: 5e-4,
   batch: 512,
   hardShare: 0,
-  epochs: 40,
-  patience: 40,
+  epochs: 20,
+  patience: 20,
+  decay: 'linear',
+  keep: 'last',
+  initial: 'glorot',
 };

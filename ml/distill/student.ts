@@ -72,18 +72,27 @@ export async function trainStudent(
   const rng = ctx.rng.fork('student');
   const network = createNetwork(
     { features: data.features, propagation: null, numClasses, rng: rng.fork('network') },
-    { hiddenChannels, inputDropout: 0, hiddenDropout: settings.dropout, learningRate, weightDecay, initial: 'linear' },
+    {
+      hiddenChannels,
+      inputDropout: 0,
+      hiddenDropout: settings.dropout,
+      learningRate,
+      weightDecay,
+      initial: settings.initial,
+    },
   );
   const share = taught === null ? 1 : hardShare;
   const known = share > 0 ? { ...knownNodes(split.train, labels, TO_LEARN), weights: null, share } : undefined;
   const rows = taught?.rows ?? split.train;
   const stepsOf = (epoch: number): readonly NetworkTargets[] => {
     const order = rng.fork(`batches ${epoch}`).shuffle(Int32Array.from(rows.keys()));
-    const steps = batchesOf(rows.length, settings.batch, order).map((positions): NetworkTargets => {
+    const batches = batchesOf(rows.length, settings.batch, order);
+    const steps = batches.map((positions, b): NetworkTargets => {
+      const rate = settings.decay === 'linear' ? 1 - (epoch - 1 + b / batches.length) / epochs : 1;
       const batch = positions.map((i) => rows[i]);
       const hidden = hiddenLoss?.(batch);
       if (taught === null) {
-        return { hard: { rows: batch, classes: batch.map((v) => labels[v]), weights: null, share: 1 }, hidden };
+        return { hard: { rows: batch, classes: batch.map((v) => labels[v]), weights: null, share: 1 }, hidden, rate };
       }
       const { probabilities } = taught;
       const weights = taught.weights === null ? null : Float32Array.from(positions, (i) => taught.weights?.[i] ?? 1);
@@ -92,6 +101,7 @@ export async function trainStudent(
         hard: known,
         soft: speaks ? { rows: batch, probabilities, weights, share: 1 - share } : undefined,
         hidden,
+        rate,
       };
     });
     // A batch of rows that do not count has nothing to teach.
@@ -99,7 +109,7 @@ export async function trainStudent(
   };
   try {
     const validation = knownNodes(split.validation, labels, TO_VALIDATE);
-    const how = { stage: 'student', epochs, patience } as const;
+    const how = { stage: 'student', epochs, patience, keep: settings.keep } as const;
     const fitted = await fit(network, numClasses, stepsOf, validation, how, ctx, report, audit ?? null);
     const { layers, ...rest } = fitted;
     return { network: { layers, temperature: 1 }, ...rest };

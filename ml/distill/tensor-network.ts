@@ -168,7 +168,7 @@ export function createTensorNetwork(input: NetworkInput, options: NetworkOptions
     for (const variable of variables) {
       penalised[variable.name] = t.tidy(() => t.add(grads[variable.name], t.mul(variable, options.weightDecay)));
     }
-    optimiser.step(penalised, options.learningRate);
+    optimiser.step(penalised, options.learningRate * (targets.rate ?? 1));
     const read = async (part: t.Tensor | null): Promise<number> => (part === null ? 0 : (await part.data())[0]);
     const losses = {
       hard: await read(parts.hard),

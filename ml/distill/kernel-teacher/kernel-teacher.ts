@@ -5,6 +5,7 @@
  * nothing else; labels of other nodes are never read.
  */
 import { matrix, product } from '../../compute/matrix.ts';
+import type { Matrix } from '../../compute/matrix.ts';
 import type { RunContext } from '../../context.ts';
 import { createRng } from '../../rng.ts';
 import { AppError } from '../../schema/errors.ts';
@@ -23,14 +24,15 @@ const kernels: readonly KernelChoice[] = [
   { gamma: null, penalty: 0.1 },
   { gamma: null, penalty: 0.5 },
   { gamma: null, penalty: 2 },
-  { gamma: 0.3, penalty: 0.1 },
   { gamma: 0.3, penalty: 0.5 },
+  { gamma: 0.5, penalty: 0.1 },
+  { gamma: 1, penalty: 0.03 },
   { gamma: 1, penalty: 0.1 },
   { gamma: 1, penalty: 0.5 },
 ];
 /** Members that are averaged. */
 const KEPT = 5;
-const LANDMARKS = 300;
+const LANDMARKS = 500;
 /** Rows that the sharpness of the refit is fitted on. */
 const SHARPNESS_ROWS = 2000;
 
@@ -100,14 +102,22 @@ function targetsOf(classes: Int32Array, numClasses: number): Float32Array {
   return out;
 }
 
+/** Products of all rows and some of them, averaged over the parts: those of the parts side by side, scaled. */
+function meanProducts(parts: readonly Matrix[], rows: Int32Array): Matrix {
+  const [first, ...others] = parts.map((part) => product(part, pick(part, rows), 'right'));
+  for (const { values } of others) for (let i = 0; i < values.length; i++) first.values[i] += values[i];
+  for (let i = 0; i < first.values.length; i++) first.values[i] /= parts.length;
+  return first;
+}
+
 async function membersOf(input: DistillInput, space: Views, ctx: RunContext): Promise<Member[]> {
   const { labels, numClasses, split } = input;
   const train = knownNodes(split.train, labels, TO_LEARN);
   const validation = knownNodes(split.validation, labels, TO_VALIDATE);
   const [learned, checked] = [train.classes, validation.classes].map((classes) => targetsOf(classes, numClasses));
   const members: Member[] = [];
-  for (const { name, rows } of space.members) {
-    const products = product(rows, pick(rows, train.rows), 'right');
+  for (const { name, parts } of space.members) {
+    const products = meanProducts(parts, train.rows);
     for (const choice of kernels) {
       await ctx.tick();
       const { scores, leftOut } = kernelRidge(products, train.rows, train.classes, numClasses, choice);

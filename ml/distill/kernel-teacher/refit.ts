@@ -14,7 +14,7 @@ import type { RunContext } from '../../context.ts';
 import { kernelOf, pick } from './kernel-ridge.ts';
 
 const GAMMA = 1;
-const LAMBDA = 0.2;
+const LAMBDA = 0.1;
 /** Weight of a node without a label. */
 const UNLABELLED = 0.1;
 /** Added to the diagonal of K_mm: landmarks may be alike. */

@@ -17,12 +17,16 @@ import type { Features, GraphData } from '../../schema/graph.ts';
 
 /** numNodes x width each, rows of length 1 or 0. */
 export interface Views {
-  readonly members: readonly { readonly name: string; readonly rows: Matrix }[];
+  /** what a member compares: products of rows, averaged over the parts */
+  readonly members: readonly { readonly name: string; readonly parts: readonly Matrix[] }[];
   /** the narrower diffusion that the refit works in */
   readonly refit: Matrix;
 }
 
-const DIMS = 128;
+const DIMS = 256;
+/** Values of one view at most: in larger graphs fewer directions are compared. */
+const MOST_VALUES = 1 << 25;
+const MEMBER_ALPHA = 0.1;
 const MEMBER_STEPS = 20;
 const REFIT_ALPHA = 0.2;
 const REFIT_STEPS = 12;
@@ -68,18 +72,22 @@ async function diffused(
 export async function diffusedViews({ graph, features }: GraphData, ctx: RunContext): Promise<Views | null> {
   const isDense = features.kind === 'dense';
   const given = isDense ? standardise(features) : features;
-  const found = await principalSpace(given, isDense ? null : inverseLengths(features), DIMS, createRng('views'), ctx);
+  const dims = Math.max(16, Math.min(DIMS, Math.floor(MOST_VALUES / Math.max(1, features.numRows))));
+  const found = await principalSpace(given, isDense ? null : inverseLengths(features), dims, createRng('views'), ctx);
   if (found === null) return null;
   const z = matrix(features.numRows, found.dims, found.rows);
   const csr = symmetricCsr(graph);
   const symmetric = convolution(csr);
   const mean = rowNormalised(simpleAdjacency(csr, true));
+  const wide = await diffused(symmetric, z, MEMBER_ALPHA, MEMBER_STEPS, ctx);
+  const even = await diffused(mean, z, MEMBER_ALPHA, MEMBER_STEPS, ctx);
+  const near = await diffused(mean, z, 0, 2, ctx);
   return {
     members: [
-      { name: 'PageRank 0.1', rows: await diffused(symmetric, z, 0.1, MEMBER_STEPS, ctx) },
-      { name: 'PageRank 0.05', rows: await diffused(symmetric, z, 0.05, MEMBER_STEPS, ctx) },
-      { name: 'mean PageRank 0.1', rows: await diffused(mean, z, 0.1, MEMBER_STEPS, ctx) },
-      { name: 'two steps of the mean', rows: await diffused(mean, z, 0, 2, ctx) },
+      { name: 'PageRank', parts: [wide] },
+      { name: 'PageRank of means', parts: [even] },
+      { name: 'two steps of means', parts: [near] },
+      { name: 'all three', parts: [wide, even, near] },
     ],
     refit: await diffused(symmetric, z, REFIT_ALPHA, REFIT_STEPS, ctx),
   };
