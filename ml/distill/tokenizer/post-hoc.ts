@@ -24,10 +24,13 @@ export interface PostHocOptions {
 const MOST_CODES = 512;
 const NODES_PER_CODE = 8;
 
-/** A code for every 8 nodes, at most 512: enough to tell patterns apart, few enough to be looked through. */
+/**
+ * A code for every 8 nodes, at most 512. By direction: with few codes of logits that says more than distances do, which
+ * spend codes on how sure the teacher is (README.md).
+ */
 export const defaultPostHoc = (numNodes: number): PostHocOptions => ({
   numCodes: Math.max(1, Math.min(MOST_CODES, Math.floor(numNodes / NODES_PER_CODE))),
-  comparison: 'euclid',
+  comparison: 'cosine',
   mostChannels: 32,
 });
 

@@ -78,7 +78,7 @@ export const defaultVq: VqOptions = {
   update: 'average',
   decay: RELEASED_DECAY,
   start: 'means',
-  warmUpEpochs: 50,
+  warmUpEpochs: 0,
   reviveEvery: 5,
   inputDropout: 0.5,
   dropout: 0.5,
