@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EvaluationRow } from '../../ml/schema/run.ts';
 import type { RunInfo } from '../contract/api.ts';
-import { progressLine } from './commands/detect.ts';
+import { progressLine } from './follow-job.ts';
 import { groupRuns, summarise } from './commands/evaluate.ts';
 import { count, figure, meanAndSpread, toCsv, toTable } from './format.ts';
 
@@ -43,7 +43,7 @@ describe('text forms', () => {
 
   it('draws progress', () => {
     const progress = { stage: 'Training, epoch 12 of 24', fraction: 0.5, secondsLeft: 8, loss: 0.123456 };
-    expect(progressLine({ runId: 'r', state: 'running', progress, losses: [], error: null })).toBe(
+    expect(progressLine({ runId: 'r', state: 'running', progress, losses: [], points: [], error: null })).toBe(
       `[${'#'.repeat(12)}${'.'.repeat(12)}]  50 % Training, epoch 12 of 24, loss 0.1235, about 8.0 s left`,
     );
   });

@@ -43,10 +43,20 @@ function reason(thrown: unknown): string {
 /** @param text whole, or in parts of any size @throws AppError storage when the file cannot be written; cancelled */
 export async function writeOutput(text: string | Iterable<string>, file: string | null, io: Io): Promise<void> {
   const parts = typeof text === 'string' ? [text] : text;
-  if (file === null) {
-    await eachPiece(parts, io.signal, io.out);
-    return;
-  }
+  if (file === null) await eachPiece(parts, io.signal, io.out);
+  else await replaceFile(file, io, (write) => eachPiece(parts, io.signal, write));
+}
+
+/** The same for what is no text. @throws AppError storage */
+export async function writeBytes(data: Uint8Array, file: string, io: Io): Promise<void> {
+  await replaceFile(file, io, (write) => write(data));
+}
+
+async function replaceFile(
+  file: string,
+  io: Io,
+  fill: (write: (piece: string | Uint8Array) => Promise<void>) => Promise<void>,
+): Promise<void> {
   const path = resolve(io.cwd, file);
   const isFolder = await stat(path).then(
     (info) => info.isDirectory(),
@@ -57,7 +67,7 @@ export async function writeOutput(text: string | Iterable<string>, file: string 
   try {
     const handle = await open(temporary, 'wx');
     try {
-      await eachPiece(parts, io.signal, (piece) => handle.writeFile(piece));
+      await fill((piece) => handle.writeFile(piece));
     } finally {
       await handle.close();
     }

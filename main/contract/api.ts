@@ -11,6 +11,17 @@ import type { ParamTable } from '../../ml/schema/params.ts';
 import type { Finding } from '../../ml/schema/finding.ts';
 import type { BackendName, DetectSpec, EvaluationRow, JobState, Progress, RunKind } from '../../ml/schema/run.ts';
 import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
+import { modelSettings, thresholdRule } from './models.ts';
+import type {
+  ModelComparison,
+  ModelDetail,
+  ModelInfo,
+  ModelOutlook,
+  PatternMember,
+  PredictedRow,
+  Prediction,
+  TrainingPoint,
+} from './models.ts';
 
 // ---------------------------------------------------------------------------------------------- shared shapes
 
@@ -158,6 +169,8 @@ export interface JobUpdate {
   readonly progress: Progress | null;
   /** last losses, oldest first, at most 500 (thinned evenly) */
   readonly losses: readonly number[];
+  /** of the training of a model, oldest first, at most 500 (thinned evenly); empty for a detection */
+  readonly points: readonly TrainingPoint[];
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
 }
 
@@ -620,6 +633,43 @@ export const methods = {
   /** Ends the queue; its questions and answers stay in the record. */
   'queue.end': method<null>()(nothing),
 
+  /** What training would cost and learn from, and whether it is possible at present. */
+  'model.estimate': method<ModelOutlook>()(z.object({ settings: modelSettings }).strict()),
+  /**
+   * Starts a job and answers at once; follow `job.updated`, where runId is the id of the model. One job at a time in a
+   * project. The ranking of all nodes by the model becomes a run with the same id.
+   */
+  'model.train': method<ModelInfo>()(
+    z.object({ title: z.string().trim().max(120).default(''), settings: modelSettings }).strict(),
+  ),
+  /** The same as job.cancel. */
+  'model.cancel': method<null>()(z.object({ modelId: id }).strict()),
+  /** Oldest first; those that failed or were cancelled too. */
+  'model.list': method<readonly ModelInfo[]>()(nothing),
+  'model.get': method<ModelDetail>()(z.object({ modelId: id }).strict()),
+  /** Nodes of one local pattern, nearest to its middle first. */
+  'model.pattern': method<{ readonly total: number; readonly members: readonly PatternMember[] }>()(
+    z.object({ modelId: id, code: index, offset: index, limit: z.number().int().min(1).max(1000) }).strict(),
+  ),
+  /** Two models that were measured on the same nodes with the same folds; conflict for others. */
+  'model.compare': method<ModelComparison>()(z.object({ first: id, second: id }).strict()),
+  'model.setThreshold': method<ModelInfo>()(z.object({ modelId: id, rule: thresholdRule }).strict()),
+  /** The model goes; the ranking that it made stays among the runs, because labels and reports may name it. */
+  'model.remove': method<null>()(z.object({ modelId: id }).strict()),
+  /** Scores the rows of a CSV file that was uploaded (import.begin, import.chunk); the upload is used up. */
+  'model.predict': method<Prediction>()(z.object({ modelId: id, uploadId: id }).strict()),
+  /** Rows of a prediction, most probable first. Kept until the project closes or ten newer ones were made. */
+  'model.predictionPage': method<{ readonly total: number; readonly rows: readonly PredictedRow[] }>()(
+    z.object({ predictionId: id, offset: index, limit: z.number().int().min(1).max(1000) }).strict(),
+  ),
+  /** The whole prediction as CSV, rows in the order of the file, rejected ones with their reason. */
+  'model.predictionFile': method<{ readonly name: string; readonly data: Uint8Array }>()(
+    z.object({ predictionId: id }).strict(),
+  ),
+  'model.export': method<{ readonly name: string; readonly data: Uint8Array }>()(
+    z.object({ modelId: id, part: z.enum(['onnx', 'card']) }).strict(),
+  ),
+
   'report.create': method<ReportResult>()(
     z
       .object({
@@ -644,6 +694,8 @@ export interface EventPayloads {
   'import.progress': { readonly stage: string; readonly fraction: number };
   /** the queue changed by something other than a label: a batch came, settings changed, the computation failed */
   'queue.changed': { readonly batch: number };
+  /** the list of models changed: trained, threshold set, removed */
+  'model.changed': { readonly modelId: string };
 }
 export type EventName = keyof EventPayloads;
 export const eventNames = [
@@ -652,6 +704,7 @@ export const eventNames = [
   'project.changed',
   'import.progress',
   'queue.changed',
+  'model.changed',
 ] as const satisfies readonly EventName[];
 
 export type MethodName = keyof typeof methods;

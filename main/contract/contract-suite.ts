@@ -36,6 +36,7 @@ const update = (epoch: number): JobUpdate => ({
   state: 'running',
   progress: { stage: 'Training', fraction: 0.5, secondsLeft: null, epoch },
   losses: [0.25, Number.NaN],
+  points: [],
   error: null,
 });
 

@@ -2,6 +2,7 @@
 import { benchAudit } from './audit/audit.ts';
 import { benchBourneScale } from './bourne-scale.ts';
 import { benchBourne } from './bourne.ts';
+import { benchDistill } from './distill.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
 import { benchLoop } from './loop.ts';
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   audit: () => benchAudit(),
   bourne: benchBourne,
   'bourne-scale': benchBourneScale,
+  distill: benchDistill,
   edges: benchEdges,
   'from-files': benchFromFiles,
   loop: benchLoop,

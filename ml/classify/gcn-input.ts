@@ -1,4 +1,4 @@
-/** What both forms of the graph convolutional classifier (./gcn.ts, ./resident-gcn.ts) are given. */
+/** What the graph convolutional classifier (./gcn.ts) is given. */
 import type { WeightedRows } from '../graph/adjacency.ts';
 import type { Rng } from '../rng.ts';
 import { AppError } from '../schema/errors.ts';

@@ -2,7 +2,6 @@
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { hasDataset, readClasses, readDataset } from '../bench/read-dataset.ts';
 import { openBackend } from '../compute/index.ts';
-import { simdKernels } from '../compute/kernels/memory.ts';
 import { memory } from '../compute/tensors.ts';
 import { createRunContext } from '../context.ts';
 import { convolution } from '../graph/adjacency.ts';
@@ -11,10 +10,9 @@ import { glorotUniform } from '../nn/init.ts';
 import { createRng } from '../rng.ts';
 import type { Features, Graph } from '../schema/graph.ts';
 import { balancedWeights, equalWeights } from './classifier.ts';
-import { createGcn, createTensorGcn } from './gcn.ts';
+import { createGcn } from './gcn.ts';
 import { publishedGcn, rowShares } from './gcn-input.ts';
 import type { GcnInput } from './gcn-input.ts';
-import { createResidentGcn } from './resident-gcn.ts';
 
 const ctx = () => createRunContext({ rng: createRng(1) });
 
@@ -106,41 +104,6 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
     expect(memory().numTensors).toBe(before);
   });
 });
-
-test.skipIf(simdKernels() === null).each(['dense', 'csr'] as const)(
-  'on the kernels (skipped without SIMD) it makes the steps that tensors make, %s features',
-  async (kind) => {
-    await openBackend('wasm');
-    const { input: dense, truth } = twoGroups(20);
-    const n = truth.length;
-    const sparse: Features = {
-      kind: 'csr',
-      numRows: n,
-      numCols: 9,
-      rowPtr: Int32Array.from({ length: n + 1 }, (_, r) => 2 * r),
-      colIdx: Int32Array.from({ length: 2 * n }, (_, i) => (i % 2 === 0 ? i % 4 : 4 + (i % 5))),
-      values: Float32Array.from({ length: 2 * n }, (_, i) => 0.3 + (i % 3)),
-      names: [],
-    };
-    const input = kind === 'csr' ? { ...dense, features: sparse } : dense;
-    const labels = truth.map((label, v) => (v % 5 === 3 ? label : -1));
-    // Widths that fill no vector, classes that weigh differently.
-    const options = { ...publishedGcn, hiddenChannels: 13 };
-    const given = { labels, classWeights: Float32Array.from([1, 3]) };
-    const outcomes: { loss: number; logits: Float32Array }[] = [];
-    for (const create of [createTensorGcn, createResidentGcn]) {
-      const gcn = create(input, options);
-      if (gcn === null) throw new Error('the kernels are here, so the classifier must use them');
-      const loss = await gcn.train(given, 8, ctx());
-      outcomes.push({ loss, logits: await gcn.logits() });
-      gcn.dispose();
-    }
-    const [tensors, kernels] = outcomes;
-    expect(kernels.loss).toBeCloseTo(tensors.loss, 4);
-    expect(kernels.logits).toHaveLength(tensors.logits.length);
-    kernels.logits.forEach((value, i) => expect(value).toBeCloseTo(tensors.logits[i], 3));
-  },
-);
 
 test('a classifier without labels says what it needs', async () => {
   const gcn = createGcn(twoGroups(8).input, publishedGcn);

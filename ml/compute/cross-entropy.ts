@@ -6,17 +6,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 
 /**
+ * Towards weighted distributions: -sum_ic t_ic log softmax(z_i)_c.
  * @param logits rows x classes
- * @param classes of each row, 0..classes-1
- * @param weights of each row, their sum above 0
+ * @param target rows x classes: the distribution that a row should have, times its weight in the loss
  * @returns a number, with a gradient towards the logits
  */
-export function crossEntropy(logits: Tensor2D, classes: Int32Array, weights: Float32Array): Scalar {
+export function crossEntropyTowards(logits: Tensor2D, target: Float32Array): Scalar {
   const [rows, width] = logits.shape;
-  const total = weights.reduce((sum, value) => sum + value, 0);
-  if (rows === 0 || !(total > 0)) throw new RangeError('cross-entropy needs a row with a weight');
-  const target = new Float32Array(rows * width);
-  for (let r = 0; r < rows; r++) target[r * width + classes[r]] = weights[r] / total;
   const op = tf.customGrad((...inputs) => {
     const [z, save] = inputs as [Tensor2D, tf.GradSaveFunc];
     const share = tf.softmax(z);
@@ -32,4 +28,19 @@ export function crossEntropy(logits: Tensor2D, classes: Int32Array, weights: Flo
     };
   });
   return op(logits) as Scalar;
+}
+
+/**
+ * @param logits rows x classes
+ * @param classes of each row, 0..classes-1
+ * @param weights of each row, their sum above 0
+ * @returns a number, with a gradient towards the logits
+ */
+export function crossEntropy(logits: Tensor2D, classes: Int32Array, weights: Float32Array): Scalar {
+  const [rows, width] = logits.shape;
+  const total = weights.reduce((sum, value) => sum + value, 0);
+  if (rows === 0 || !(total > 0)) throw new RangeError('cross-entropy needs a row with a weight');
+  const target = new Float32Array(rows * width);
+  for (let r = 0; r < rows; r++) target[r * width + classes[r]] = weights[r] / total;
+  return crossEntropyTowards(logits, target);
 }

@@ -33,7 +33,7 @@ export {
 export type { Rank, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 export { hostValues, tensorsLiveOnHost } from './sparse.ts';
 export { biasPrelu } from './bias-prelu.ts';
-export { crossEntropy } from './cross-entropy.ts';
+export { crossEntropy, crossEntropyTowards } from './cross-entropy.ts';
 export { crossProduct } from './cross-product.ts';
 export { matchCosines } from './match-cosines.ts';
 export { rowDots } from './row-dots.ts';

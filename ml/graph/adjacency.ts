@@ -64,6 +64,47 @@ export function symmetricallyNormalised(rows: WeightedRows): WeightedRows {
   return { ...rows, values };
 }
 
+/** Values a_ij / d_i, d the row sums: the mean over a row. A row without entries stays empty. */
+export function rowNormalised(rows: WeightedRows): WeightedRows {
+  const values = new Float32Array(rows.values.length);
+  for (let v = 0; v < rows.numRows; v++) {
+    let sum = 0;
+    for (let i = rows.rowPtr[v]; i < rows.rowPtr[v + 1]; i++) sum += rows.values[i];
+    for (let i = rows.rowPtr[v]; i < rows.rowPtr[v + 1]; i++) values[i] = rows.values[i] / sum;
+  }
+  return { ...rows, values };
+}
+
+/** Columns become rows, ascending within each; O(rows + columns + entries). */
+export function transposed({ numRows, numCols, rowPtr, colIdx, values }: WeightedRows): WeightedRows {
+  const out = {
+    rowPtr: new Int32Array(numCols + 1),
+    colIdx: new Int32Array(colIdx.length),
+    values: new Float32Array(values.length),
+  };
+  for (const column of colIdx) out.rowPtr[column + 1]++;
+  for (let c = 0; c < numCols; c++) out.rowPtr[c + 1] += out.rowPtr[c];
+  const next = out.rowPtr.slice(0, numCols);
+  for (let r = 0; r < numRows; r++) {
+    for (let i = rowPtr[r]; i < rowPtr[r + 1]; i++) {
+      const at = next[colIdx[i]]++;
+      out.colIdx[at] = r;
+      out.values[at] = values[i];
+    }
+  }
+  return { numRows: numCols, numCols: numRows, ...out };
+}
+
+/** True where both are the same matrix to the last bit. */
+export function sameRows(a: WeightedRows, b: WeightedRows): boolean {
+  if (a.numRows !== b.numRows || a.numCols !== b.numCols || a.colIdx.length !== b.colIdx.length) return false;
+  for (let r = 0; r <= a.numRows; r++) if (a.rowPtr[r] !== b.rowPtr[r]) return false;
+  for (let i = 0; i < a.colIdx.length; i++) {
+    if (a.colIdx[i] !== b.colIdx[i] || a.values[i] !== b.values[i]) return false;
+  }
+  return true;
+}
+
 /** D^-1/2 (A + I) D^-1/2 over distinct neighbours: one step of a graph convolution. */
 export function convolution(csr: Csr): WeightedRows {
   return symmetricallyNormalised(simpleAdjacency(csr, true));

@@ -1,7 +1,7 @@
 /** Runs and jobs: everything that computes leaves a run behind, with what is needed to repeat it. */
 import type { ParamValues } from './params.ts';
 
-export const runKinds = ['import', 'detect', 'report'] as const;
+export const runKinds = ['import', 'detect', 'report', 'train'] as const;
 export type RunKind = (typeof runKinds)[number];
 
 export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;

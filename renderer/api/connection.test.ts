@@ -41,7 +41,7 @@ test('comes back by itself, and listeners follow to the new client', async () =>
   await vi.advanceTimersByTimeAsync(600);
   expect(seen).toEqual(['ready', 'lost', 'lost', 'ready']);
   second.listeners.forEach((listener) =>
-    listener({ runId: 'new', state: 'running', progress: null, losses: [], error: null }),
+    listener({ runId: 'new', state: 'running', progress: null, losses: [], points: [], error: null }),
   );
   expect(got).toEqual(['new']);
   await expect(connection.call('app.info', {})).rejects.toThrow('answered');

@@ -23,7 +23,7 @@ export const createJobSlice =
         const { job } = get();
         // The first progress can overtake the answer.
         if (job?.runId !== run.runId) {
-          set({ job: { runId: run.runId, state: run.state, progress: null, losses: [], error: null } });
+          set({ job: { runId: run.runId, state: run.state, progress: null, losses: [], points: [], error: null } });
         }
         set((state) => ({ cancelling: false, runs: [...state.runs.filter((held) => held.runId !== run.runId), run] }));
       },

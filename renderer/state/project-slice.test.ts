@@ -40,7 +40,7 @@ const project = (projectId: string): Project => ({
   session: {},
   labelCounts: noLabels,
 });
-const running: JobUpdate = { runId: 'r', state: 'running', progress: null, losses: [], error: null };
+const running: JobUpdate = { runId: 'r', state: 'running', progress: null, losses: [], points: [], error: null };
 
 async function openA(job: JobUpdate | null) {
   const api = scriptedEngine({

@@ -2,68 +2,26 @@
 import { AppError } from '../../../ml/schema/errors.ts';
 import { backendNames } from '../../../ml/schema/run.ts';
 import type { DetectSpec } from '../../../ml/schema/run.ts';
-import type { Client, JobUpdate, RunInfo } from '../../contract/api.ts';
+import type { Client, RunInfo } from '../../contract/api.ts';
 import { defineCommand, projectFlag } from '../command.ts';
 import type { Io } from '../command.ts';
 import { choiceFlag, listFlag, textFlag, usageError, wholeFlag, wholesFlag, withDefault } from '../flags.ts';
 import { durationText } from '../../../ml/schema/number-text.ts';
+import { followJob } from '../follow-job.ts';
 import { toJson } from '../format.ts';
 import { withProject } from '../session.ts';
 import { settings } from '../settings.ts';
 
 const MAX_SEED = 2_147_483_647;
-const BAR = 24;
 const backendChoices = ['auto', ...backendNames] as const;
-
-/** One line of progress, without the line end. */
-export function progressLine({ progress }: JobUpdate): string {
-  if (progress === null) return 'Waiting ...';
-  const done = Math.round(progress.fraction * BAR);
-  const left = progress.secondsLeft === null ? '' : `, about ${durationText(progress.secondsLeft)} left`;
-  const loss = progress.loss === undefined ? '' : `, loss ${progress.loss.toPrecision(4)}`;
-  const percent = `${Math.round(progress.fraction * 100)}`.padStart(3);
-  return `[${'#'.repeat(done)}${'.'.repeat(BAR - done)}] ${percent} % ${progress.stage}${loss}${left}`;
-}
-
-/** Resolves when the job has ended, however it did; Ctrl-C asks it to stop and waits for that. */
-async function follow(client: Client, spec: DetectSpec, io: Io): Promise<JobUpdate> {
-  const clear = io.isTerminal ? '\r\u001b[K' : '';
-  const seen = new Map<string, JobUpdate>();
-  let wake = (): void => undefined;
-  let watched: string | null = null;
-  const off = client.on('job.updated', (update) => {
-    seen.set(update.runId, update);
-    if (update.runId === watched) {
-      if (io.isTerminal) io.err(`${clear}${progressLine(update)}`);
-      wake();
-    }
-  });
-  const run = await client.call('detect.start', spec);
-  watched = run.runId;
-  const cancel = (): void => {
-    client.call('job.cancel', { runId: run.runId }).catch((thrown: unknown) => {
-      // It may have ended in the meantime; its own state tells.
-      io.err(`${clear}${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
-    });
-  };
-  if (io.signal.aborted) cancel();
-  else io.signal.addEventListener('abort', cancel, { once: true });
-  try {
-    for (;;) {
-      const update = seen.get(run.runId);
-      if (update !== undefined && update.state !== 'queued' && update.state !== 'running') return update;
-      await new Promise<void>((resolve) => (wake = resolve));
-    }
-  } finally {
-    off();
-    io.signal.removeEventListener('abort', cancel);
-    io.err(clear);
-  }
-}
 
 async function detectOnce(client: Client, spec: DetectSpec, io: Io): Promise<RunInfo> {
   if (io.signal.aborted) throw new AppError('cancelled', 'Stopped before the next run began.');
-  const { runId, state, error } = await follow(client, spec, io);
+  const { runId, state, error } = await followJob(
+    client,
+    async () => (await client.call('detect.start', spec)).runId,
+    io,
+  );
   if (state === 'cancelled') throw new AppError('cancelled', `Stopped. The run ${runId} is recorded as cancelled.`);
   if (state !== 'succeeded') {
     throw new AppError(error?.code ?? 'internal', `Run ${runId} failed. ${error?.message ?? 'It gave no reason.'}`);

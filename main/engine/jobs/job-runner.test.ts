@@ -8,8 +8,9 @@ import { loadRunScores } from '../runs/run-scores.ts';
 import { createTestBench, randomEdges } from '../testing/test-project.ts';
 import type { TestBench, TestGraph } from '../testing/test-project.ts';
 import { createJobHandlers } from './job-handlers.ts';
-import { createJobRunner, thin } from './job-runner.ts';
+import { createJobRunner } from './job-runner.ts';
 import type { JobRunner } from './job-runner.ts';
+import { thin } from './thin.ts';
 
 const unrulyTrainer = new URL('../testing/unruly-trainer.ts', import.meta.url);
 const unruly = { hangs: 1, throws: 2, vanishes: 3, reports: 4 };

@@ -7,63 +7,20 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openBackend, passThrough } from '../../../ml/compute/index.ts';
 import { createRunContext } from '../../../ml/context.ts';
 import type { Scores } from '../../../ml/detectors/detector.ts';
-import { createExplainer } from '../../../ml/detectors/explain.ts';
 import { detectorById } from '../../../ml/detectors/index.ts';
 import { createRng } from '../../../ml/rng.ts';
 import { AppError, toAppError } from '../../../ml/schema/errors.ts';
-import type { Finding } from '../../../ml/schema/finding.ts';
-import type { Progress } from '../../../ml/schema/run.ts';
 import { rankScores, writeScoreTable } from '../runs/score-table.ts';
-import type { RankedScores } from '../runs/score-table.ts';
 import { openTables } from '../storage/tables.ts';
-import { nodeMark, trainerInput } from './trainer.types.ts';
+import { buffersOf, explainTop } from './explain-top.ts';
+import { trainerInput } from './trainer.types.ts';
 import type { TrainerInput, TrainerMessage, TrainerResult } from './trainer.types.ts';
+import { createProgressSender, stopOnMessage, unlessStopped } from './worker-side.ts';
 
-/** At most ten messages a second. */
-const PROGRESS_MS = 100;
-
-const stop = new AbortController();
+const stop = stopOnMessage();
 
 function send(message: TrainerMessage, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer);
-}
-
-/** Sends at most ten a second, but never loses the newest: what is held back goes out when its time has come. */
-function progressSender(): { report(progress: Progress): void; flush(): void } {
-  let held: Progress | null = null;
-  let losses: number[] = [];
-  let lastEpoch: number | undefined;
-  let sentAt = -Infinity;
-  const flush = (): void => {
-    if (held === null) return;
-    send({ type: 'progress', progress: held, losses });
-    held = null;
-    losses = [];
-    sentAt = performance.now();
-  };
-  return {
-    report: (progress) => {
-      held = progress;
-      // One loss per epoch, also where a detector reports more often.
-      const isNews = progress.epoch === undefined || progress.epoch !== lastEpoch;
-      if (progress.loss !== undefined && isNews) losses.push(progress.loss);
-      lastEpoch = progress.epoch;
-      if (performance.now() - sentAt >= PROGRESS_MS) flush();
-    },
-    flush,
-  };
-}
-
-/** Rejects as soon as the person says stop, whatever the promise is waiting for. */
-async function unlessStopped<T>(work: Promise<T>): Promise<T> {
-  return Promise.race([
-    work,
-    new Promise<never>((_, reject) => {
-      const stopped = (): void => reject(new AppError('cancelled', 'Stopped on request.'));
-      if (stop.signal.aborted) stopped();
-      else stop.signal.addEventListener('abort', stopped, { once: true });
-    }),
-  ]);
 }
 
 function checkScores(scores: Scores | null, count: number, kind: string, detector: string): Scores | null {
@@ -83,37 +40,16 @@ function checkScores(scores: Scores | null, count: number, kind: string, detecto
   return scores;
 }
 
-function explainTop(input: TrainerInput, nodes: RankedScores | null, edges: RankedScores | null): Finding[] {
-  const { data, csr } = input;
-  const explainer = createExplainer({ data, csr, nodes: nodes?.scores ?? null, edges: edges?.scores ?? null });
-  const top = (ranked: RankedScores | null): number[] => Array.from(ranked?.order.subarray(0, input.explainTop) ?? []);
-  return [
-    ...top(nodes).map((index) => explainer.explain('node', index, nodeMark)),
-    ...top(edges).map((index) => explainer.explain('edge', index, nodeMark)),
-  ];
-}
-
-/** The buffers behind the arrays, each once; shared ones need no transfer. */
-function buffersOf(result: TrainerResult): ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
-  for (const ranked of [result.nodes, result.edges]) {
-    if (ranked === null) continue;
-    const arrays = [ranked.scores.score, ...ranked.scores.parts.map((part) => part.values), ranked.order, ranked.rank];
-    for (const { buffer } of [...arrays, ranked.percentile]) if (buffer instanceof ArrayBuffer) buffers.add(buffer);
-  }
-  return [...buffers];
-}
-
 async function train(input: TrainerInput): Promise<void> {
   const { graph } = input.data;
   const detector = detectorById(input.detector);
   passThrough(input.gate);
-  const backend = await unlessStopped(openBackend(input.backend));
+  const backend = await unlessStopped(openBackend(input.backend), stop);
   send({ type: 'started', backend: backend.name, device: backend.device });
-  const progress = progressSender();
+  const progress = createProgressSender(send);
   const ctx = createRunContext({
     rng: createRng(input.seed),
-    signal: stop.signal,
+    signal: stop,
     report: (value) => progress.report(value),
   });
   await ctx.tick();
@@ -135,11 +71,11 @@ async function train(input: TrainerInput): Promise<void> {
     tables.close();
   }
   await ctx.tick();
-  const result: TrainerResult = { nodes, edges, notes: fitted.notes, findings: explainTop(input, nodes, edges) };
-  send({ type: 'done', result }, buffersOf(result));
+  const findings = explainTop({ data: input.data, csr: input.csr, nodes, edges }, input.explainTop);
+  const result: TrainerResult = { nodes, edges, notes: fitted.notes, findings };
+  send({ type: 'done', result }, buffersOf([nodes, edges]));
 }
 
-parentPort?.on('message', () => stop.abort()); // the engine says only one thing: stop
 train(trainerInput.parse(workerData)).catch((thrown: unknown) => {
   const { code, message } = toAppError(thrown);
   send({ type: 'failed', code, message });

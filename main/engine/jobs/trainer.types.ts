@@ -6,6 +6,7 @@ import type { Csr, GraphData } from '../../../ml/schema/graph.ts';
 import type { ParamValues } from '../../../ml/schema/params.ts';
 import { backendNames } from '../../../ml/schema/run.ts';
 import type { BackendName, Progress } from '../../../ml/schema/run.ts';
+import type { TrainingPoint } from '../../contract/models.ts';
 import type { RankedScores } from '../runs/score-table.ts';
 
 const ints = z.instanceof(Int32Array);
@@ -71,11 +72,19 @@ export interface TrainerResult {
   readonly findings: readonly Finding[];
 }
 
-export type TrainerMessage =
+/** What a worker says to the desk (job-desk.ts). */
+export type WorkerMessage<R> =
   | { readonly type: 'started'; readonly backend: BackendName; readonly device: string }
-  | { readonly type: 'progress'; readonly progress: Progress; readonly losses: readonly number[] }
-  | { readonly type: 'done'; readonly result: TrainerResult }
+  | {
+      readonly type: 'progress';
+      readonly progress: Progress;
+      readonly losses: readonly number[];
+      /** of the training of a model */
+      readonly points?: readonly TrainingPoint[];
+    }
+  | { readonly type: 'done'; readonly result: R }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
+export type TrainerMessage = WorkerMessage<TrainerResult>;
 
 /** Stands for the name of a node in a text made by the trainer. */
 export function nodeMark(node: number): string {

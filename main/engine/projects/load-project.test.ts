@@ -9,6 +9,7 @@ import { importProject } from '../import/import-project.ts';
 import type { OpenProject } from '../open-project.ts';
 import { FORMAT_VERSION } from '../storage/schema.ts';
 import { createTempFolder } from '../testing/temp-folder.ts';
+import { listRuns } from '../runs/run-record.ts';
 import { loadProject } from './load-project.ts';
 
 const folder = createTempFolder();
@@ -164,6 +165,34 @@ it('opens a project from before there was a queue, and marks it as one of now', 
   expect(db.prepare(`SELECT value FROM meta WHERE key = 'format_version'`).get()).toEqual({
     value: String(FORMAT_VERSION),
   });
+  await project.close();
+});
+
+it('opens a project of format 2 with its runs as they were, and takes models from then on', async () => {
+  const path = await newProject();
+  const old = new DatabaseSync(join(path, 'project.sqlite'));
+  old.exec(`DROP TABLE models;
+    CREATE TABLE runs_of_then (position INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL UNIQUE,
+      kind TEXT NOT NULL CHECK (kind IN ('import', 'detect', 'report')), title TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')), spec TEXT,
+      backend TEXT, started_at TEXT NOT NULL, seconds REAL, node_scores INTEGER NOT NULL DEFAULT 0,
+      edge_scores INTEGER NOT NULL DEFAULT 0, notes TEXT NOT NULL DEFAULT '[]', error TEXT) STRICT;
+    DROP TABLE runs;
+    ALTER TABLE runs_of_then RENAME TO runs;
+    INSERT INTO runs (position, run_id, kind, title, state, started_at, notes)
+      VALUES (7, 'detect-a', 'detect', 'Degree', 'succeeded', '2026-01-01T00:00:00.000Z', '["kept"]');
+    UPDATE meta SET value = '2' WHERE key = 'format_version'`);
+  expect(() =>
+    old.exec(`INSERT INTO runs (run_id, kind, title, state, started_at) VALUES ('x', 'train', '', 'queued', '')`),
+  ).toThrow(/CHECK/);
+  old.close();
+  const project = await loadProject(path);
+  const { db } = project;
+  expect(listRuns(db)).toMatchObject([{ runId: 'detect-a', notes: ['kept'] }]);
+  db.exec(`INSERT INTO runs (run_id, kind, title, state, started_at) VALUES ('x', 'train', '', 'queued', '')`);
+  expect(db.prepare('SELECT position FROM runs ORDER BY position').all()).toEqual([{ position: 7 }, { position: 8 }]);
+  expect(db.prepare('SELECT * FROM models').all()).toEqual([]);
+  expect(db.prepare(`SELECT value FROM meta WHERE key = 'format_version'`).get()).toEqual({ value: '3' });
   await project.close();
 });
 

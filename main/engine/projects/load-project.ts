@@ -9,6 +9,7 @@ import { AppError } from '../../../ml/schema/errors.ts';
 import type { Graph, Truth } from '../../../ml/schema/graph.ts';
 import type { OpenProject } from '../open-project.ts';
 import { readFeatures } from '../import/feature-table.ts';
+import { recoverModels } from '../models/model-folder.ts';
 import { recoverRuns } from '../runs/run-folder.ts';
 import { lockProject } from '../storage/lock.ts';
 import { openRecord } from '../storage/record.ts';
@@ -82,6 +83,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
       if (db.isOpen) db.close();
     });
     await recoverRuns(db, join(path, 'runs'));
+    await recoverModels(db, path);
     const record = readProjectRecord(db, path);
     const tables = await openTables();
     opened.push(() => tables.close());

@@ -12,7 +12,7 @@ import { nodeColumn } from '../import/features.ts';
 import type { Tables } from '../storage/tables.ts';
 
 /** What an import says of features that came as numbers (../import/import-dataset.ts). */
-const AS_GIVEN = 'as given';
+export const AS_GIVEN = 'as given';
 
 /**
  * @param columns of the nodes, in the order of their file

@@ -4,6 +4,7 @@
  */
 import type { RunContext } from '../../../ml/context.ts';
 import type { Answer, LabellingLoop } from '../../../ml/loop/loop.types.ts';
+import { foldsOf } from '../../../ml/metrics/folds.ts';
 
 export interface HeldOut extends Answer {
   /** probability of class 1 by a classifier that never saw the answer */
@@ -13,18 +14,6 @@ export interface HeldOut extends Answer {
 export const NUM_FOLDS = 5;
 const NUM_CLASSES = 2;
 
-/** Fold of each answer. */
-export function foldsOf(answers: readonly Answer[], numFolds: number, ctx: RunContext): Int32Array {
-  const fold = new Int32Array(answers.length);
-  for (const label of [0, 1]) {
-    const members = Int32Array.from(answers.keys()).filter((i) => answers[i].label === label);
-    ctx.rng.fork(`folds ${label}`).shuffle(members);
-    // Classes start at different folds, so that small ones do not all lie in the first.
-    members.forEach((i, at) => (fold[i] = (at + label) % numFolds));
-  }
-  return fold;
-}
-
 /** Answers whose fold left too little to train on are missing. */
 export async function crossValidate(
   loop: LabellingLoop,
@@ -32,7 +21,12 @@ export async function crossValidate(
   ctx: RunContext,
   mostTrained = Number.POSITIVE_INFINITY,
 ): Promise<readonly HeldOut[]> {
-  const fold = foldsOf(answers, NUM_FOLDS, ctx);
+  const fold = foldsOf(
+    answers.map(({ label }) => label),
+    NUM_CLASSES,
+    NUM_FOLDS,
+    ctx.rng,
+  );
   const found: HeldOut[] = [];
   for (let f = 0; f < NUM_FOLDS; f++) {
     await ctx.tick();

@@ -5,6 +5,8 @@
  */
 import type { RunContext } from '../../../ml/context.ts';
 import type { Answer, LabellingLoop, LoopMode, Prediction } from '../../../ml/loop/loop.types.ts';
+import { bootstrapInterval } from '../../../ml/metrics/bootstrap.ts';
+import type { Interval } from '../../../ml/metrics/bootstrap.ts';
 import { averagePrecision } from '../../../ml/metrics/ranking.ts';
 import { crossValidate } from './cross-validate.ts';
 import type { HeldOut } from './cross-validate.ts';
@@ -14,7 +16,6 @@ import type { MeasuredPoint, MeasureTask } from './queue.types.ts';
 export const LEAST_AUDIT = 20;
 /** Answers below which cross-validation says nothing. */
 const LEAST_CROSS = 10;
-const BOOTSTRAPS = 400;
 
 /** null where a class is missing. */
 export function scoreOf(mode: LoopMode, held: readonly HeldOut[]): number | null {
@@ -33,20 +34,13 @@ export function scoreOf(mode: LoopMode, held: readonly HeldOut[]): number | null
   return (right(1) / positives + right(0) / negatives) / 2;
 }
 
-function interval(mode: LoopMode, held: readonly HeldOut[], ctx: RunContext): { low: number; high: number } | null {
-  const rng = ctx.rng.fork('bootstrap');
-  const values: number[] = [];
-  for (let b = 0; b < BOOTSTRAPS; b++) {
-    const drawn = scoreOf(
+function interval(mode: LoopMode, held: readonly HeldOut[], ctx: RunContext): Interval | null {
+  const figure = (drawn: Int32Array): number | null =>
+    scoreOf(
       mode,
-      held.map(() => held[rng.int(held.length)]),
+      Array.from(drawn, (i) => held[i]),
     );
-    if (drawn !== null) values.push(drawn);
-  }
-  if (values.length < BOOTSTRAPS / 2) return null;
-  values.sort((a, b) => a - b);
-  const at = (share: number): number => values[Math.round(share * (values.length - 1))];
-  return { low: at(0.025), high: at(0.975) };
+  return bootstrapInterval(held.length, figure, ctx.rng.fork('bootstrap'));
 }
 
 /** Share of nodes whose more probable class differs. */

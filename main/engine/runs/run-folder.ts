@@ -60,6 +60,15 @@ async function toDisk(path: string): Promise<void> {
   }
 }
 
+/** Waits until every file of the temporary folder is on disk, then gives it its name. @throws as the file system does */
+export async function sealFolder(parent: string, id: string): Promise<void> {
+  const path = temporaryFolder(parent, id);
+  for (const name of await readdir(path)) await toDisk(join(path, name));
+  await rename(path, runFolder(parent, id));
+  // The new name is only durable with its folder; Windows cannot open a folder and does not need it.
+  if (process.platform !== 'win32') await toDisk(parent);
+}
+
 /** Adds the two JSON files, waits until everything is on disk, gives the folder its name. @throws AppError storage */
 export async function completeFolder(
   runsPath: string,
@@ -71,10 +80,7 @@ export async function completeFolder(
   try {
     await writeFile(join(path, 'spec.json'), `${JSON.stringify(spec, null, 2)}\n`);
     await writeFile(join(path, 'metrics.json'), `${JSON.stringify(metrics, null, 2)}\n`);
-    for (const name of await readdir(path)) await toDisk(join(path, name));
-    await rename(path, runFolder(runsPath, runId));
-    // The new name is only durable with its folder; Windows cannot open a folder and does not need it.
-    if (process.platform !== 'win32') await toDisk(runsPath);
+    await sealFolder(runsPath, runId);
   } catch (cause) {
     throw refused(cause);
   }

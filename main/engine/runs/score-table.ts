@@ -58,40 +58,52 @@ function quoted(column: string): string {
 
 const CHUNK = 2048; // rows of a DuckDB vector
 
-export async function writeScoreTable(tables: Tables, path: string, ranked: RankedScores): Promise<void> {
-  const { scores, rank, percentile } = ranked;
-  const parts = describeColumns(ranked).parts;
-  const integers = [['index', null] as const, ['rank', rank] as const];
-  const doubles = [
-    ['score', scores.score] as const,
-    ['percentile', percentile] as const,
-    ...parts.map((part, p) => [part.column, scores.parts[p].values] as const),
-  ];
-  const definitions = [
-    ...integers.map(([name]) => `${quoted(name)} INTEGER NOT NULL`),
-    ...doubles.map(([name]) => `${quoted(name)} DOUBLE NOT NULL`),
-  ];
-  await tables.run('DROP TABLE IF EXISTS scores');
-  await tables.run(`CREATE TABLE scores (${definitions.join(', ')})`);
-  const appender = await tables.connection.createAppender('scores');
-  const types = [...integers.map(() => INTEGER), ...doubles.map(() => DOUBLE)];
-  for (let start = 0; start < rank.length; start += CHUNK) {
-    const rows = Math.min(CHUNK, rank.length - start);
-    const chunk = DuckDBDataChunk.create(types, rows);
-    integers.forEach(([, values], column) => {
+export interface TableColumn {
+  readonly name: string;
+  readonly type: 'INTEGER' | 'DOUBLE';
+  /** null: counts up from 0 */
+  readonly values: ArrayLike<number> | null;
+}
+
+/** Columns of equal length as one Parquet file. @param rows their length */
+export async function writeColumns(
+  tables: Tables,
+  path: string,
+  rows: number,
+  columns: readonly TableColumn[],
+): Promise<void> {
+  await tables.run('DROP TABLE IF EXISTS written');
+  await tables.run(
+    `CREATE TABLE written (${columns.map(({ name, type }) => `${quoted(name)} ${type} NOT NULL`).join(', ')})`,
+  );
+  const appender = await tables.connection.createAppender('written');
+  const types = columns.map(({ type }) => (type === 'INTEGER' ? INTEGER : DOUBLE));
+  for (let start = 0; start < rows; start += CHUNK) {
+    const size = Math.min(CHUNK, rows - start);
+    const chunk = DuckDBDataChunk.create(types, size);
+    columns.forEach(({ values }, column) => {
       chunk.setColumnValues(
         column,
-        Array.from({ length: rows }, (_, i) => (values === null ? start + i : values[start + i])),
+        Array.from({ length: size }, (_, i) => (values === null ? start + i : values[start + i])),
       );
-    });
-    doubles.forEach(([, values], column) => {
-      chunk.setColumnValues(integers.length + column, Array.from(values.subarray(start, start + rows)));
     });
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
-  await tables.run(`COPY scores TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`);
-  await tables.run('DROP TABLE scores');
+  await tables.run(`COPY written TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  await tables.run('DROP TABLE written');
+}
+
+export async function writeScoreTable(tables: Tables, path: string, ranked: RankedScores): Promise<void> {
+  const { scores, rank, percentile } = ranked;
+  const parts = describeColumns(ranked).parts;
+  await writeColumns(tables, path, rank.length, [
+    { name: 'index', type: 'INTEGER', values: null },
+    { name: 'rank', type: 'INTEGER', values: rank },
+    { name: 'score', type: 'DOUBLE', values: scores.score },
+    { name: 'percentile', type: 'DOUBLE', values: percentile },
+    ...parts.map(({ column }, p) => ({ name: column, type: 'DOUBLE' as const, values: scores.parts[p].values })),
+  ]);
 }
 
 /** @throws AppError internal, storage where the file is missing or has other columns */

@@ -7,7 +7,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 /** Settings, the import that made the project, and the screen's session. */
 const projectTables = `
@@ -70,12 +70,10 @@ CREATE TABLE IF NOT EXISTS session (
 `;
 
 /** Runs and what they found: written by runs/ and findings/. */
-const runTables = `
--- Everything that computed. Arrays and files are in runs/<run_id>/; this is what lists need.
-CREATE TABLE IF NOT EXISTS runs (
+const runColumns = `
   position    INTEGER PRIMARY KEY AUTOINCREMENT,
   run_id      TEXT NOT NULL UNIQUE,
-  kind        TEXT NOT NULL CHECK (kind IN ('import', 'detect', 'report')),
+  kind        TEXT NOT NULL CHECK (kind IN ('import', 'detect', 'report', 'train')),
   title       TEXT NOT NULL,
   state       TEXT NOT NULL CHECK (state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
   spec        TEXT,
@@ -86,7 +84,10 @@ CREATE TABLE IF NOT EXISTS runs (
   edge_scores INTEGER NOT NULL DEFAULT 0,
   notes       TEXT NOT NULL DEFAULT '[]',
   error       TEXT
-) STRICT;
+`;
+const runTables = `
+-- Everything that computed. Arrays and files are in runs/<run_id>/; this is what lists need.
+CREATE TABLE IF NOT EXISTS runs (${runColumns}) STRICT;
 -- Reasons as they were when first shown, labelled, or among the highest of a run; never written twice.
 CREATE TABLE IF NOT EXISTS findings (
   run_id    TEXT NOT NULL,
@@ -200,16 +201,63 @@ BEGIN SELECT RAISE(ABORT, 'the record of the queue only grows'); END;`,
   .join('\n')}
 `;
 
+/**
+ * Models trained from labels (models/model-record.ts). State, times, notes and error are those of the run with the same
+ * id; the model itself lies in models/<model_id>/.
+ */
+const modelTables = `
+-- labels, columns, measured, threshold: JSON. removed_at: the folder is gone, the ranking that it made stays a run.
+CREATE TABLE IF NOT EXISTS models (
+  model_id   TEXT PRIMARY KEY REFERENCES runs (run_id),
+  title      TEXT NOT NULL,
+  settings   TEXT NOT NULL,
+  labels     TEXT NOT NULL,
+  columns    TEXT NOT NULL,
+  split      TEXT,
+  measured   TEXT,
+  threshold  TEXT,
+  removed_at TEXT
+) STRICT, WITHOUT ROWID;
+`;
+
 /** In the order in which they are created. */
-const schemaStatements: readonly string[] = [projectTables, runTables, labelTables, queueTables];
+const schemaStatements: readonly string[] = [projectTables, runTables, labelTables, queueTables, modelTables];
 
 /** Columns that a table of an older project lacks. */
 const addedColumns: readonly { readonly table: string; readonly column: string; readonly type: string }[] = [
   { table: 'labels', column: 'item_id', type: 'INTEGER' },
 ];
 
-/** Every table and column that is missing; what is there stays as it is. */
+/**
+ * A table of runs from before format 3 refuses the kind "train". SQLite cannot change a check, so the rows are copied
+ * into a table of now, in one transaction.
+ */
+function allowTraining(db: DatabaseSync): void {
+  const isOld = (): boolean => {
+    const made = db.prepare(`SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = 'runs'`).get();
+    return made !== undefined && !String(made['sql']).includes(`'train'`);
+  };
+  if (!isOld()) return;
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    // Another process may have done it meanwhile.
+    if (isOld()) {
+      db.exec(`CREATE TABLE runs_of_now (${runColumns}) STRICT;
+        INSERT INTO runs_of_now SELECT position, run_id, kind, title, state, spec, backend, started_at, seconds,
+          node_scores, edge_scores, notes, error FROM runs;
+        DROP TABLE runs;
+        ALTER TABLE runs_of_now RENAME TO runs;`);
+    }
+    db.exec('COMMIT');
+  } catch (thrown) {
+    db.exec('ROLLBACK');
+    throw thrown;
+  }
+}
+
+/** Every table and column that is missing; what is there stays as it is, but for what an older format refused. */
 export function createTables(db: DatabaseSync): void {
+  allowTraining(db);
   for (const statement of schemaStatements) db.exec(statement);
   for (const { table, column, type } of addedColumns) {
     const names = db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all();

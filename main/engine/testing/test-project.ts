@@ -187,6 +187,7 @@ export function createTestBench(spec: TestGraph): TestBench {
     'project.changed': [],
     'import.progress': [],
     'queue.changed': [],
+    'model.changed': [],
   };
   const required = (): OpenProject => {
     if (project === null) throw new Error('the test closed its project');

@@ -1,0 +1,56 @@
+/** Follows a job of the engine to its end, with a line of progress where a person watches. */
+import { durationText } from '../../ml/schema/number-text.ts';
+import type { Client, JobUpdate } from '../contract/api.ts';
+import type { Io } from './command.ts';
+
+const BAR = 24;
+
+/** One line of progress, without the line end. */
+export function progressLine({ progress }: JobUpdate): string {
+  if (progress === null) return 'Waiting ...';
+  const done = Math.round(progress.fraction * BAR);
+  const left = progress.secondsLeft === null ? '' : `, about ${durationText(progress.secondsLeft)} left`;
+  const loss = progress.loss === undefined ? '' : `, loss ${progress.loss.toPrecision(4)}`;
+  const percent = `${Math.round(progress.fraction * 100)}`.padStart(3);
+  return `[${'#'.repeat(done)}${'.'.repeat(BAR - done)}] ${percent} % ${progress.stage}${loss}${left}`;
+}
+
+/**
+ * Resolves when the job has ended, however it did; Ctrl-C asks it to stop and waits for that.
+ * @param start begins it and says its run
+ */
+export async function followJob(client: Client, start: () => Promise<string>, io: Io): Promise<JobUpdate> {
+  const clear = io.isTerminal ? '\r\u001b[K' : '';
+  const seen = new Map<string, JobUpdate>();
+  let wake = (): void => undefined;
+  let watched: string | null = null;
+  const off = client.on('job.updated', (update) => {
+    seen.set(update.runId, update);
+    if (update.runId === watched) {
+      if (io.isTerminal) io.err(`${clear}${progressLine(update)}`);
+      wake();
+    }
+  });
+  let cancel = (): void => undefined;
+  try {
+    const runId = await start();
+    watched = runId;
+    cancel = () => {
+      client.call('job.cancel', { runId }).catch((thrown: unknown) => {
+        // It may have ended in the meantime; its own state tells.
+        io.err(`${clear}${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+      });
+    };
+    if (io.signal.aborted) cancel();
+    else io.signal.addEventListener('abort', cancel, { once: true });
+    for (;;) {
+      const update = seen.get(runId);
+      if (update !== undefined && update.state !== 'queued' && update.state !== 'running') return update;
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    off();
+    io.signal.removeEventListener('abort', cancel);
+    io.err(clear);
+  }
+}

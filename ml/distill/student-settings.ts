@@ -1,0 +1,43 @@
+/**
+ * Settings of students on published graphs: those of GLNN's and VQGraph's configuration files, which agree. Coauthor graphs
+ * are in neither; they get `defaultStudent`.
+ */
+
+export interface StudentSettings {
+  readonly hiddenChannels: number;
+  /** share of hidden values dropped */
+  readonly dropout: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  /** rows of a step */
+  readonly batch: number;
+  /** lambda: of the cross-entropy with known classes in the loss; the rest is the teacher's */
+  readonly hardShare: number;
+  readonly epochs: number;
+  readonly patience: number;
+}
+
+export const defaultStudent: StudentSettings = {
+  hiddenChannels: 128,
+  dropout: 0.3,
+  learningRate: 0.005,
+  weightDecay: 5e-4,
+  batch: 512,
+  hardShare: 0,
+  epochs: 500,
+  patience: 50,
+};
+
+const published: Readonly<Record<string, Partial<StudentSettings>>> = {
+  cora: { learningRate: 0.01, weightDecay: 0.005, dropout: 0.6 },
+  citeseer: { learningRate: 0.01, weightDecay: 0.001, dropout: 0.1 },
+  pubmed: { learningRate: 0.005, weightDecay: 0, dropout: 0.4 },
+  amazon_computers: { learningRate: 0.001, weightDecay: 0.002, dropout: 0.3 },
+  amazon_photo: { learningRate: 0.005, weightDecay: 0.002, dropout: 0.3 },
+};
+
+/** @param set a data set's name; what follows "_cpf" in it (another order of the same nodes) makes no difference */
+export function publishedStudent(set: string): StudentSettings {
+  const name = set.replace(/_cpf$/, '');
+  return Object.hasOwn(published, name) ? { ...defaultStudent, ...published[name] } : defaultStudent;
+}
