@@ -10,6 +10,7 @@
 import { parseArgs } from 'node:util';
 import { openBackend } from '../compute/index.ts';
 import { simdKernels } from '../compute/kernels/memory.ts';
+import { loadNativeProducts } from '../compute/native/products.ts';
 import { createRunContext } from '../context.ts';
 import { cpfSplit, inductiveSplit } from '../distill/cpf-split.ts';
 import type { DistillInput, NodeSplit } from '../distill/distill.types.ts';
@@ -105,6 +106,14 @@ function settingOf(text: string): Setting {
   throw new AppError('invalid-argument', `The setting is "${text}"; it must be transductive or inductive.`);
 }
 
+/** Of the kernels and of native products, whose threads wait for each other where others work too. */
+async function useThreads(count: number): Promise<void> {
+  const kernels = simdKernels();
+  if (kernels === null) return;
+  await kernels.useThreads(count);
+  if (kernels.native() !== null) kernels.useNative(loadNativeProducts(kernels, count).products);
+}
+
 export async function benchDistill(): Promise<void> {
   const { values } = parseArgs({
     args: process.argv.slice(3),
@@ -126,7 +135,7 @@ export async function benchDistill(): Promise<void> {
   const known = readDistillResults();
   if (!values.print) {
     await openBackend('wasm');
-    await simdKernels()?.useThreads(Number(values.threads));
+    await useThreads(Number(values.threads));
   }
   for (const set of values.sets.split(',')) {
     const missing = (seed: number): readonly DistillMethod[] =>
