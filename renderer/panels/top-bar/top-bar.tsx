@@ -1,11 +1,11 @@
 /** Which graph is open, what can be done with it, who is labelling, how it looks. */
-import { FileText, Keyboard, MessageCircleQuestionMark, Radar } from 'lucide-react';
+import { FileText, GraduationCap, Keyboard, MessageCircleQuestionMark, Radar } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import icon from '../../icon.svg';
-import { askMe } from '../use-keys.ts';
+import { askMe, trainModel } from '../use-keys.ts';
 import { JobChip } from '../job/job-chip.tsx';
 import { OpenMenu } from './open-menu.tsx';
 import { ReviewerField } from './reviewer-field.tsx';
@@ -75,6 +75,20 @@ export function TopBar(): ReactNode {
         onClick={() => askMe(store)}
       >
         Ask me
+      </Button>
+      <Button
+        icon={<GraduationCap aria-hidden />}
+        disabled={!ready || running}
+        title={
+          running
+            ? 'Something is being computed; cancel it or wait for it.'
+            : 'Train a model from the labels that scores nodes without the graph, also new ones (T)'
+        }
+        aria-keyshortcuts="T"
+        data-testid="train-open"
+        onClick={() => trainModel(store)}
+      >
+        Train
       </Button>
       <Button
         icon={<FileText aria-hidden />}
