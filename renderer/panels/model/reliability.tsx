@@ -13,7 +13,7 @@ import { percentWords, shareWords } from './model-words.ts';
 import styles from './model.module.css';
 
 const height = 200;
-const edge = { top: 8, right: 12, bottom: 34, left: 44 };
+const edge = { top: 8, right: 20, bottom: 34, left: 44 };
 const marks = [0, 0.25, 0.5, 0.75, 1];
 
 export function Reliability({ model }: { readonly model: ModelDetail }): ReactNode {

@@ -12,6 +12,8 @@ import { percentWords } from './model-words.ts';
 
 const width = 200;
 const height = 26;
+/** Width of a letter of a stage's name as a share of the axis in a side panel. */
+const letter = 0.031;
 
 const stageNames: Readonly<Record<TrainingPoint['stage'], { readonly short: string; readonly long: string }>> = {
   teacher: { short: 'teacher', long: 'Teacher: learns from labels and graph' },
@@ -34,7 +36,7 @@ export function TrainingCurves({ points }: { readonly points: readonly TrainingP
           {spans.map(({ stage, from, to }) => (
             // A stage too narrow for its name has it in the title alone.
             <span key={from} style={{ width: `${(to - from) * 100}%` }} title={stageNames[stage].long}>
-              {to - from > 0.18 ? stageNames[stage].short : ''}
+              {to - from > stageNames[stage].short.length * letter ? stageNames[stage].short : ''}
             </span>
           ))}
         </span>
