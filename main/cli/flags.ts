@@ -51,6 +51,12 @@ export const textFlag = (placeholder: string, help: string): Flag<string | null>
 export const wholeFlag = (help: string, min: number, max: number): Flag<number | null> =>
   optional('N', help, `a whole number from ${min} to ${max}`, (text) => parseWhole(text, min, max));
 
+export const numberFlag = (placeholder: string, help: string, min: number, max: number): Flag<number | null> =>
+  optional(placeholder, help, `a number from ${min} to ${max}`, (text) => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    return value >= min && value <= max ? value : undefined;
+  });
+
 export const wholesFlag = (
   placeholder: string,
   help: string,

@@ -2,7 +2,7 @@
  * The engine: every part put together behind the contract. Hosts (Electron, the web host, the command line, tests) make
  * one and speak to its handlers; only they may pass it paths.
  */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { AppError, toAppError } from '../../ml/schema/errors.ts';
 import type { EventName, EventPayloads, Handlers } from '../contract/api.ts';
 import type { CreateEngine, EngineHost } from './engine.types.ts';
@@ -12,9 +12,12 @@ import { createImportHandlers } from './import/import-handlers.ts';
 import { createUploads } from './import/uploads.ts';
 import { createBackends } from './jobs/backends.ts';
 import { createJobHandlers } from './jobs/job-handlers.ts';
+import { createJobDesk } from './jobs/job-desk.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
 import { createLabelHandlers } from './labels/label-handlers.ts';
 import { importLabels, labelsExport } from './labels/label-file.ts';
+import { createModelHandlers } from './models/model-handlers.ts';
+import { resolveModel } from './models/model-record.ts';
 import { createNeighbourhoodHandlers } from './neighbourhood/neighbourhood-handlers.ts';
 import type { OpenProject } from './open-project.ts';
 import { createCurrentProject } from './projects/current-project.ts';
@@ -96,7 +99,9 @@ export const createEngine: CreateEngine = async (options) => {
   const desk = createProjectDesk(options, library, current, (progress) => events.emit('import.progress', progress));
   const report = createReportHandlers(ctx);
   const backends = createBackends();
-  const jobs = createJobRunner(ctx, { backends });
+  const jobDesk = createJobDesk(ctx);
+  const jobs = createJobRunner(ctx, { backends, desk: jobDesk });
+  const models = createModelHandlers(ctx, jobDesk, uploads);
   const queue = createQueueDesk(ctx);
   // Later, so that a label is answered first.
   events.on('label.changed', () => setImmediate(() => queue.labelsChanged()));
@@ -109,6 +114,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createNeighbourhoodHandlers(ctx),
     ...createLabelHandlers(ctx),
     ...createQueueHandlers(queue),
+    ...models.handlers,
     ...report.handlers,
   };
 
@@ -125,6 +131,8 @@ export const createEngine: CreateEngine = async (options) => {
     exportScores: (runId, kind, top) => exportScores(ctx.required(), runId, kind, top),
     nodeIndex: (nodeId) => nodeIndex(ctx.required(), nodeId),
     edgeIndices: (sourceId, targetId) => edgeIndices(ctx.required(), sourceId, targetId),
+    predictFile: (modelId, path, signal = never) => models.predictFile(modelId, path, basename(path), signal),
+    resolveModel: (model) => resolveModel(ctx.required().db, model),
     resolveRun: (run) => resolveRun(ctx.required().db, run),
   };
 

@@ -1,6 +1,7 @@
 /** What createEngine() gives its hosts (Electron's engine process, the web host, the command line, tests). */
 import type { LabelExport } from './labels/label-file.ts';
 import type { Preview, PreviewInput } from './queue/preview.ts';
+import type { Prediction } from '../contract/models.ts';
 import type { EventName, EventPayloads, Handlers, ImportMapping, Project, ScoreRow } from '../contract/api.ts';
 
 export interface EngineOptions {
@@ -62,6 +63,10 @@ export interface EngineHost {
    * undirected. Throws not-found for an unknown id and where there is no such edge.
    */
   edgeIndices(sourceId: string, targetId: string): readonly number[];
+  /** Scores the rows of a CSV file; see model.predict. */
+  predictFile(modelId: string, path: string, signal?: AbortSignal): Promise<Prediction>;
+  /** Resolves 'latest' or the id of a model. Throws not-found. */
+  resolveModel(model: string): string;
   /** Resolves 'latest' or a run id. Throws not-found. */
   resolveRun(run: string): string;
 }

@@ -3,6 +3,7 @@
  * Made by main/engine/projects; jobs, scores, labels and reports only read it (and write their own SQLite tables).
  */
 import type { DatabaseSync } from 'node:sqlite';
+import type { FeatureRecipe } from '../../ml/io/feature-recipe.ts';
 import type { Csr, GraphData, Truth } from '../../ml/schema/graph.ts';
 import type { GraphSummary, ImportReport, RejectedRow } from '../contract/api.ts';
 
@@ -41,5 +42,7 @@ export interface OpenProject {
   ): Promise<readonly (readonly { readonly column: string; readonly value: string }[])[]>;
   /** Indices of elements whose id, name or any attribute contains the text (case-insensitive). */
   search(kind: 'node' | 'edge', text: string): Promise<Int32Array>;
+  /** How the features of the nodes' own columns were made, with every number in it; data.features begins with them. */
+  nodeRecipe(): Promise<FeatureRecipe>;
   close(): Promise<void>;
 }

@@ -2,24 +2,28 @@
 import { benchAudit } from './audit/audit.ts';
 import { benchBourneScale } from './bourne-scale.ts';
 import { benchBourne } from './bourne.ts';
+import { benchDistill } from './distill.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
 import { benchLoop } from './loop.ts';
 import { benchQueries } from './queries.ts';
 import { benchHunt } from './hunt.ts';
 import { benchSag } from './sag.ts';
+import { benchStudent } from './student.ts';
 import { benchTables } from './tables/tables.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   audit: () => benchAudit(),
   bourne: benchBourne,
   'bourne-scale': benchBourneScale,
+  distill: benchDistill,
   edges: benchEdges,
   'from-files': benchFromFiles,
   loop: benchLoop,
   queries: benchQueries,
   hunt: benchHunt,
   sag: benchSag,
+  student: benchStudent,
   tables: benchTables,
 };
 const name = process.argv[2] ?? '';

@@ -48,26 +48,37 @@ export interface Fitted {
 
 export type ReportPoint = (point: DistillPoint) => void;
 
-/** Share of the nodes that the network classifies rightly. NaN without nodes. */
-export async function networkAccuracy(
+/** Share of each group's nodes that the network classifies rightly, from one pass. NaN for a group without nodes. */
+export async function networkAccuracies(
   network: Network,
-  { rows, classes }: KnownNodes,
+  groups: readonly KnownNodes[],
   numClasses: number,
-): Promise<number> {
+): Promise<readonly number[]> {
+  const rows = new Int32Array(groups.reduce((sum, group) => sum + group.rows.length, 0));
+  let filled = 0;
+  for (const group of groups) {
+    rows.set(group.rows, filled);
+    filled += group.rows.length;
+  }
   const found = argmaxRows(await network.logits(rows), numClasses);
-  return found.reduce((right, label, i) => right + (label === classes[i] ? 1 : 0), 0) / rows.length;
+  let at = 0;
+  return groups.map(({ classes }) => {
+    const right = classes.reduce((sum, label) => sum + (found[at++] === label ? 1 : 0), 0);
+    return right / classes.length;
+  });
 }
 
-/** Mean over the steps of an epoch of each loss that was asked for, by name. */
-function meanLosses(steps: readonly NetworkLosses[], asked: NetworkTargets): Record<string, number> {
-  const names = (['hard', 'soft', 'hidden'] as const).filter((name) => asked[name] !== undefined);
-  return Object.fromEntries(
-    names.map((name) => [name, steps.reduce((sum, losses) => sum + losses[name], 0) / steps.length]),
-  );
+/** Of each loss, by name, its mean over those steps of an epoch that asked for it. */
+function meanLosses(found: readonly NetworkLosses[], steps: readonly NetworkTargets[]): Record<string, number> {
+  const means = (['hard', 'soft', 'hidden'] as const).flatMap((name) => {
+    const values = found.flatMap((losses, i) => (steps[i][name] === undefined ? [] : [losses[name]]));
+    return values.length === 0 ? [] : [[name, values.reduce((sum, value) => sum + value, 0) / values.length] as const];
+  });
+  return Object.fromEntries(means);
 }
 
 /**
- * @param stepsOf targets of an epoch's steps, epochs from 1; at least one
+ * @param stepsOf targets of an epoch's steps, epochs from 1
  * @param audit nodes by which to choose as well, for a comparison of both choices; null for none
  * @throws AppError cancelled
  */
@@ -96,9 +107,9 @@ export async function fit(
       }
       losses.push(await network.step(targets));
     }
-    const accuracy = await networkAccuracy(network, validation, numClasses);
+    const groups = audit === null ? [validation] : [validation, audit];
+    const [accuracy, audited = Number.NaN] = await networkAccuracies(network, groups, numClasses);
     const gained = best === null || accuracy >= best.accuracy;
-    const audited = audit === null ? Number.NaN : await networkAccuracy(network, audit, numClasses);
     const auditGained = audit !== null && (other === null || audited >= other.accuracy);
     if (gained || auditGained) {
       const layers = await network.weights();
@@ -108,7 +119,7 @@ export async function fit(
     report({
       stage: options.stage,
       epoch,
-      losses: meanLosses(losses, steps[0]),
+      losses: meanLosses(losses, steps),
       validationAccuracy: accuracy,
       codesUsed: null,
     });

@@ -122,8 +122,8 @@ export interface LogitRows {
   readonly gradient: Float32Array;
   readonly stride: number;
   readonly numClasses: number;
-  /** row of each node; null: that of its number */
-  readonly place: Int32Array | null;
+  /** row of each node that has a target */
+  readonly place: Int32Array;
 }
 
 /** Both losses, and their gradients times their shares. */
@@ -147,7 +147,7 @@ export function addLossGradients(z: LogitRows, { hard, soft }: NetworkTargets): 
     const { rows, classes, weights, share } = hard;
     const total = totalWeight(rows, weights);
     for (let i = 0; i < rows.length; i++) {
-      const at = stride * (place === null ? rows[i] : place[rows[i]]);
+      const at = stride * place[rows[i]];
       const { logSum, top } = softmax(at);
       const weight = (weights === null ? 1 : weights[i]) / total;
       losses.hard += weight * (logSum + top - values[at + classes[i]] - bias[classes[i]]);
@@ -160,7 +160,7 @@ export function addLossGradients(z: LogitRows, { hard, soft }: NetworkTargets): 
     const { rows, probabilities, weights, share } = soft;
     const total = totalWeight(rows, weights);
     for (let i = 0; i < rows.length; i++) {
-      const at = stride * (place === null ? rows[i] : place[rows[i]]);
+      const at = stride * place[rows[i]];
       const { logSum, top } = softmax(at);
       const weight = (weights === null ? 1 : weights[i]) / total;
       let divergence = 0;

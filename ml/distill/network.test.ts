@@ -7,14 +7,16 @@ import { rowNormalised, transposed } from '../graph/adjacency.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
 import { createRng } from '../rng.ts';
 import type { Features } from '../schema/graph.ts';
+import { toSparse } from '../testing/arbitraries.ts';
 import type { LinearLayer } from './distill.types.ts';
 import { createNetwork } from './network.ts';
 import type { Network, NetworkInput, NetworkOptions } from './network.ts';
+import { cheaperFeatures, planOf, propagatedFeatures } from './network-plan.ts';
 import type { NetworkTargets } from './network-targets.ts';
 import { createResidentNetwork } from './resident-network.ts';
 import { createTensorNetwork } from './tensor-network.ts';
 
-const NODES = 24;
+const NODES = 60;
 const CLASSES = 3;
 const OPTIONS: NetworkOptions = {
   hiddenChannels: 13,
@@ -31,7 +33,7 @@ const drawn = (length: number, name: string): Float32Array => {
 };
 
 function features(kind: Features['kind']): Features {
-  const shape = { numRows: NODES, numCols: 9, names: [] };
+  const shape = { numRows: NODES, numCols: kind === 'dense' ? 9 : 11, names: [] };
   if (kind === 'dense') return { ...shape, kind, data: drawn(9 * NODES, 'dense') };
   return {
     ...shape,
@@ -231,9 +233,10 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
     expect(await other.logits()).toEqual(await network.logits());
     const rows = Int32Array.of(5, 2);
     const all = await network.logits();
-    expect(await network.logits(rows)).toEqual(
-      Float32Array.from([...all.subarray(5 * CLASSES, 6 * CLASSES), ...all.subarray(2 * CLASSES, 3 * CLASSES)]),
-    );
+    const chosen = [...all.subarray(5 * CLASSES, 6 * CLASSES), ...all.subarray(2 * CLASSES, 3 * CLASSES)];
+    const found = await network.logits(rows);
+    expect(found).toHaveLength(chosen.length);
+    chosen.forEach((value, i) => expect(found[i]).toBeCloseTo(value, 5));
     expect(await network.hidden(rows)).toHaveLength(2 * OPTIONS.hiddenChannels);
     network.dispose();
     other.dispose();
@@ -247,30 +250,35 @@ describe.skipIf(simdKernels() === null)('on the kernels (skipped without SIMD)',
   });
 
   it.each(
-    (['dense', 'csr'] as const).flatMap((kind) => propagations.map(([name, given]) => [kind, name, given] as const)),
-  )('it makes the steps that tensors make: %s features, propagating %s', async (kind, _, propagation) => {
-    const options = { ...OPTIONS, inputDropout: 0.2, hiddenDropout: 0.4 };
-    const input = inputOf(kind, propagation);
-    const outcomes: { losses: number[]; weights: number[]; hidden: Float32Array; logits: Float32Array }[] = [];
-    for (const create of [createTensorNetwork, createResidentNetwork]) {
-      const network: Network | null = create(input, options);
-      if (network === null) throw new Error('the kernels are here, so the network must use them');
-      const losses: number[] = [];
-      // Targets change from step to step, as in batches.
-      for (const targets of [TARGETS, { hard: TARGETS.hard }, { soft: TARGETS.soft }, TARGETS]) {
-        const { hard, soft, hidden } = await network.step(targets);
-        losses.push(hard, soft, hidden);
+    (['dense', 'csr'] as const).flatMap((kind) =>
+      propagations.flatMap(([name, given]) => [0.2, 0].map((dropped) => [kind, name, dropped, given] as const)),
+    ),
+  )(
+    'it makes the steps that tensors make: %s features, propagating %s, dropping %f',
+    async (kind, _, dropped, propagation) => {
+      const options = { ...OPTIONS, inputDropout: dropped, hiddenDropout: 0.4 };
+      const input = inputOf(kind, propagation);
+      const outcomes: { losses: number[]; weights: number[]; hidden: Float32Array; logits: Float32Array }[] = [];
+      for (const create of [createTensorNetwork, createResidentNetwork]) {
+        const network: Network | null = create(input, options);
+        if (network === null) throw new Error('the kernels are here, so the network must use them');
+        const losses: number[] = [];
+        // Targets change from step to step, as in batches.
+        for (const targets of [TARGETS, { hard: TARGETS.hard }, { soft: TARGETS.soft }, TARGETS]) {
+          const { hard, soft, hidden } = await network.step(targets);
+          losses.push(hard, soft, hidden);
+        }
+        const weights = plain(await network.weights()).flatMap(({ weight, bias }) => [...weight, ...bias]);
+        outcomes.push({ losses, weights, hidden: await network.hidden(), logits: await network.logits() });
+        network.dispose();
       }
-      const weights = plain(await network.weights()).flatMap(({ weight, bias }) => [...weight, ...bias]);
-      outcomes.push({ losses, weights, hidden: await network.hidden(), logits: await network.logits() });
-      network.dispose();
-    }
-    const [tensors, kernels] = outcomes;
-    for (const part of ['losses', 'weights', 'hidden', 'logits'] as const) {
-      expect(kernels[part]).toHaveLength(tensors[part].length);
-      kernels[part].forEach((value, i) => expect(value).toBeCloseTo(tensors[part][i], 3));
-    }
-  });
+      const [tensors, kernels] = outcomes;
+      for (const part of ['losses', 'weights', 'hidden', 'logits'] as const) {
+        expect(kernels[part]).toHaveLength(tensors[part].length);
+        kernels[part].forEach((value, i) => expect(value).toBeCloseTo(tensors[part][i], 3));
+      }
+    },
+  );
 
   it('lets the loss of hidden rows compute in the same memory, and frees what a failing one held', async () => {
     const network = createNetwork(inputOf('dense', null), OPTIONS);
@@ -305,13 +313,80 @@ test('a step says what is wrong with its targets', async () => {
   await expect(network.step({ hard: { ...hard, classes: Int32Array.of(3) } })).rejects.toThrow(
     /class 3, but there are 3/,
   );
-  await expect(network.step({ hard: { ...hard, rows: Int32Array.of(NODES) } })).rejects.toThrow(/node 24/);
+  await expect(network.step({ hard: { ...hard, rows: Int32Array.of(NODES) } })).rejects.toThrow(/node 60/);
   await expect(network.step({ hard: { ...hard, weights: Float32Array.of(0) } })).rejects.toThrow(/without any weight/);
   const soft = { rows, probabilities: new Float32Array(5), weights: null, share: 1 };
-  await expect(network.step({ soft })).rejects.toThrow(/5 probabilities for 24 nodes and 3 classes/);
+  await expect(network.step({ soft })).rejects.toThrow(/5 probabilities for 60 nodes and 3 classes/);
   const layers = await network.weights();
   expect(() => network.load(layers.slice(1))).toThrow(/do not fit the network \(9 x 13, 13 x 3\)/);
   network.dispose();
+});
+
+describe('a plan', () => {
+  const wanted = Int32Array.of(20, 3);
+
+  it('holds the rows that have a target, their neighbours, and the mean of features there', () => {
+    const plan = planOf(MEAN, wanted, false);
+    expect([...(plan.hiddenRows ?? [])]).toEqual([20, 3, 21, 25, 8, 22]);
+    expect(plan).toMatchObject({ logitRows: wanted, ahead: true });
+    const sparse = toSparse(features('dense'));
+    const [dense, kept] = [features('dense'), sparse].map((x) => propagatedFeatures(MEAN, x, wanted));
+    if (dense.kind !== 'dense' || kept.kind !== 'dense') throw new Error('nearly full rows are better dense');
+    expect(kept.data).toEqual(dense.data);
+    let sum = 0;
+    const x = features('dense');
+    for (let i = MEAN.rowPtr[3]; i < MEAN.rowPtr[4]; i++) {
+      if (x.kind === 'dense') sum += MEAN.values[i] * x.data[9 * MEAN.colIdx[i] + 4];
+    }
+    expect(dense.data[9 + 4]).toBeCloseTo(sum, 5);
+  });
+
+  it('keeps sparse rows sparse where it pays, with columns ascending', () => {
+    const wide: Features = {
+      kind: 'csr',
+      numRows: NODES,
+      numCols: 1000,
+      rowPtr: Int32Array.from({ length: NODES + 1 }, (_, r) => 2 * r),
+      colIdx: Int32Array.from({ length: 2 * NODES }, (_, i) => (i % 2 === 0 ? i : 500 + (i % 7))),
+      values: Float32Array.from({ length: 2 * NODES }, (_, i) => 1 + i),
+      names: [],
+    };
+    const found = propagatedFeatures(MEAN, wide, wanted);
+    if (found.kind !== 'csr') throw new Error('few values are better sparse');
+    const row = [...found.colIdx.subarray(found.rowPtr[1])];
+    expect(row).toEqual([...new Set(row)].sort((a, b) => a - b));
+    const neighbours = [...MEAN.colIdx.subarray(MEAN.rowPtr[3], MEAN.rowPtr[4])];
+    expect(row).toEqual(
+      [...new Set(neighbours.flatMap((v) => [2 * v, 500 + ((2 * v + 1) % 7)]))].sort((a, b) => a - b),
+    );
+    const total = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0);
+    const expected = neighbours.map((v, i) => MEAN.values[MEAN.rowPtr[3] + i] * (4 * v + 3));
+    expect(total(found.values.subarray(found.rowPtr[1]))).toBeCloseTo(
+      expected.reduce((a, b) => a + b),
+      3,
+    );
+  });
+
+  it('stores features whole where they are nearly full', () => {
+    const dense = features('dense');
+    expect(cheaperFeatures(toSparse(dense))).toEqual(dense);
+    expect(cheaperFeatures(dense)).toBe(dense);
+    const sparse: Features = { ...features('csr'), numCols: 11 };
+    expect(cheaperFeatures(sparse)).toBe(sparse);
+  });
+
+  it('is the whole graph where that is most of it, or where features change', () => {
+    const all = { hiddenRows: null, logitRows: null, second: MEAN, ahead: false };
+    expect(planOf(MEAN, wanted, true)).toEqual(all);
+    expect(
+      planOf(
+        MEAN,
+        Int32Array.from({ length: 30 }, (_, v) => 2 * v),
+        false,
+      ),
+    ).toEqual(all);
+    expect(planOf(null, wanted, false)).toEqual({ ...all, hiddenRows: wanted, logitRows: wanted, second: null });
+  });
 });
 
 test('a transposed matrix has its rows as columns', () => {

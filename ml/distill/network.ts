@@ -5,7 +5,8 @@
  *
  * X n x d as given, W1 d x h, W2 h x c. P is D^-1/2 (A + I) D^-1/2 for a graph convolutional network (Kipf & Welling, ICLR
  * 2017), the mean over a node and its neighbours for GraphSAGE's "gcn" aggregator (Hamilton et al., NeurIPS 2017), and
- * absent for a perceptron, which then computes only the rows that have a target: a step on a batch of rows costs a batch.
+ * absent for a perceptron. A step computes only rows that its targets see (./network-plan.ts): a perceptron's step on a
+ * batch costs a batch, and a step over a graph with few labels a small part of the graph.
  *
  * Loss of a step: a share of the weighted mean cross-entropy with known classes, a share of the weighted mean
  * KL(given probabilities || softmax Z), and a share of whatever is asked of the hidden rows. Adam with the L2 penalty in the
@@ -50,7 +51,7 @@ export interface Network {
    * @throws AppError invalid-argument (targets of another size, or without a weight), too-large
    */
   step(targets: NetworkTargets): Promise<NetworkLosses>;
-  /** Without dropout. @param rows which, in this order; all without @returns rows x numClasses */
+  /** Without dropout; the same but for the last bits, whichever rows. @param rows which, in this order; all without @returns rows x numClasses */
   logits(rows?: Int32Array): Promise<Float32Array>;
   /** Without dropout, after the ReLU. @param rows as above @returns rows x hiddenChannels */
   hidden(rows?: Int32Array): Promise<Float32Array>;

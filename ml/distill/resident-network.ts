@@ -16,7 +16,10 @@ import type { WeightedRows } from '../graph/adjacency.ts';
 import { ADAMW_RATES } from '../nn/adamw.ts';
 import { dropoutMask } from '../nn/dropout.ts';
 import type { LinearLayer } from './distill.types.ts';
+import type { Features } from '../schema/graph.ts';
 import type { Network, NetworkInput, NetworkOptions } from './network.ts';
+import { cheaperFeatures, planOf, propagatedFeatures } from './network-plan.ts';
+import type { Plan } from './network-plan.ts';
 import { addLossGradients, checkTargets, hiddenGradient, rowsOf } from './network-targets.ts';
 import type { AskedGradient, NetworkLosses, NetworkTargets } from './network-targets.ts';
 import { checkLayers, initialLayers, networkShapes } from './network-weights.ts';
@@ -35,20 +38,54 @@ interface Masks {
   readonly hidden: Float32Array | null;
 }
 
+/** A matrix to multiply with W1, as addresses; rowPtr and colIdx are 0 where it is dense. */
+interface Operand {
+  readonly rowPtr: number;
+  readonly colIdx: number;
+  readonly values: number;
+}
+
+/** Sparse rows, as addresses. */
+interface Rows {
+  readonly count: number;
+  readonly rowPtr: number;
+  readonly colIdx: number;
+  readonly values: number;
+}
+
+/** A plan with what it needs in the kernels' memory. */
+interface PlacedPlan {
+  readonly plan: Plan;
+  /** (P X)[hiddenRows]; null: X, of which hiddenRows are chosen */
+  readonly ahead: Operand | null;
+  /** from H to Z and its transpose; null for the identity */
+  readonly second: { readonly forth: Rows; readonly back: Rows } | null;
+  readonly blocks: readonly number[];
+}
+
 /** Rows that a pass computes, and the addresses of what it leaves for the way back. */
 interface Pass {
-  readonly count: number;
-  /** which, as addresses; 0 for all in order */
+  readonly placed: PlacedPlan;
+  /** rows of H */
+  readonly inner: number;
+  /** rows of Z */
+  readonly outer: number;
+  /** rows of X that are chosen, an address; 0 for all of the operand in order */
   readonly rowIdx: number;
-  /** X as it was seen: values scaled by the mask */
-  readonly x: number;
-  /** P X W1, before bias and activation, count x h */
+  /** the operand; its values scaled by the mask */
+  readonly x: Operand;
+  /** the first layer's rows before bias and activation, inner x h */
   readonly before: number;
   /** after both and the mask */
   readonly hidden: number;
-  /** count x c, without its bias */
+  /** outer x c, without its bias */
   readonly z: number;
 }
+
+/** Plans over a graph that are kept: for training, for validation, and one more. */
+const MOST_PLANS = 3;
+
+const sameNodes = (a: Int32Array, b: Int32Array): boolean => a.length === b.length && a.every((v, i) => v === b[i]);
 
 function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOptions): Network {
   const { features, propagation, numClasses, rng } = input;
@@ -65,7 +102,12 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
     blocks.push(at);
     return at;
   };
-  const dispose = (): void => blocks.splice(0).forEach((at) => memory.release(at));
+  const plans: { readonly wanted: Int32Array; readonly placed: PlacedPlan }[] = [];
+  const forget = (placed: PlacedPlan): void => placed.blocks.forEach((at) => memory.release(at));
+  const dispose = (): void => {
+    plans.splice(0).forEach(({ placed }) => forget(placed));
+    blocks.splice(0).forEach((at) => memory.release(at));
+  };
   const kept: Scratch = { reserve: keep };
   try {
     const [weights, gradients, first, second] = [0, 1, 2, 3].map(() => {
@@ -85,80 +127,132 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
       });
     };
     load(initialLayers(input, options));
-    const structure =
-      features.kind === 'csr'
-        ? { rowPtr: putInts(memory, kept, features.rowPtr), colIdx: putInts(memory, kept, features.colIdx) }
-        : null;
-    const values = putFloats(memory, kept, entries);
-    const putRows = (rows: WeightedRows): { rowPtr: number; colIdx: number; values: number } => ({
-      rowPtr: putInts(memory, kept, rows.rowPtr),
-      colIdx: putInts(memory, kept, rows.colIdx),
-      values: putFloats(memory, kept, rows.values),
+    const operandOf = (room: Scratch, matrix: Features): Operand => ({
+      rowPtr: matrix.kind === 'csr' ? putInts(memory, room, matrix.rowPtr) : 0,
+      colIdx: matrix.kind === 'csr' ? putInts(memory, room, matrix.colIdx) : 0,
+      values: putFloats(memory, room, matrix.kind === 'csr' ? matrix.values : matrix.data),
     });
-    const forth = propagation === null ? null : putRows(propagation);
-    const turned = propagation === null ? null : transposed(propagation);
-    const back = propagation === null || turned === null || sameRows(propagation, turned) ? forth : putRows(turned);
-    const place = new Int32Array(n).fill(-1);
+    const putRows = (room: Scratch, rows: WeightedRows): Rows => ({
+      count: rows.numRows,
+      rowPtr: putInts(memory, room, rows.rowPtr),
+      colIdx: putInts(memory, room, rows.colIdx),
+      values: putFloats(memory, room, rows.values),
+    });
+    /** Both ways; once where a matrix is its own transpose. */
+    const putBoth = (room: Scratch, rows: WeightedRows): { forth: Rows; back: Rows } => {
+      const forth = putRows(room, rows);
+      const turned = transposed(rows);
+      return { forth, back: sameRows(rows, turned) ? forth : putRows(room, turned) };
+    };
+    // What is dropped of X is dropped of its stored values.
+    const given = operandOf(kept, options.inputDropout > 0 ? features : cheaperFeatures(features));
+    const whole = propagation === null ? null : putBoth(kept, propagation);
+    const [placeHidden, placeLogits] = [new Int32Array(n).fill(-1), new Int32Array(n).fill(-1)];
 
-    /** P x or its transpose's product, in room of its own; x itself where nothing is propagated. */
-    const propagated = (room: Scratch, by: typeof forth, x: number, width: number): number => {
+    const everything: PlacedPlan = {
+      plan: { hiddenRows: null, logitRows: null, second: propagation, ahead: false },
+      ahead: null,
+      second: whole,
+      blocks: [],
+    };
+    /** @param wanted nodes to compute, each once */
+    const placedPlan = (wanted: Int32Array): PlacedPlan => {
+      const known = plans.find((one) => sameNodes(one.wanted, wanted));
+      if (known !== undefined) return known.placed;
+      const plan = planOf(propagation, wanted, options.inputDropout > 0);
+      if (plan.hiddenRows === null) return everything;
+      if (!plan.ahead || propagation === null || plan.second === null) {
+        return { plan, ahead: null, second: null, blocks: [] };
+      }
+      const own: number[] = [];
+      const room: Scratch = {
+        reserve: (bytes) => {
+          const at = memory.keep(bytes);
+          own.push(at);
+          return at;
+        },
+      };
+      try {
+        const ahead = operandOf(room, propagatedFeatures(propagation, features, plan.hiddenRows));
+        const placed = { plan, ahead, second: putBoth(room, plan.second), blocks: own };
+        plans.push({ wanted: wanted.slice(), placed });
+        if (plans.length > MOST_PLANS) plans.splice(0, 1).forEach((old) => forget(old.placed));
+        return placed;
+      } catch (thrown) {
+        own.forEach((at) => memory.release(at));
+        throw thrown;
+      }
+    };
+
+    /** S x in room of its own; x itself where S is the identity. */
+    const multiplied = (room: Scratch, by: Rows | null, x: number, width: number): number => {
       if (by === null) return x;
-      const out = room.reserve(4 * n * width);
-      memory.kernels.spmm(by.rowPtr, by.colIdx, by.values, 0, n, x, width, out);
+      const out = room.reserve(4 * by.count * width);
+      memory.kernels.spmm(by.rowPtr, by.colIdx, by.values, 0, by.count, x, width, out);
       return out;
     };
-    /** The same, to a place of its own. */
-    const propagateInto = (room: StackedScratch, width: number, out: number, fill: (at: number) => void): void => {
-      if (forth === null) {
+    /** The same, of what `fill` makes, to a place of its own. @param rows of what it makes */
+    const multipliedInto = (
+      room: StackedScratch,
+      by: Rows | null,
+      rows: number,
+      width: number,
+      out: number,
+      fill: (at: number) => void,
+    ): void => {
+      if (by === null) {
         fill(out);
         return;
       }
       room.step(() => {
-        const x = room.reserve(4 * n * width);
+        const x = room.reserve(4 * rows * width);
         fill(x);
-        memory.kernels.spmm(forth.rowPtr, forth.colIdx, forth.values, 0, n, x, width, out);
+        memory.kernels.spmm(by.rowPtr, by.colIdx, by.values, 0, by.count, x, width, out);
       });
     };
+    /** What the first layer propagates with: nothing where that is done ahead, or never. */
+    const firstOf = ({ placed }: Pass): typeof whole => (placed.plan.hiddenRows === null ? whole : null);
 
-    /** @param rows which to compute, null for all: others than all only where nothing is propagated */
-    const roomFor = (room: Scratch, rows: Int32Array | null, masks: Masks | null): Pass => {
-      const count = rows?.length ?? n;
-      const pass = {
-        count,
-        rowIdx: rows === null ? 0 : putInts(memory, room, rows),
-        x: masks === null || masks.input === null ? values : putFloats(memory, room, entries),
-        before: room.reserve(4 * count * hidden),
-        hidden: room.reserve(4 * count * hidden),
-        z: room.reserve(4 * count * classes),
+    const roomFor = (room: Scratch, placed: PlacedPlan, masks: Masks | null): Pass => {
+      const { hiddenRows, logitRows } = placed.plan;
+      const [inner, outer] = [hiddenRows?.length ?? n, logitRows?.length ?? n];
+      const own = masks !== null && masks.input !== null ? putFloats(memory, room, entries) : given.values;
+      const pass: Pass = {
+        placed,
+        inner,
+        outer,
+        rowIdx: hiddenRows === null || placed.ahead !== null ? 0 : putInts(memory, room, hiddenRows),
+        x: placed.ahead ?? { ...given, values: own },
+        before: room.reserve(4 * inner * hidden),
+        hidden: room.reserve(4 * inner * hidden),
+        z: room.reserve(4 * outer * classes),
       };
-      if (masks !== null && masks.input !== null) scale(memory.floats(pass.x, entries.length), masks.input);
+      if (masks !== null && masks.input !== null) scale(memory.floats(own, entries.length), masks.input);
       return pass;
     };
 
     const forward = (room: StackedScratch, pass: Pass, masks: Masks | null): void => {
-      const { count, rowIdx, x } = pass;
-      propagateInto(room, hidden, pass.before, (out) => {
-        if (structure === null) {
-          const left = { at: x, rowIdx, rows: count, cols: d, stride: d };
+      const { inner, rowIdx, x, placed } = pass;
+      multipliedInto(room, firstOf(pass)?.forth ?? null, inner, hidden, pass.before, (out) => {
+        if (x.rowPtr === 0) {
+          const left = { at: x.values, rowIdx, rows: inner, cols: d, stride: d };
           const right = { at: weights + w1, width: h, stride: hidden, transposed: false };
           productInto(memory, room, left, right, out);
-        } else {
-          memory.kernels.spmm(structure.rowPtr, structure.colIdx, x, rowIdx, count, weights + w1, hidden, out);
-        }
+        } else memory.kernels.spmm(x.rowPtr, x.colIdx, x.values, rowIdx, inner, weights + w1, hidden, out);
       });
       const unit = putFloats(memory, room, new Float32Array(hidden).fill(1));
-      memory.kernels.affinePrelu(pass.before, count, hidden, unit, weights + b1, 0, pass.hidden);
+      memory.kernels.affinePrelu(pass.before, inner, hidden, unit, weights + b1, 0, pass.hidden);
       if (masks !== null && masks.hidden !== null) {
-        scaleRows(memory.floats(pass.hidden, count * hidden), masks.hidden, h, hidden);
+        scaleRows(memory.floats(pass.hidden, inner * hidden), masks.hidden, h, hidden);
       }
-      propagateInto(room, classes, pass.z, (out) => {
-        const left = { at: pass.hidden, rowIdx: 0, rows: count, cols: h, stride: hidden };
+      multipliedInto(room, placed.second?.forth ?? null, inner, classes, pass.z, (out) => {
+        const left = { at: pass.hidden, rowIdx: 0, rows: inner, cols: h, stride: hidden };
         const right = { at: weights + w2, width: numClasses, stride: classes, transposed: false };
         productInto(memory, room, left, right, out);
       });
     };
 
-    /** @param dz gradient towards Z, count x c @param asked the gradient that was given for hidden rows */
+    /** @param dz gradient towards Z, outer x c @param asked the gradient that was given for hidden rows */
     const backward = (
       room: StackedScratch,
       pass: Pass,
@@ -166,42 +260,41 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
       dz: number,
       asked: { readonly rows: Int32Array; readonly gradient: Float32Array; readonly share: number } | null,
     ): void => {
-      const { count, rowIdx } = pass;
+      const { inner, outer, rowIdx, x, placed } = pass;
       const add = (at: number, sums: Float64Array): void => {
         const view = memory.floats(gradients + at, sums.length);
         for (let c = 0; c < sums.length; c++) view[c] += sums[c];
       };
-      add(b2, columnSums(memory, room, dz, count, classes).sums);
-      const towards = propagated(room, back, dz, classes);
-      const left = { at: pass.hidden, rowIdx: 0, rows: count, cols: h, stride: hidden };
+      add(b2, columnSums(memory, room, dz, outer, classes).sums);
+      const towards = multiplied(room, placed.second?.back ?? null, dz, classes);
+      const left = { at: pass.hidden, rowIdx: 0, rows: inner, cols: h, stride: hidden };
       transposedProductInto(memory, room, left, { at: towards, width: numClasses }, gradients + w2);
-      const dHidden = room.reserve(4 * count * hidden);
+      const dHidden = room.reserve(4 * inner * hidden);
       productInto(
         memory,
         room,
-        { at: towards, rowIdx: 0, rows: count, cols: numClasses, stride: classes },
+        { at: towards, rowIdx: 0, rows: inner, cols: numClasses, stride: classes },
         { at: weights + w2, width: h, stride: classes, transposed: true },
         dHidden,
       );
       if (asked !== null) {
-        const view = memory.floats(dHidden, count * hidden);
+        const view = memory.floats(dHidden, inner * hidden);
         asked.rows.forEach((v, i) => {
-          const to = hidden * (rowIdx === 0 ? v : place[v]);
+          const to = hidden * placeHidden[v];
           for (let c = 0; c < h; c++) view[to + c] += asked.share * asked.gradient[i * h + c];
         });
       }
-      if (masks.hidden !== null) scaleRows(memory.floats(dHidden, count * hidden), masks.hidden, h, hidden);
+      if (masks.hidden !== null) scaleRows(memory.floats(dHidden, inner * hidden), masks.hidden, h, hidden);
       const unit = putFloats(memory, room, new Float32Array(hidden).fill(1));
       const zero = putFloats(memory, room, new Float32Array(hidden));
       const relu = { mean: zero, inverse: unit, gamma: unit, beta: weights + b1, slope: 0 };
-      add(b1, normGradientSums(memory, room, pass.before, dHidden, count, hidden, relu).sumDz);
-      const dFirst = propagated(room, back, dHidden, hidden);
-      if (structure === null) {
-        const x = { at: pass.x, rowIdx, rows: count, cols: d, stride: d };
-        transposedProductInto(memory, room, x, { at: dFirst, width: h }, gradients + w1);
+      add(b1, normGradientSums(memory, room, pass.before, dHidden, inner, hidden, relu).sumDz);
+      const dFirst = multiplied(room, firstOf(pass)?.back ?? null, dHidden, hidden);
+      if (x.rowPtr === 0) {
+        const seen = { at: x.values, rowIdx, rows: inner, cols: d, stride: d };
+        transposedProductInto(memory, room, seen, { at: dFirst, width: h }, gradients + w1);
       } else {
-        const { rowPtr, colIdx } = structure;
-        memory.kernels.spmmTransposed(rowPtr, colIdx, pass.x, rowIdx, count, dFirst, hidden, gradients + w1, 0);
+        memory.kernels.spmmTransposed(x.rowPtr, x.colIdx, x.values, rowIdx, inner, dFirst, hidden, gradients + w1, 0);
       }
     };
 
@@ -213,15 +306,15 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
       targets: NetworkTargets,
       found: AskedGradient | null,
     ): NetworkLosses => {
-      const dz = clearedMatrix(memory, room, pass.count, numClasses);
+      const dz = clearedMatrix(memory, room, pass.outer, numClasses);
       const losses = addLossGradients(
         {
-          values: memory.floats(pass.z, pass.count * classes),
+          values: memory.floats(pass.z, pass.outer * classes),
           bias: memory.floats(weights + b2, numClasses),
-          gradient: memory.floats(dz, pass.count * classes),
+          gradient: memory.floats(dz, pass.outer * classes),
           stride: classes,
           numClasses,
-          place: pass.rowIdx === 0 ? null : place,
+          place: placeLogits,
         },
         targets,
       );
@@ -234,10 +327,10 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
 
     /** Hidden rows of nodes, without padding. */
     const gathered = (pass: Pass, rows: Int32Array): Float32Array => {
-      const view = memory.floats(pass.hidden, pass.count * hidden);
+      const view = memory.floats(pass.hidden, pass.inner * hidden);
       const out = new Float32Array(rows.length * h);
       rows.forEach((v, i) => {
-        const from = hidden * (pass.rowIdx === 0 ? v : place[v]);
+        const from = hidden * placeHidden[v];
         out.set(view.subarray(from, from + h), i * h);
       });
       return out;
@@ -246,27 +339,38 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
     let steps = 0;
     const step = async (targets: NetworkTargets): Promise<NetworkLosses> => {
       checkTargets(targets, n, numClasses);
-      const rows = propagation === null ? rowsOf(targets, place) : null;
+      const placed = placedPlan(rowsOf(targets, placeHidden));
       const drawn = rng.fork(`epoch ${steps++}`);
       const mask = (size: number, rate: number, name: string): Float32Array | null =>
         rate > 0 ? dropoutMask(size, rate, drawn.fork(name)) : null;
       const masks: Masks = {
         input: mask(entries.length, options.inputDropout, 'input'),
-        hidden: mask((rows?.length ?? n) * h, options.hiddenDropout, 'hidden'),
+        hidden: mask((placed.plan.hiddenRows?.length ?? n) * h, options.hiddenDropout, 'hidden'),
       };
-      const placed = <T>(use: () => T): T => {
-        rows?.forEach((v, i) => (place[v] = i));
+      const { hiddenRows, logitRows } = placed.plan;
+      const inPlace = <T>(use: () => T): T => {
+        const fill = (place: Int32Array, rows: Int32Array | null): void => {
+          if (rows === null) for (let v = 0; v < n; v++) place[v] = v;
+          else rows.forEach((v, i) => (place[v] = i));
+        };
+        fill(placeHidden, hiddenRows);
+        fill(placeLogits, logitRows);
         try {
           return use();
         } finally {
-          rows?.forEach((v) => (place[v] = -1));
+          const clear = (place: Int32Array, rows: Int32Array | null): void => {
+            if (rows === null) place.fill(-1);
+            else for (const v of rows) place[v] = -1;
+          };
+          clear(placeHidden, hiddenRows);
+          clear(placeLogits, logitRows);
         }
       };
       let losses: NetworkLosses;
       if (targets.hidden === undefined) {
-        losses = placed(() =>
+        losses = inPlace(() =>
           memory.compute((room) => {
-            const pass = roomFor(room, rows, masks);
+            const pass = roomFor(room, placed, masks);
             forward(room, pass, masks);
             return gradientsInto(room, pass, masks, targets, null);
           }),
@@ -283,13 +387,13 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
               return at;
             },
           };
-          const pass = roomFor(lasting, rows, masks);
+          const pass = roomFor(lasting, placed, masks);
           memory.compute((room) => forward(room, pass, masks));
           const found = await hiddenGradient(
             term,
-            placed(() => gathered(pass, term.rows)),
+            inPlace(() => gathered(pass, term.rows)),
           );
-          losses = placed(() => memory.compute((room) => gradientsInto(room, pass, masks, targets, found)));
+          losses = inPlace(() => memory.compute((room) => gradientsInto(room, pass, masks, targets, found)));
         } finally {
           own.forEach((at) => memory.release(at));
         }
@@ -305,33 +409,38 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
       return losses;
     };
 
-    /** A pass without dropout, all rows or only those asked for, which are then in the order of the question. */
-    const evaluated = (rows: Int32Array | undefined, take: (pass: Pass) => Float32Array): Float32Array => {
-      const own = propagation === null && rows !== undefined ? rows : null;
-      return memory.compute((room) => {
-        const pass = roomFor(room, own, null);
+    /** A pass without dropout of a plan. */
+    const evaluated = (placed: PlacedPlan, take: (pass: Pass) => Float32Array): Float32Array =>
+      memory.compute((room) => {
+        const pass = roomFor(room, placed, null);
         forward(room, pass, null);
         return take(pass);
       });
-    };
-    const chosen = (values: Float32Array, rows: Int32Array | undefined, width: number): Float32Array => {
-      if (rows === undefined || propagation === null) return values;
+    /** Of all rows those asked for, in the order of the question. */
+    const chosen = (values: Float32Array, rows: Int32Array, width: number): Float32Array => {
       const out = new Float32Array(rows.length * width);
       rows.forEach((v, i) => out.set(values.subarray(v * width, (v + 1) * width), i * width));
       return out;
     };
+    /** Only what is asked for is computed, in its order, where no node is asked for twice. */
+    const planFor = (rows: Int32Array | undefined): PlacedPlan =>
+      rows === undefined || new Set(rows).size < rows.length ? everything : placedPlan(rows);
 
     return {
       step,
       logits: (rows) => {
-        const values = evaluated(rows, (pass) => takeMatrix(memory, pass.z, pass.count, numClasses));
+        const placed = planFor(rows);
+        const values = evaluated(placed, (pass) => takeMatrix(memory, pass.z, pass.outer, numClasses));
         const bias = memory.floats(weights + b2, numClasses);
         for (let i = 0; i < values.length; i++) values[i] += bias[i % numClasses];
-        return Promise.resolve(chosen(values, rows, numClasses));
+        const complete = placed.plan.logitRows === null;
+        return Promise.resolve(rows === undefined || !complete ? values : chosen(values, rows, numClasses));
       },
       hidden: (rows) => {
-        const values = evaluated(rows, (pass) => takeMatrix(memory, pass.hidden, pass.count, h));
-        return Promise.resolve(chosen(values, rows, h));
+        const placed = propagation === null ? planFor(rows) : everything;
+        const values = evaluated(placed, (pass) => takeMatrix(memory, pass.hidden, pass.inner, h));
+        const complete = placed.plan.hiddenRows === null;
+        return Promise.resolve(rows === undefined || !complete ? values : chosen(values, rows, h));
       },
       weights: () =>
         Promise.resolve(

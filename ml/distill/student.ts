@@ -14,6 +14,7 @@ import type { DistillInput, StudentNetwork } from './distill.types.ts';
 import { fit } from './fit.ts';
 import type { Audit, KnownNodes, ReportPoint } from './fit.ts';
 import { createNetwork } from './network.ts';
+import { totalWeight } from './network-targets.ts';
 import type { HiddenLoss, NetworkTargets } from './network-targets.ts';
 import type { StudentSettings } from './student-settings.ts';
 import { knownNodes, TO_LEARN, TO_VALIDATE } from './teacher.ts';
@@ -64,7 +65,7 @@ export async function trainStudent(
   report: ReportPoint,
   { hiddenLoss, audit }: StudentExtras = {},
 ): Promise<Student> {
-  if (taught?.rows.length === 0) {
+  if (taught !== null && !(totalWeight(taught.rows, taught.weights) > 0)) {
     throw new AppError('invalid-argument', 'A student got a teacher that speaks for no node. Name the nodes to learn.');
   }
   const { hardShare, epochs, patience, hiddenChannels, learningRate, weightDecay } = settings;
@@ -78,16 +79,23 @@ export async function trainStudent(
   const rows = taught?.rows ?? split.train;
   const stepsOf = (epoch: number): readonly NetworkTargets[] => {
     const order = rng.fork(`batches ${epoch}`).shuffle(Int32Array.from(rows.keys()));
-    return batchesOf(rows.length, settings.batch, order).map((positions) => {
+    const steps = batchesOf(rows.length, settings.batch, order).map((positions): NetworkTargets => {
       const batch = positions.map((i) => rows[i]);
       const hidden = hiddenLoss?.(batch);
       if (taught === null) {
         return { hard: { rows: batch, classes: batch.map((v) => labels[v]), weights: null, share: 1 }, hidden };
       }
-      const { probabilities, weights } = taught;
-      const own = weights === null ? null : Float32Array.from(positions, (i) => weights[i]);
-      return { hard: known, soft: { rows: batch, probabilities, weights: own, share: 1 - share }, hidden };
+      const { probabilities } = taught;
+      const weights = taught.weights === null ? null : Float32Array.from(positions, (i) => taught.weights?.[i] ?? 1);
+      const speaks = share < 1 && totalWeight(batch, weights) > 0;
+      return {
+        hard: known,
+        soft: speaks ? { rows: batch, probabilities, weights, share: 1 - share } : undefined,
+        hidden,
+      };
     });
+    // A batch of rows that do not count has nothing to teach.
+    return steps.filter(({ hard, soft, hidden }) => (hard ?? soft ?? hidden) !== undefined);
   };
   try {
     const validation = knownNodes(split.validation, labels, TO_VALIDATE);

@@ -7,6 +7,8 @@ import { createAdamW } from '../nn/adamw.ts';
 import { dropoutMask } from '../nn/dropout.ts';
 import type { Features } from '../schema/graph.ts';
 import type { Network, NetworkInput, NetworkOptions } from './network.ts';
+import { planOf } from './network-plan.ts';
+import type { Plan } from './network-plan.ts';
 import { checkTargets, hiddenGradient, rowsOf, totalWeight } from './network-targets.ts';
 import type { AskedGradient, NetworkLosses, NetworkTargets } from './network-targets.ts';
 import { checkLayers, initialLayers, networkShapes } from './network-weights.ts';
@@ -89,45 +91,58 @@ export function createTensorNetwork(input: NetworkInput, options: NetworkOptions
   const place = new Int32Array(n).fill(-1);
   let steps = 0;
 
-  const propagate = (x: t.Tensor2D): t.Tensor2D => (propagation === null ? x : spmm(propagation, x));
-  const hiddenOf = (rows: Int32Array | null, masks: Masks | null): t.Tensor2D => {
-    const product = transformedRows(features, rows, masks?.input ?? null, first.weight);
-    const active = t.relu(t.add<t.Tensor2D>(propagate(product), first.bias));
+  const hiddenOf = ({ hiddenRows: rows, ahead }: Plan, masks: Masks | null): t.Tensor2D => {
+    const product = transformedRows(features, ahead ? null : rows, masks?.input ?? null, first.weight);
+    const layer = propagation === null ? product : spmm(propagation, product);
+    const active = t.relu(
+      t.add<t.Tensor2D>(ahead && rows !== null ? spmm(selection(rows, n), layer) : layer, first.bias),
+    );
     const mask = masks?.hidden ?? null;
     return mask === null ? active : t.mul(active, t.tensor2d(mask, [rows?.length ?? n, hiddenChannels]));
   };
-  const logitsOf = (hidden: t.Tensor2D): t.Tensor2D => t.add(propagate(t.matMul(hidden, second.weight)), second.bias);
+  const logitsOf = ({ second: matrix }: Plan, hidden: t.Tensor2D): t.Tensor2D => {
+    const product = t.matMul<t.Tensor2D>(hidden, second.weight);
+    return t.add(matrix === null ? product : spmm(matrix, product), second.bias);
+  };
 
   const step = async (targets: NetworkTargets): Promise<NetworkLosses> => {
     checkTargets(targets, n, numClasses);
-    const rows = propagation === null ? rowsOf(targets, place) : null;
-    const count = rows?.length ?? n;
+    const plan = planOf(propagation, rowsOf(targets, place), options.inputDropout > 0);
     const drawn = rng.fork(`epoch ${steps++}`);
     const mask = (size: number, rate: number, name: string): Float32Array | null =>
       rate > 0 ? dropoutMask(size, rate, drawn.fork(name)) : null;
     const masks: Masks = {
       input: mask(entries, options.inputDropout, 'input'),
-      hidden: mask(count * hiddenChannels, options.hiddenDropout, 'hidden'),
+      hidden: mask((plan.hiddenRows?.length ?? n) * hiddenChannels, options.hiddenDropout, 'hidden'),
     };
-    const at = new Map(rows === null ? [] : Array.from(rows, (v, i) => [v, i] as const));
-    const choose = (nodes: Int32Array, x: t.Tensor2D): t.Tensor2D =>
-      spmm(selection(rows === null ? nodes : nodes.map((v) => at.get(v) ?? -1), count), x);
+    /** Rows of nodes, out of those that are computed. */
+    const choose = (nodes: Int32Array, computed: Int32Array | null, x: t.Tensor2D): t.Tensor2D => {
+      if (computed === null) return spmm(selection(nodes, n), x);
+      const at = new Map(Array.from(computed, (v, i) => [v, i] as const));
+      return spmm(
+        selection(
+          nodes.map((v) => at.get(v) ?? -1),
+          computed.length,
+        ),
+        x,
+      );
+    };
 
     const { hard, soft, hidden: term } = targets;
     let found: AskedGradient | null = null;
     if (term !== undefined) {
-      const asked = t.tidy(() => choose(term.rows, hiddenOf(rows, masks)));
+      const asked = t.tidy(() => choose(term.rows, plan.hiddenRows, hiddenOf(plan, masks)));
       found = await hiddenGradient(term, Float32Array.from(await asked.data()));
       asked.dispose();
     }
     const parts: { hard: t.Tensor | null; soft: t.Tensor | null } = { hard: null, soft: null };
     const { value, grads } = t.variableGrads(() => {
-      const hidden = hiddenOf(rows, masks);
-      const z = logitsOf(hidden);
+      const hidden = hiddenOf(plan, masks);
+      const z = logitsOf(plan, hidden);
       let loss: t.Scalar = t.scalar(0);
       if (hard !== undefined) {
         const wanted = targetMatrix(hard.rows, hard.weights, numClasses, (i, c) => (hard.classes[i] === c ? 1 : 0));
-        const part = t.crossEntropyTowards(choose(hard.rows, z), wanted);
+        const part = t.crossEntropyTowards(choose(hard.rows, plan.logitRows, z), wanted);
         parts.hard = t.keep(t.mul(part, 1));
         loss = t.add(loss, t.mul(part, hard.share));
       }
@@ -138,14 +153,14 @@ export function createTensorNetwork(input: NetworkInput, options: NetworkOptions
           numClasses,
           (i, c) => soft.probabilities[soft.rows[i] * numClasses + c],
         );
-        const part = t.crossEntropyTowards(choose(soft.rows, z), wanted);
+        const part = t.crossEntropyTowards(choose(soft.rows, plan.logitRows, z), wanted);
         parts.soft = t.keep(t.mul(part, 1));
         loss = t.add(loss, t.mul(part, soft.share));
       }
       if (term !== undefined && found !== null) {
         // A product with the gradient that was given has that very gradient.
         const given = t.tensor2d(found.gradient, [term.rows.length, hiddenChannels]);
-        loss = t.add(loss, t.mul(t.sum(t.mul(choose(term.rows, hidden), given)), term.share));
+        loss = t.add(loss, t.mul(t.sum(t.mul(choose(term.rows, plan.hiddenRows, hidden), given)), term.share));
       }
       return loss;
     }, variables);
@@ -166,14 +181,14 @@ export function createTensorNetwork(input: NetworkInput, options: NetworkOptions
     return losses;
   };
 
+  const everything: Plan = { hiddenRows: null, logitRows: null, second: propagation, ahead: false };
   const evaluated = async (
-    asked: Int32Array | undefined,
+    rows: Int32Array | undefined,
     of: (hidden: t.Tensor2D) => t.Tensor2D,
   ): Promise<Float32Array> => {
     const found = t.tidy(() => {
-      const rows = asked ?? null;
-      const all = of(hiddenOf(propagation === null ? rows : null, null));
-      return propagation === null || rows === null ? all : spmm(selection(rows, n), all);
+      const all = of(hiddenOf(everything, null));
+      return rows === undefined ? all : spmm(selection(rows, n), all);
     });
     const values = Float32Array.from(await found.data());
     found.dispose();
@@ -182,7 +197,7 @@ export function createTensorNetwork(input: NetworkInput, options: NetworkOptions
 
   return {
     step,
-    logits: (rows) => evaluated(rows, logitsOf),
+    logits: (rows) => evaluated(rows, (hidden) => logitsOf(everything, hidden)),
     hidden: (rows) => evaluated(rows, (hidden) => hidden),
     weights: () =>
       Promise.all(

@@ -6,6 +6,7 @@
  * frequent word. A missing number takes the mean, and a 0/1 column says that it was missing.
  */
 import type { Features } from '../schema/graph.ts';
+import type { CategoryFit, ColumnFit, NumberFit, WordsFit, YesNoFit } from './feature-recipe.ts';
 
 /** One feature: either a value for each row, or the rows where it is 1. */
 export type FeatureColumn =
@@ -16,6 +17,11 @@ export interface Encoded {
   readonly columns: readonly FeatureColumn[];
   /** one sentence: how the features were made */
   readonly how: string;
+}
+
+/** With the numbers that were taken from the rows: ./apply-recipe.ts makes the same columns of other rows. */
+export interface Fitted<T extends ColumnFit> extends Encoded {
+  readonly fit: T;
 }
 
 export const MAX_CATEGORIES = 50;
@@ -67,7 +73,11 @@ const isConstant = (m: Moments): boolean =>
  * @param values one per row; NaN where missing; finite otherwise
  * @param logFirst 'auto': take log(1 + x) where that straightens a long tail; 'never' for dates
  */
-export function encodeNumber(name: string, values: Float64Array, logFirst: 'auto' | 'never' = 'auto'): Encoded {
+export function encodeNumber(
+  name: string,
+  values: Float64Array,
+  logFirst: 'auto' | 'never' = 'auto',
+): Fitted<NumberFit> {
   let m = moments(values);
   const takeLog = logFirst === 'auto' && m.count > 0 && m.min >= 0 && m.skewness > 2;
   const used = takeLog ? values.map((value) => Math.log1p(value)) : values;
@@ -80,16 +90,25 @@ export function encodeNumber(name: string, values: Float64Array, logFirst: 'auto
     else if (!constant) out[i] = (used[i] - m.mean) / m.sd;
   }
   const columns: FeatureColumn[] = constant ? [] : [{ name, kind: 'dense', values: out }];
-  if (missing.length > 0 && missing.length < values.length) columns.push(flag(`${name} missing`, missing));
+  const flagMissing = missing.length > 0 && missing.length < values.length;
+  if (flagMissing) columns.push(flag(`${name} missing`, missing));
+  const fit = {
+    kind: 'number',
+    log: takeLog,
+    mean: m.mean,
+    deviation: constant ? 0 : m.sd,
+    constant,
+    flagMissing,
+  } as const;
   const how = constant ? 'constant' : takeLog ? 'log(1 + x), then standardised' : 'standardised';
-  return { columns, how: missing.length > 0 ? `${how}; missing values take the mean and are flagged` : how };
+  return { columns, how: missing.length > 0 ? `${how}; missing values take the mean and are flagged` : how, fit };
 }
 
 /**
  * One 0/1 column per distinct value, most frequent first, and one for a missing value. Beyond `limit` values the rest
  * share a column "other".
  */
-export function encodeCategories(name: string, values: readonly string[], limit = MAX_CATEGORIES): Encoded {
+export function encodeCategories(name: string, values: readonly string[], limit = MAX_CATEGORIES): Fitted<CategoryFit> {
   const rows = new Map<string, number[]>();
   for (const [i, value] of values.entries()) {
     const list = rows.get(value);
@@ -107,9 +126,19 @@ export function encodeCategories(name: string, values: readonly string[], limit 
     rest.length > 0
       ? `one 0/1 feature for each of the ${limit} most frequent of ${rows.size} values`
       : 'one 0/1 feature per value';
+  // A column that is 1 in every row tells nothing apart.
+  const varies = (list: readonly number[]): boolean => list.length < values.length;
+  const named = sorted.slice(0, limit).filter(([, list]) => varies(list));
   return {
-    columns: own.filter(([, list]) => list.length < values.length).map(([label, list]) => flag(label, list)),
+    columns: own.filter(([, list]) => varies(list)).map(([label, list]) => flag(label, list)),
     how: rest.length > 0 ? `${how}, the others together` : how,
+    fit: {
+      kind: 'category',
+      values: named.map(([value]) => value),
+      hasOther: rest.length > 0 && rest.reduce((sum, [, list]) => sum + list.length, 0) < values.length,
+      flagMissing: missing.length > 0 && varies(missing),
+      otherValues: [...sorted.slice(0, limit).filter(([, list]) => !varies(list)), ...rest].map(([value]) => value),
+    },
   };
 }
 
@@ -123,7 +152,7 @@ export function coverage(values: readonly string[], limit = MAX_CATEGORIES): num
 }
 
 /** 1 for yes, 0 for no, with a flag for missing; `values` holds 1, 0 and NaN. */
-export function encodeYesNo(name: string, values: Float64Array): Encoded {
+export function encodeYesNo(name: string, values: Float64Array): Fitted<YesNoFit> {
   const yes: number[] = [];
   const missing: number[] = [];
   for (const [i, value] of values.entries()) {
@@ -132,7 +161,12 @@ export function encodeYesNo(name: string, values: Float64Array): Encoded {
   }
   const columns = [flag(name, yes)];
   if (missing.length > 0) columns.push(flag(`${name} missing`, missing));
-  return { columns, how: missing.length > 0 ? 'yes = 1, no = 0; missing values are flagged' : 'yes = 1, no = 0' };
+  const flagMissing = missing.length > 0;
+  return {
+    columns,
+    how: flagMissing ? 'yes = 1, no = 0; missing values are flagged' : 'yes = 1, no = 0',
+    fit: { kind: 'yes-no', flagMissing },
+  };
 }
 
 /** Words of a text: runs of letters and digits, lower case, two characters or more. */
@@ -152,12 +186,14 @@ export function entriesOf(separator: string): (text: string) => readonly string[
 /**
  * One 0/1 column for each of the most frequent words: at most 256, in at least three rows, and not in every row.
  * Equal counts are ordered by the word, so that the result does not depend on the order of rows.
+ * @param separator what `split` splits at, for the record; null for words of a text
  */
 export function encodeWords(
   name: string,
   values: readonly string[],
   split: (text: string) => readonly string[],
-): Encoded & { readonly distinct: number } {
+  separator: WordsFit['separator'] = null,
+): Fitted<WordsFit> & { readonly distinct: number } {
   const rows = new Map<string, number[]>();
   for (const [i, value] of values.entries()) {
     for (const word of split(value)) {
@@ -174,6 +210,7 @@ export function encodeWords(
     columns: chosen.map(([word, list]) => flag(`${name}: ${word}`, list)),
     how: `one 0/1 feature for each of the ${chosen.length} most frequent of ${rows.size} words`,
     distinct: rows.size,
+    fit: { kind: 'words', words: chosen.map(([word]) => word), separator },
   };
 }
 

@@ -50,6 +50,10 @@ export function numberOfType(type: string, column: string): string | null {
   return type === 'BOOLEAN' ? yesNoSql(column) : null;
 }
 
+/** Whether numbers of this column are written with a decimal comma. */
+export const hasDecimalComma = (profile: ColumnProfile): boolean =>
+  profile.numericSql === commaNumberSql(profile.physical);
+
 /**
  * @param table `nodes`, `edges` or a raw table: columns c0, c1, ...
  * @param isText which columns are ids: text whatever they look like, so only counted
@@ -88,7 +92,8 @@ async function profileId(tables: Tables, table: string, position: number, name: 
   return { position, physical: column, name, distinct, missing, ...text };
 }
 
-async function profileColumn(
+/** One column whose values may be numbers, dates or texts. @param delimiter of the file that it comes from */
+export async function profileColumn(
   tables: Tables,
   table: string,
   position: number,

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { ImportMapping } from '../../contract/api.ts';
+import { prepareRows } from '../../../ml/distill/prepare-rows.ts';
+import { usableColumns, takeColumns } from '../../../ml/distill/usable-columns.ts';
+import { featureRecipe } from '../../../ml/io/feature-recipe.ts';
 import { loadProject } from '../projects/load-project.ts';
 import { createTempFolder } from '../testing/temp-folder.ts';
 import { importProject } from './import-project.ts';
@@ -27,6 +30,7 @@ async function featuresOf(edges: string, nodes: string | null, mapping: Partial<
   );
   const project = await loadProject(path);
   const { features } = project.data;
+  const nodeRecipe = await project.nodeRecipe();
   await project.close();
   const values = new Map<string, number[]>();
   for (const [c, name] of features.names.entries()) {
@@ -43,7 +47,16 @@ async function featuresOf(edges: string, nodes: string | null, mapping: Partial<
   }
   const shared = features.kind === 'dense' ? features.data.buffer : features.values.buffer;
   const { recipe, nodeColumns, edgeColumns } = project.graphSummary;
-  return { values, features, shared, recipe, nodeColumns, edgeColumns, notes: project.importReport.notes.join('\n') };
+  return {
+    values,
+    features,
+    nodeRecipe,
+    shared,
+    recipe,
+    nodeColumns,
+    edgeColumns,
+    notes: project.importReport.notes.join('\n'),
+  };
 }
 
 const count = 40;
@@ -150,4 +163,41 @@ it('stores many sparse columns as a sparse matrix and reads back the same', asyn
     const has = [...values].filter(([, column]) => column[i] === 1).map(([name]) => name.slice('words: '.length));
     expect(has.sort()).toEqual(words(i).split(';').sort());
   }
+});
+
+it('keeps what later rows need: the same rows become the same features, from stored text to bits', async () => {
+  const header = ['id', 'balance', 'price', 'vip', 'kind', 'opened', 'tags', 'note', 'postcode'];
+  const lines = Array.from({ length: count }, (_, i) => [
+    `n${i}`,
+    i === 5 ? '' : String(Math.exp(i / 4)),
+    `${i},${i % 10}`,
+    i % 3 === 0 ? 'Yes' : 'no',
+    i === 7 ? '' : ['shop', 'person', 'bank'][i % 3],
+    `2024-01-${String(1 + (i % 28)).padStart(2, '0')}T0${i % 9}:15:00${i % 2 === 0 ? 'Z' : '+02:00'}`,
+    i % 2 === 0 ? 'red|green' : 'green|blue',
+    i % 4 === 0 ? `paid cash ${i}` : `wire transfer ${i}`,
+    String(1000 + i).padStart(5, '0'),
+  ]);
+  const text = [header, ...lines].map((cells) => cells.join(';')).join('\n');
+  const edges = ring.replaceAll(/(n\d+),(n\d+)/g, (_, a: string, b: string) => `${a},${b},${a.length}.5`);
+  const { features, nodeRecipe, recipe } = await featuresOf(edges.replace('target', 'target,amount'), `${text}\n`);
+  expect(nodeRecipe.parts.map(({ column, reads }) => [column, reads])).toEqual([
+    ['balance', 'number'],
+    ['price', 'comma-number'],
+    ['vip', 'yes-no'],
+    ['kind', 'text'],
+    ['opened', 'date'],
+    ['tags', 'text'],
+    ['note', 'text'],
+  ]);
+  const use = usableColumns(features, nodeRecipe);
+  expect(use.needGraph).toContain('total outgoing amount');
+  expect(recipe.slice(0, 7).map(({ from }) => from)).toEqual(nodeRecipe.parts.map(({ column }) => column));
+  const stored = featureRecipe.parse(JSON.parse(JSON.stringify(nodeRecipe)));
+  const again = prepareRows(stored, header, { rows: lines, lines: lines.map((_, i) => i + 2) }, ['id']);
+  expect(again.rejected).toEqual([]);
+  const own = takeColumns(features, use.usable);
+  if (own.kind !== 'dense' || again.features.kind !== 'dense') throw new Error('unexpected kind');
+  expect([...again.features.data]).toEqual([...own.data]);
+  expect(again.features.names).toEqual(own.names);
 });

@@ -5,17 +5,9 @@
  * shape of the graph alone where neither gives anything. A column that makes no feature is said so in a note.
  */
 import { symmetricCsr } from '../../../ml/graph/csr.ts';
-import {
-  MAX_CATEGORIES,
-  assembleFeatures,
-  coverage,
-  encodeCategories,
-  encodeNumber,
-  encodeWords,
-  encodeYesNo,
-  entriesOf,
-  wordsOf,
-} from '../../../ml/io/encode-columns.ts';
+import { fitColumn } from '../../../ml/io/apply-recipe.ts';
+import type { FittedColumn } from '../../../ml/io/apply-recipe.ts';
+import { MAX_CATEGORIES, assembleFeatures, coverage, encodeNumber } from '../../../ml/io/encode-columns.ts';
 import type { Encoded, FeatureColumn } from '../../../ml/io/encode-columns.ts';
 import { structuralValues } from '../../../ml/io/edge-aggregates.ts';
 import type { Features, Graph } from '../../../ml/schema/graph.ts';
@@ -23,7 +15,7 @@ import { wholeText } from '../../../ml/schema/number-text.ts';
 import type { FeatureRecipeRow } from '../../contract/api.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { ColumnProfile } from './column-profile.ts';
-import { yesNoSql } from './column-profile.ts';
+import { hasDecimalComma, yesNoSql } from './column-profile.ts';
 import { edgeFeatures } from './edge-features.ts';
 
 export interface BuiltFeatures {
@@ -47,8 +39,12 @@ async function countsUp(tables: Tables, profile: ColumnProfile, numNodes: number
   return Number(span) === numNodes - 1;
 }
 
-/** The features of a column, or the sentence that says why it makes none. */
-async function nodeColumn(tables: Tables, profile: ColumnProfile, numNodes: number): Promise<Encoded | string> {
+/** The features of a column with their part of a recipe, or the sentence that says why it makes none. */
+export async function nodeColumn(
+  tables: Tables,
+  profile: ColumnProfile,
+  numNodes: number,
+): Promise<FittedColumn | string> {
   const { name, physical } = profile;
   const filled = numNodes - profile.missing;
   if (profile.distinct === 0) return `The column "${name}" is empty and makes no feature.`;
@@ -56,7 +52,8 @@ async function nodeColumn(tables: Tables, profile: ColumnProfile, numNodes: numb
     return `The column "${name}" has one value throughout and makes no feature.`;
   }
   if (profile.isYesNo) {
-    return encodeYesNo(name, await tables.floats(`SELECT ${yesNoSql(physical)} FROM nodes ORDER BY idx`, numNodes));
+    const values = await tables.floats(`SELECT ${yesNoSql(physical)} FROM nodes ORDER BY idx`, numNodes);
+    return fitColumn(name, { reads: 'yes-no', values });
   }
   if (profile.numericSql !== null && profile.distinct > 1) {
     if (await countsUp(tables, profile, numNodes)) {
@@ -64,20 +61,23 @@ async function nodeColumn(tables: Tables, profile: ColumnProfile, numNodes: numb
     }
     const values = await tables.floats(`SELECT ${profile.numericSql} FROM nodes ORDER BY idx`, numNodes);
     const isDate = profile.type === 'TIMESTAMP';
-    const encoded = encodeNumber(name, values, isDate ? 'never' : 'auto');
+    const reads = isDate ? 'date' : hasDecimalComma(profile) ? 'comma-number' : 'number';
+    const { encoded, part } = fitColumn(name, { reads, values });
     if (encoded.columns.length === 0) return `The column "${name}" has no spread and makes no feature.`;
-    return isDate ? { ...encoded, how: `as a point in time, ${encoded.how}` } : encoded;
+    return { encoded: isDate ? { ...encoded, how: `as a point in time, ${encoded.how}` } : encoded, part };
   }
   const values = await tables.texts(`SELECT ${physical} FROM nodes ORDER BY idx`);
   if (profile.listSeparator !== null) {
-    const encoded = encodeWords(name, values, entriesOf(profile.listSeparator));
-    if (encoded.columns.length > 0) return encoded;
+    const made = fitColumn(name, { reads: 'text', as: profile.listSeparator, texts: values });
+    if (made.encoded.columns.length > 0) return made;
   }
   const repeats = profile.distinct <= Math.max(2, filled / 2);
-  if (repeats && (profile.distinct <= MAX_CATEGORIES || coverage(values) >= 0.8)) return encodeCategories(name, values);
+  if (repeats && (profile.distinct <= MAX_CATEGORIES || coverage(values) >= 0.8)) {
+    return fitColumn(name, { reads: 'text', as: 'category', texts: values });
+  }
   if (profile.spaced >= 0.3) {
-    const encoded = encodeWords(name, values, wordsOf);
-    if (encoded.columns.length > 0) return encoded;
+    const made = fitColumn(name, { reads: 'text', as: 'words', texts: values });
+    if (made.encoded.columns.length > 0) return made;
     return `No word of the column "${name}" occurs in three rows or more, so it makes no feature.`;
   }
   return `The column "${name}" has ${wholeText(profile.distinct)} different codes in ${wholeText(filled)} rows and makes no feature.`;
@@ -107,7 +107,7 @@ export async function buildFeatures(
   for (const profile of nodeColumns) {
     const made = await nodeColumn(tables, profile, graph.numNodes);
     if (typeof made === 'string') notes.push(made);
-    else sink.add(profile.name, made);
+    else sink.add(profile.name, made.encoded);
   }
   await edgeFeatures(tables, graph, edgeColumns, sink);
   if (columns.length === 0) structuralFeatures(graph, sink);

@@ -36,8 +36,12 @@ export interface JobPlan<R> {
   task(backend: BackendName, outPath: string): object;
   /** Saves the result; the changes of the run are recorded with its success, by `record` in one transaction with it. */
   keep(result: R, ended: EndedJob): Promise<{ readonly run: Partial<RunInfo>; readonly record?: () => void }>;
+  /** Records what belongs to the run as it is queued, in one transaction with it. */
+  readonly recordStart?: () => void;
   /** Removes what was half written, where the job did not succeed. */
-  discard?(): Promise<void>;
+  readonly discard?: () => Promise<void>;
+  /** The job is over and recorded, whatever became of it. */
+  readonly ended?: () => void;
 }
 
 export interface EndedJob {
@@ -63,6 +67,7 @@ export interface JobDesk {
 interface Job {
   readonly project: OpenProject;
   readonly discard: () => Promise<void>;
+  readonly ended: () => void;
   readonly startedMs: number;
   readonly finished: Promise<RunInfo>;
   readonly resolve: (run: RunInfo) => void;
@@ -130,6 +135,7 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
       of.run = { ...of.run, state: 'failed', error: shown.message };
     }
     job = null;
+    of.ended();
     ctx.emit('job.updated', update(of, shown === null ? null : { code: shown.code, message: shown.message }));
     of.resolve(of.run);
   };
@@ -224,6 +230,7 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
           await discardTemporaryFolder(project.runsPath, run.runId);
           await plan.discard?.();
         },
+        ended: () => plan.ended?.(),
         startedMs: performance.now(),
         finished: promise,
         resolve,
@@ -240,7 +247,7 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
       // Taken before the first await: a second start that comes meanwhile finds it.
       job = started;
       try {
-        saveRun(project.db, run);
+        write(started, plan.recordStart);
         const outPath = await createTemporaryFolder(project.runsPath, run.runId);
         void plan.backend().then(
           (backend) => startWorker(started, plan, backend, outPath),

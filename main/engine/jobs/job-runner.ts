@@ -13,13 +13,12 @@ import { describeColumns } from '../runs/score-table.ts';
 import { createBackends } from './backends.ts';
 import type { Backends } from './backends.ts';
 import { estimateJob } from './estimate.ts';
+import { EXPLAIN_TOP } from './explain-top.ts';
 import { createJobDesk } from './job-desk.ts';
 import type { JobDesk } from './job-desk.ts';
 import { specDocument } from './spec-document.ts';
 import { fillNodeMarks } from './trainer.types.ts';
 import type { TrainerResult, TrainerTask } from './trainer.types.ts';
-
-const EXPLAIN_TOP = 50;
 
 export interface JobRunner extends Pick<JobDesk, 'cancel' | 'current' | 'waitForRun'> {
   /** @throws AppError conflict (a job is running), not-found (detector), invalid-argument, too-large, storage */

@@ -7,15 +7,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openBackend, passThrough } from '../../../ml/compute/index.ts';
 import { createRunContext } from '../../../ml/context.ts';
 import type { Scores } from '../../../ml/detectors/detector.ts';
-import { createExplainer } from '../../../ml/detectors/explain.ts';
 import { detectorById } from '../../../ml/detectors/index.ts';
 import { createRng } from '../../../ml/rng.ts';
 import { AppError, toAppError } from '../../../ml/schema/errors.ts';
-import type { Finding } from '../../../ml/schema/finding.ts';
 import { rankScores, writeScoreTable } from '../runs/score-table.ts';
-import type { RankedScores } from '../runs/score-table.ts';
 import { openTables } from '../storage/tables.ts';
-import { nodeMark, trainerInput } from './trainer.types.ts';
+import { buffersOf, explainTop } from './explain-top.ts';
+import { trainerInput } from './trainer.types.ts';
 import type { TrainerInput, TrainerMessage, TrainerResult } from './trainer.types.ts';
 import { createProgressSender, stopOnMessage, unlessStopped } from './worker-side.ts';
 
@@ -40,27 +38,6 @@ function checkScores(scores: Scores | null, count: number, kind: string, detecto
     }
   }
   return scores;
-}
-
-function explainTop(input: TrainerInput, nodes: RankedScores | null, edges: RankedScores | null): Finding[] {
-  const { data, csr } = input;
-  const explainer = createExplainer({ data, csr, nodes: nodes?.scores ?? null, edges: edges?.scores ?? null });
-  const top = (ranked: RankedScores | null): number[] => Array.from(ranked?.order.subarray(0, input.explainTop) ?? []);
-  return [
-    ...top(nodes).map((index) => explainer.explain('node', index, nodeMark)),
-    ...top(edges).map((index) => explainer.explain('edge', index, nodeMark)),
-  ];
-}
-
-/** The buffers behind the arrays, each once; shared ones need no transfer. */
-function buffersOf(result: TrainerResult): ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
-  for (const ranked of [result.nodes, result.edges]) {
-    if (ranked === null) continue;
-    const arrays = [ranked.scores.score, ...ranked.scores.parts.map((part) => part.values), ranked.order, ranked.rank];
-    for (const { buffer } of [...arrays, ranked.percentile]) if (buffer instanceof ArrayBuffer) buffers.add(buffer);
-  }
-  return [...buffers];
 }
 
 async function train(input: TrainerInput): Promise<void> {
@@ -94,8 +71,9 @@ async function train(input: TrainerInput): Promise<void> {
     tables.close();
   }
   await ctx.tick();
-  const result: TrainerResult = { nodes, edges, notes: fitted.notes, findings: explainTop(input, nodes, edges) };
-  send({ type: 'done', result }, buffersOf(result));
+  const findings = explainTop({ data: input.data, csr: input.csr, nodes, edges }, input.explainTop);
+  const result: TrainerResult = { nodes, edges, notes: fitted.notes, findings };
+  send({ type: 'done', result }, buffersOf([nodes, edges]));
 }
 
 train(trainerInput.parse(workerData)).catch((thrown: unknown) => {

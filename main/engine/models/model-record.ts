@@ -96,18 +96,14 @@ export function insertModel(
 /** What the training gave. */
 export function finishModel(
   db: DatabaseSync,
-  {
-    modelId,
-    split,
-    measured: found,
-    threshold: chosen,
-  }: Pick<ModelInfo, 'modelId' | 'split' | 'measured' | 'threshold'>,
+  model: Pick<ModelInfo, 'modelId' | 'split' | 'measured' | 'threshold' | 'columns'>,
 ): void {
-  db.prepare('UPDATE models SET split = ?, measured = ?, threshold = ? WHERE model_id = ?').run(
-    split,
-    JSON.stringify(found),
-    JSON.stringify(chosen),
-    modelId,
+  db.prepare('UPDATE models SET split = ?, measured = ?, threshold = ?, columns = ? WHERE model_id = ?').run(
+    model.split,
+    JSON.stringify(model.measured),
+    JSON.stringify(model.threshold),
+    JSON.stringify(model.columns),
+    model.modelId,
   );
 }
 

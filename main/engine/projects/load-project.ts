@@ -9,12 +9,14 @@ import { AppError } from '../../../ml/schema/errors.ts';
 import type { Graph, Truth } from '../../../ml/schema/graph.ts';
 import type { OpenProject } from '../open-project.ts';
 import { readFeatures } from '../import/feature-table.ts';
+import { recoverModels } from '../models/model-folder.ts';
 import { recoverRuns } from '../runs/run-folder.ts';
 import { lockProject } from '../storage/lock.ts';
 import { openRecord } from '../storage/record.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 import { readEdgeValues } from './edge-values.ts';
+import { readNodeRecipe } from './node-recipe.ts';
 import { projectIdOf } from './project-id.ts';
 import { readProjectRecord } from './read-record.ts';
 import { createTableReader } from './table-reader.ts';
@@ -81,6 +83,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
       if (db.isOpen) db.close();
     });
     await recoverRuns(db, join(path, 'runs'));
+    await recoverModels(db, path);
     const record = readProjectRecord(db, path);
     const tables = await openTables();
     opened.push(() => tables.close());
@@ -137,6 +140,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
         hasEdgeTruth: record.hasEdgeTruth,
       },
       importReport: record.importReport,
+      nodeRecipe: () => reader.ask((asked) => readNodeRecipe(asked, record.columns.node, record.recipe, features)),
       rejects: record.rejects,
       attributes: reader.attributes,
       search: reader.search,

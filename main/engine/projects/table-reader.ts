@@ -10,6 +10,8 @@ import type { Tables } from '../storage/tables.ts';
 export interface TableReader extends Pick<OpenProject, 'attributes' | 'search'> {
   /** Resolves when no question is under way: the tables must not be closed before. */
   idle(): Promise<void>;
+  /** Another question to the same tables, which are not closed before it is answered. @throws AppError conflict */
+  ask<T>(question: (tables: Tables) => Promise<T>): Promise<T>;
 }
 
 export function createTableReader(
@@ -65,6 +67,7 @@ export function createTableReader(
   return {
     attributes,
     search,
+    ask: (question) => tracked(() => question(tables)),
     idle: async () => {
       isClosed = true;
       await Promise.all(pending);

@@ -6,9 +6,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { asGivenRecipe } from '../../../ml/distill/usable-columns.ts';
 import { symmetricCsr } from '../../../ml/graph/csr.ts';
 import { createRng } from '../../../ml/rng.ts';
-import type { Graph, Truth } from '../../../ml/schema/graph.ts';
+import type { Features, Graph, Truth } from '../../../ml/schema/graph.ts';
 import type { ColumnInfo, EventName, EventPayloads } from '../../contract/api.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { OpenProject } from '../open-project.ts';
@@ -80,6 +81,13 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
           ...Object.entries(columns).map(([column, value]) => ({ column, value: value(index) })),
         ];
   const truth = spec.truth ?? { nodes: null, edges: null };
+  const matrix: Features = {
+    kind: 'dense',
+    numRows: numNodes,
+    numCols: numFeatures,
+    data: features,
+    names: Array.from({ length: numFeatures }, (_, i) => `f${i}`),
+  };
   return {
     projectId: 'test',
     name: 'Test',
@@ -89,16 +97,7 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
     synthetic: true,
     description: '',
     db,
-    data: {
-      graph,
-      features: {
-        kind: 'dense',
-        numRows: numNodes,
-        numCols: numFeatures,
-        data: features,
-        names: Array.from({ length: numFeatures }, (_, i) => `f${i}`),
-      },
-    },
+    data: { graph, features: matrix },
     csr: symmetricCsr(graph),
     truth,
     nodeIds,
@@ -156,6 +155,7 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
       }
       return Promise.resolve(Int32Array.from(hits));
     },
+    nodeRecipe: () => Promise.resolve(asGivenRecipe(matrix)),
     close: async () => {
       db.close();
       return Promise.resolve();
