@@ -17,6 +17,9 @@ export function ScoreDialog(): ReactNode {
   const api = useEngine();
   const openDialog = useWorkbench((state) => state.openDialog);
   const info = useWorkbench((state) => state.models?.find(({ modelId }) => modelId === state.modelId));
+  const idColumn = useWorkbench(
+    (state) => state.project?.graph.nodeColumns.find(({ role }) => role === 'id')?.name ?? null,
+  );
   const prediction = useWorkbench((state) => state.prediction);
   const forget = useWorkbench((state) => state.forgetPrediction);
   const { scoring, take } = useScoring();
@@ -80,8 +83,10 @@ export function ScoreDialog(): ReactNode {
           <>
             <p className={styles['text']}>
               {titleOf(info)} reads {info.columns.length === 1 ? 'the column' : 'the columns'}{' '}
-              <strong>{info.columns.join(', ')}</strong>. The file needs a header with these names; other columns are
-              passed through unread. Nothing of it enters the graph.
+              <strong>{info.columns.join(', ')}</strong>. The file needs a header with{' '}
+              {info.columns.length === 1 ? 'this name' : 'these names'}; other columns are not read
+              {idColumn === null ? '' : `, but ${idColumn}, where there is one, names the rows`}. Nothing of it enters
+              the graph.
             </p>
             <Slot onFile={take} busy={busy} />
             {scoring !== null && scoring.error !== null && (
