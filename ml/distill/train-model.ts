@@ -103,6 +103,8 @@ export interface TrainedModel {
     readonly teacher: HeldOutFigures;
     readonly chance: HeldOutFigures;
   };
+  /** share of its labels that the teacher calls rightly, each left out */
+  readonly teacherAccuracy: number;
   /** epochs of the student, and how often it agrees with its teacher on nodes that chose among them */
   readonly student: { readonly epoch: number; readonly agreement: number };
   readonly notes: readonly string[];
@@ -375,6 +377,7 @@ export async function trainModel(
       teacher: heldOutFigures(heldOut.teacher, rng.fork('teacher')),
       chance: heldOutFigures(constant(heldOut.model, answers), rng.fork('chance')),
     },
+    teacherAccuracy: accuracy,
     student: { epoch: student.epoch, agreement: student.agreement },
     notes,
   };

@@ -1,4 +1,4 @@
-/** The card of a model: what it is, what it learned from, what it is worth and where it must not be used. */
+/** The card of a model as the screen shows it: what it is, what it learned from, what it is worth, where not to use it. */
 import type { Figure, ModelDetail, ModelInfo } from '../../contract/models.ts';
 import { count } from '../report/format.ts';
 import type { OpenProject } from '../open-project.ts';
@@ -88,10 +88,4 @@ export function cardSections(project: OpenProject, info: ModelInfo, document: Mo
       ],
     },
   ];
-}
-
-/** The card as a text file (Markdown). */
-export function cardText(sections: CardSections, title: string): string {
-  const parts = sections.map(({ heading, lines }) => `## ${heading}\n\n${lines.map((line) => `- ${line}\n`).join('')}`);
-  return `# ${title}\n\n${parts.join('\n')}`;
 }

@@ -8,6 +8,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { StudentNetwork } from '../../../ml/distill/distill.types.ts';
+import { modelCard } from '../../../ml/distill/model-card.ts';
 import { featureRecipe } from '../../../ml/io/feature-recipe.ts';
 import type { FeatureRecipe } from '../../../ml/io/feature-recipe.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
@@ -54,6 +55,13 @@ export const modelDocument = z.object({
       apart: z.array(z.string()),
     }),
   ),
+  /** SHA-256 of the files of the project and of the labels learned from */
+  dataHash: z.string(),
+  /** share of its labels that the teacher calls rightly, each without itself */
+  teacherAccuracy: z.number(),
+  calibration: modelCard.shape.calibration.omit({ reliability: true, error: true, brier: true }),
+  /** features of the project that need the graph */
+  needGraph: z.array(z.string()),
   /** shapes of student.bin */
   student: z.object({
     layers: z.array(z.object({ inChannels: z.number().int(), outChannels: z.number().int() })),

@@ -1,4 +1,5 @@
 /** Trainings as jobs (../jobs/job-desk.ts): what is asked for is checked, run by the worker, saved as a run and a model. */
+import { createHash } from 'node:crypto';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { availableMemory } from 'node:process';
@@ -134,6 +135,7 @@ export function createModelJobs(ctx: EngineContext, desk: JobDesk, options: Mode
           audit: labels.measuresOnAudit ? [...labels.audit] : null,
           trueShare: labels.baseRate,
           source: ownSource(project.graphSummary),
+          dataHash: dataHash(project, labels),
           nodesPath: join(project.path, 'tables', 'nodes.parquet'),
         }),
         keep: async (result, { run, device, finishedAt }) => {
@@ -164,6 +166,14 @@ export function createModelJobs(ctx: EngineContext, desk: JobDesk, options: Mode
       return getModel(project.db, modelId);
     },
   };
+}
+
+/** Of the files that the project was made of and of the labels that are learned from. */
+function dataHash(project: OpenProject, { answers }: TrainingLabels): string {
+  const files = project.importReport.files.map(({ role, sha256 }) => [role, sha256]);
+  return createHash('sha256')
+    .update(JSON.stringify({ files, answers: answers.map(({ node, label }) => [node, label]) }))
+    .digest('hex');
 }
 
 /** spec.json of the run: what is needed to train the same model again, and what it stood on. */

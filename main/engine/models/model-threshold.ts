@@ -35,11 +35,19 @@ function choiceOf(rule: ThresholdRule): ThresholdChoice {
   return { by: 'hand', threshold: rule.threshold };
 }
 
+/** The rule worked out, as a model card takes it. @throws AppError invalid-argument */
+export function workOut(
+  rule: ThresholdRule,
+  basis: ThresholdBasis,
+): ReturnType<typeof chooseThreshold> & { readonly arrivalsPerDay: number } {
+  // How many nodes arrive matters for alerts a day alone; the others look at shares.
+  const arrivalsPerDay = rule.kind === 'alerts' ? rule.nodesPerDay : basis.probabilities.length;
+  return { ...chooseThreshold(inputOf(basis, arrivalsPerDay), choiceOf(rule)), arrivalsPerDay };
+}
+
 /** @throws AppError conflict where no threshold does what is asked for, invalid-argument */
 export function applyRule(rule: ThresholdRule, basis: ThresholdBasis): NonNullable<ModelInfo['threshold']> {
-  // How many nodes arrive matters for alerts a day alone; the others look at shares.
-  const arrivals = rule.kind === 'alerts' ? rule.nodesPerDay : basis.probabilities.length;
-  const { outlook, notes } = chooseThreshold(inputOf(basis, arrivals), choiceOf(rule));
+  const { outlook, notes } = workOut(rule, basis);
   if (outlook === null) throw new AppError('conflict', notes.join(' '));
   return { rule, value: outlook.threshold, outlook: toRow(outlook), notes };
 }

@@ -70,7 +70,9 @@ function splitOf({ heldOut }: TrainedModel, folds: number): string {
 }
 
 function documentOf(
+  task: ModelTrainerTask,
   model: TrainedModel,
+  needGraph: readonly string[],
   curves: readonly TrainingPoint[],
   patterns: ModelDocument['patterns'],
 ): ModelDocument {
@@ -97,6 +99,10 @@ function documentOf(
     heldOut: [...heldOut.model],
     trueShare: heldOut.trueShare,
     patterns,
+    dataHash: task.dataHash,
+    teacherAccuracy: model.teacherAccuracy,
+    calibration: { ...calibration, shift: [...calibration.shift], notes: [...calibration.notes] },
+    needGraph: [...needGraph],
     student: {
       layers: network.layers.map(({ inChannels, outChannels }) => ({ inChannels, outChannels })),
       temperature: network.temperature,
@@ -178,7 +184,12 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<v
       { name: 'code', type: 'INTEGER', values: found.codes },
       { name: 'distance', type: 'DOUBLE', values: found.distance },
     ]);
-    await writeModelFiles(task.modelPath, documentOf(model, curves, found.patterns), own.recipe, model.network);
+    await writeModelFiles(
+      task.modelPath,
+      documentOf(task, model, own.needGraph, curves, found.patterns),
+      own.recipe,
+      model.network,
+    );
     await ctx.tick();
     const { heldOut } = model;
     const result: ModelTrainerResult = {

@@ -31,6 +31,7 @@ export const modelTrainerInput = z.object({
     ),
     rows: z.array(z.object({ from: z.string(), features: z.number(), how: z.string() })),
   }),
+  dataHash: z.string(),
   /** tables/nodes.parquet of the project */
   nodesPath: z.string(),
   /** folder of the run, for nodes.parquet, and of the model; both exist */
@@ -48,6 +49,8 @@ export interface ModelTrainerTask {
   readonly audit: Answers | null;
   readonly trueShare: { readonly share: number; readonly of: number } | null;
   readonly source: OwnSource;
+  /** SHA-256 of the files of the project and of the labels */
+  readonly dataHash: string;
   readonly nodesPath: string;
   readonly outPath: string;
   readonly modelPath: string;

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readModelCard } from '../../../ml/distill/model-card.ts';
 import type { EventPayloads, MethodInput, MethodName, MethodOutput } from '../../contract/api.ts';
 import { methods } from '../../contract/api.ts';
 import type { ModelInfo } from '../../contract/models.ts';
@@ -53,6 +54,20 @@ async function upload(text: string): Promise<string> {
   const { uploadId } = await call('import.begin', { fileName: 'later.csv', bytes: data.length });
   await call('import.chunk', { uploadId, offset: 0, data });
   return uploadId;
+}
+
+/** The JSON object that begins there, whatever follows it. */
+function jsonFrom(text: string, from: number): string {
+  let depth = 0;
+  let isText = false;
+  for (let at = from; at < text.length; at++) {
+    const mark = text[at];
+    if (isText && mark === '\\') at++;
+    else if (mark === '"') isText = !isText;
+    else if (!isText && mark === '{') depth++;
+    else if (!isText && mark === '}' && --depth === 0) return text.slice(from, at + 1);
+  }
+  return '';
 }
 
 beforeAll(async () => {
@@ -200,10 +215,15 @@ describe('a model', () => {
   test('leaves as an ONNX file with its card inside, and as text', async () => {
     const onnx = await call('model.export', { modelId: model.modelId, part: 'onnx' });
     expect(onnx.name).toMatch(/\.onnx$/);
-    expect(Buffer.from(onnx.data).includes('dowser.card')).toBe(true);
+    const text = Buffer.from(onnx.data).toString('utf8');
+    expect(text).toContain('dowser.card');
+    const inside = readModelCard(jsonFrom(text, text.indexOf('{"format":1')), 'the card');
+    expect(inside).toMatchObject({ version: model.title, seed: 1, classes: ['normal', 'anomalous'] });
+    expect(inside.labels.map(({ train: count }) => count)).toEqual([42, 6]);
+    expect(inside.needGraph).toContain('number of outgoing edges');
     const card = new TextDecoder().decode((await call('model.export', { modelId: model.modelId, part: 'card' })).data);
-    expect(card).toContain('amount');
-    expect(card).toContain(model.modelId);
+    expect(card).toContain('| amount |');
+    expect(card).toContain(model.title);
   });
 
   test('is the same again for the same seed, and is compared with others of the same labels only', async () => {
