@@ -1,8 +1,9 @@
 /** Models over the contract: a real project, a real worker. */
-import { readFileSync, readdirSync, writeFileSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readDataset } from '../../../ml/bench/read-dataset.ts';
 import { readModelCard } from '../../../ml/distill/model-card.ts';
 import type { EventPayloads, MethodInput, MethodName, MethodOutput } from '../../contract/api.ts';
 import { methods } from '../../contract/api.ts';
@@ -226,6 +227,16 @@ describe('a model', () => {
     expect(card).toContain(model.title);
   });
 
+  test('is reported as what it is: it was shown labels', async () => {
+    const request = { runId: model.modelId, title: 'By the model', preparedBy: 'Ada', top: 3 };
+    const { runId } = await call('report.create', request);
+    const { data } = await call('report.file', { runId, name: 'report.html' });
+    const text = new TextDecoder().decode(data);
+    expect(text).toContain('trained from the labels of this project');
+    expect(text).not.toContain('No label and no known truth was given');
+    expect(text).toContain(`--run ${model.modelId}`);
+  });
+
   test('is the same again for the same seed, and is compared with others of the same labels only', async () => {
     const again = await train(quick);
     const weights = (modelId: string) => readFileSync(join(projectPath, 'models', modelId, 'student.bin'));
@@ -301,5 +312,67 @@ describe('a training that is stopped or breaks', () => {
     const weights = (modelId: string) => readFileSync(join(projectPath, 'models', modelId, 'student.bin'));
     expect(weights(again.modelId).equals(weights(first.modelId))).toBe(true);
     await call('model.remove', { modelId: 'train-x' });
+  }, 60_000);
+});
+
+describe('a project with an audit set', () => {
+  test('has models that are measured on its answers, which they never learn from', async () => {
+    await engine.host.importFiles({
+      projectPath: join(folder.path, 'audited.dowser'),
+      name: 'Audited',
+      edges: join(folder.path, 'e.csv'),
+      nodes: join(folder.path, 'n.csv'),
+      mapping: null,
+    });
+    const settings = { mode: 'teach', strategy: 'random', params: {}, seed: 1, batchSize: 10, auditSize: 50 } as const;
+    await call('queue.start', {
+      settings: { ...settings, overlap: 0, secondLooks: 0, blind: false },
+      reviewer: 'Ada',
+    });
+    for (let i = 0; i < NUM_ACCOUNTS; i++) await put(i, isAnomalous(i) ? 'anomalous' : 'normal');
+    const outlook = await call('model.estimate', { settings: quick });
+    expect(outlook).toMatchObject({ measuredOn: 'audit', obstacle: null });
+    expect(outlook.audit.anomalous + outlook.audit.normal).toBe(50);
+    expect(outlook.labels.anomalous + outlook.labels.normal).toBe(NUM_ACCOUNTS - 50);
+    const model = await train();
+    expect(model.measured).toMatchObject({ on: 'audit', nodes: 50, anomalous: outlook.audit.anomalous });
+    expect(model.labels).toMatchObject(outlook.labels);
+    await call('queue.end', {});
+  }, 60_000);
+});
+
+describe('a project without columns of its nodes', () => {
+  test('has no model, and says what to do', async () => {
+    await engine.host.importFiles({
+      ...{ projectPath: join(folder.path, 'bare.dowser'), name: 'Bare', nodes: null, mapping: null },
+      edges: join(folder.path, 'e.csv'),
+    });
+    for (let i = 0; i < 20; i++) await put(i, i % 4 === 0 ? 'anomalous' : 'normal');
+    expect((await call('model.estimate', { settings: {} })).obstacle).toMatch(/no column of its nodes/);
+    await expect(call('model.train', { settings: {} })).rejects.toThrow(/Import the data again with a nodes file/);
+  });
+});
+
+const disney = join(import.meta.dirname, '../../../../shared/data/disney');
+const isThere = existsSync(join(disney, 'meta.json'));
+describe.skipIf(!isThere)(`given features${isThere ? '' : ' (skipped: there is no ../shared/data/disney)'}`, () => {
+  test('are read by their names, as the project holds them', async () => {
+    await engine.host.importDataset({ projectPath: join(folder.path, 'given.dowser'), name: 'Given', dataset: disney });
+    for (let i = 0; i < 40; i++) await put(i, i % 3 === 0 ? 'anomalous' : 'normal');
+    const model = await train();
+    const source = readDataset('disney').data.features;
+    if (source.kind !== 'dense') throw new Error('unexpected kind');
+    expect(model.columns).toHaveLength(source.numCols);
+    const rows = Array.from({ length: source.numRows }, (_, v) =>
+      [v, ...source.data.subarray(v * source.numCols, (v + 1) * source.numCols)].join(','),
+    );
+    const uploadId = await upload(`id,${model.columns.join(',')}\n${rows.join('\n')}\n`);
+    const found = await call('model.predict', { modelId: model.modelId, uploadId });
+    expect(found).toMatchObject({ scored: source.numRows, rejected: 0 });
+    const page = await call('scores.page', {
+      ...{ runId: model.modelId, kind: 'node', offset: 0, limit: 1000, search: '', unlabelledOnly: false },
+    });
+    const stored = new Map(page.rows.map(({ ids, score }) => [ids[0], score]));
+    for (const { id, probability } of found.rows) expect(probability).toBeCloseTo(stored.get(id) ?? NaN, 4);
   }, 60_000);
 });

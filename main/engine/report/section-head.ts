@@ -42,7 +42,10 @@ export function headSection(data: ReportData): Html {
       `${count(data.graph.numNodes, 'node')}, ${count(data.graph.numEdges, 'edge')}, ${data.graph.directed ? 'directed' : 'undirected'}`,
     ],
     ['Date', utc(data.createdAt)],
-    ['Detection', `${data.detector?.title ?? run.spec?.detector ?? run.title}, ${utc(run.startedAt)}`],
+    [
+      run.kind === 'train' ? 'Model' : 'Detection',
+      `${data.detector?.title ?? run.spec?.detector ?? run.title}, ${utc(run.startedAt)}`,
+    ],
     ['Software', `Dowser ${data.reportedWith['dowser'] ?? ''}`.trim()],
     ['Run', html`<span class="mono">${run.runId}</span>`],
     ['Report', html`<span class="mono">${data.reportId}</span>`],
@@ -85,11 +88,15 @@ export function summarySection(data: ReportData): Html {
     data.nodes === null ? '' : count(data.nodes.order.length, 'node'),
     data.edges === null ? '' : count(data.edges.order.length, 'edge'),
   ].filter((part) => part !== '');
-  const method = data.detector?.title ?? data.run.spec?.detector ?? 'A detector';
+  const isModel = data.run.kind === 'train';
+  const method = isModel ? data.run.title : (data.detector?.title ?? data.run.spec?.detector ?? 'A detector');
+  const how = isModel
+    ? 'by how probably they are anomalous, as learned from the labels'
+    : 'by how far they depart from their surroundings';
   return html`<section id="summary">
     <h2>Summary</h2>
     <p class="lead">
-      ${method} ranked ${scored.join(' and ')} of ${data.project.name} by how far they depart from their surroundings.
+      ${method} ranked ${scored.join(' and ')} of ${data.project.name} ${how}.
       ${
         labelled.length === 0
           ? 'Nobody has judged any of them yet: what follows is a ranking, not a finding of fact.'

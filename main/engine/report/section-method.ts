@@ -66,8 +66,41 @@ function measured(data: ReportData): Html {
     </table>`;
 }
 
+/** A ranking by a model that learned from the labels: what is said of detectors would be wrong of it. */
+function modelMethod({ run, graph }: ReportData): Html {
+  return html`<section id="method" class="method">
+    <h2>Method</h2>
+    <p>
+      The nodes are ranked by a model (${run.title}) that was trained from the labels of this project: a perceptron that
+      reads the columns of a node alone and learned what a classifier on the graph, which learned from the labels, says
+      of all nodes. Its score is the probability that a node is anomalous.
+    </p>
+    <dl class="facts">
+      <dt>Model</dt>
+      <dd><span class="mono">${run.runId}</span></dd>
+      <dt>Computed by</dt>
+      <dd>${run.backend ?? 'not recorded'}</dd>
+      <dt>Read from the graph</dt>
+      <dd>
+        ${count(graph.numNodes, 'node')}, ${count(graph.numEdges, 'edge')}, ${count(graph.numFeatures, 'feature')} of
+        each node, and the labels that stood when it was trained.
+      </dd>
+    </dl>
+    <h4>What the scores can and cannot say</h4>
+    <ul>
+      <li>
+        The model was shown labels of this project. That a labelled node ranks as it was labelled is no confirmation of
+        the label; what the model is worth is in its card, from labels that it never saw.
+      </li>
+      <li>Unusual is not wrong, and a high probability proves nothing about anyone. A low rank is no clearance.</li>
+      ${run.notes.map((note) => html`<li>${note}</li>`)}
+    </ul>
+  </section>`;
+}
+
 export function methodSection(data: ReportData): Html {
   const { run, detector, graph } = data;
+  if (run.kind === 'train') return modelMethod(data);
   const { spec } = run;
   return html`<section id="method" class="method">
     <h2>Method</h2>

@@ -55,7 +55,7 @@ function importCommand(data: ReportData): string {
 
 /** The commands that repeat the run and the report, one a line. */
 export function repeatCommands(data: ReportData): string {
-  const { spec, backend } = data.run;
+  const { spec, backend, kind, runId } = data.run;
   const folder = data.project.folder;
   const commands = [importCommand(data)];
   if (spec !== null) {
@@ -64,8 +64,15 @@ export function repeatCommands(data: ReportData): string {
       `dowser detect${flag('project', folder)}${flag('detector', spec.detector)} --seed ${spec.seed} --backend ${backend ?? spec.backend}${settings.join('')}`,
     );
   }
+  const isModel = kind === 'train';
+  if (isModel) {
+    commands.push(
+      '# give the labels of the log below, then train with the settings and the seed in spec.json of the run:',
+      `dowser train${flag('project', folder)}`,
+    );
+  }
   commands.push(
-    `dowser report${flag('project', folder)} --out DIR${flag('title', data.title)}${flag('by', data.preparedBy)} --top ${data.top}`,
+    `dowser report${flag('project', folder)}${isModel ? flag('run', runId) : ''} --out DIR${flag('title', data.title)}${flag('by', data.preparedBy)} --top ${data.top}`,
   );
   return commands.join('\n');
 }
