@@ -20,7 +20,7 @@ import { shoot } from './shots.ts';
 import { withTempFolder } from './temp.ts';
 
 /** Answers that the analyst gives before training. */
-const LABELS = 30;
+const LABELS = 60;
 
 /** What the analyst sees in the accounts that were made odd (accounts.ts). */
 const isOdd = (index: number): boolean => index % 50 === 17;

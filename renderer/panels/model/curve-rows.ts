@@ -59,12 +59,22 @@ function rowOf(
   return { name, unit, stretches, first, last, low: Math.min(...values), high: Math.max(...values) };
 }
 
+/** Parts of the loss whose short names say too little; others stand as they are called. */
+const lossWords: ReadonlyMap<string, string> = new Map([
+  ['soft', 'against its teacher'],
+  ['hard', 'against the labels'],
+  ['left out', 'labels left out'],
+  ['distance', 'distance to pattern'],
+]);
+
 /** Accuracy and codes first: they say how it goes; the parts of the loss after them, as they first appear. */
 export function curveRows(points: readonly TrainingPoint[]): readonly CurveRow[] {
   const parts = [...new Set(points.flatMap(({ losses }) => Object.keys(losses)))];
   return [
     rowOf(points, 'Validation accuracy', 'share', ({ validationAccuracy }) => validationAccuracy),
     rowOf(points, 'Patterns in use', 'count', ({ codesUsed }) => codesUsed),
-    ...parts.map((part) => rowOf(points, `Loss: ${part}`, 'number', ({ losses }) => losses[part])),
+    ...parts.map((part) =>
+      rowOf(points, `Loss: ${lossWords.get(part) ?? part}`, 'number', ({ losses }) => losses[part]),
+    ),
   ].filter((row) => row !== null);
 }

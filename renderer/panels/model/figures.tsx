@@ -56,7 +56,9 @@ export function Figures({ model }: { readonly model: ModelDetail }): ReactNode {
         <tbody>
           {comparison.map(({ title, figures }) => (
             <tr key={title}>
-              <th scope="row">{title}</th>
+              <th scope="row" title={title}>
+                {title.split(':')[0]}
+              </th>
               {columns.map(({ name }) => (
                 <td key={name}>
                   {figureText(figures[name])}

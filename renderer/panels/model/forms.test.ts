@@ -69,6 +69,7 @@ test('shares, figures and rules in words', () => {
   ]);
   expect(shareWords({ share: 0.8, low: 0.49, high: 0.943 })).toBe('80 % (49 to 94)');
   expect(orderWords({ value: 0.91, low: 0.85, high: 0.96 })).toContain('in 91 of 100 cases (95 % interval 85 to 96)');
+  expect(orderWords({ value: 0.7, low: 0.45, high: 0.9 })).toContain('The interval reaches chance');
   expect(orderWords({ value: null, low: null, high: null })).toBeNull();
   expect(ruleWords({ kind: 'alerts', perDay: 5, nodesPerDay: 1000 })).toBe(
     'for about 5 alerts a day among 1,000 new nodes a day',

@@ -53,7 +53,11 @@ export function orderWords(auroc: Figure): string | null {
     auroc.low === null || auroc.high === null
       ? ''
       : ` (95 % interval ${wholePercent(auroc.low)} to ${wholePercent(auroc.high)})`;
-  return `Of an anomalous and a normal node it puts the anomalous one first in ${wholePercent(auroc.value)} of 100 cases${range}; by chance it would be 50.`;
+  const doubt =
+    auroc.low === null || auroc.low > 0.5
+      ? ''
+      : ' The interval reaches chance: it may be worth nothing. More labels would tell.';
+  return `Of an anomalous and a normal node it puts the anomalous one first in ${wholePercent(auroc.value)} of 100 cases${range}; by chance it would be 50.${doubt}`;
 }
 
 export const titleOf = ({ title }: Pick<ModelInfo, 'title'>): string => (title === '' ? 'Model' : title);

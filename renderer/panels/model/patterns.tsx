@@ -106,7 +106,7 @@ function Row({ pattern, base }: { readonly pattern: Pattern; readonly base: numb
               {pattern.typical
                 .slice(0, 3)
                 .map(({ name }) => name)
-                .join(', ')}
+                .join(' · ')}
             </span>
           )}
         </span>
