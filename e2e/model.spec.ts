@@ -62,7 +62,6 @@ async function refusedAtFirst(page: Page, model: ModelPage): Promise<void> {
   await expect(model.train.anomalous).toHaveText('0');
   await expect(model.train.startButton).toHaveAttribute('aria-disabled', 'true');
   await shoot(page, '31-train-refused');
-  expect(await accessibilityProblems(page), 'training refused').toEqual([]);
   await page.keyboard.press('Escape');
 }
 
@@ -210,7 +209,7 @@ for (const kind of hosts) {
   const where = kind.missing === null ? kind.name : `${kind.name}; skipped: ${kind.missing}`;
   test(`from labels to a model that scores new accounts (${where})`, async ({ browser }) => {
     test.skip(kind.missing !== null, kind.missing ?? '');
-    test.setTimeout(360_000);
+    test.setTimeout(600_000);
     await withTempFolder(async (folder) => story(kind, browser, folder));
   });
 }

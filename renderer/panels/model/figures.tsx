@@ -54,8 +54,8 @@ export function Figures({ model }: { readonly model: ModelDetail }): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {comparison.map(({ title, figures }) => (
-            <tr key={title}>
+          {comparison.map(({ title, figures }, i) => (
+            <tr key={title} data-own={i === 0}>
               <th scope="row" title={title}>
                 {title.split(':')[0]}
               </th>

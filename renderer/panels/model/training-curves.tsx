@@ -12,6 +12,8 @@ import { percentWords } from './model-words.ts';
 
 const width = 200;
 const height = 26;
+/** Half the width of what stands for a single point, as a share of the axis. */
+const dot = 0.008;
 /** Width of a letter of a stage's name as a share of the axis in a side panel. */
 const letter = 0.031;
 
@@ -71,7 +73,10 @@ function Row({ row, borders }: { readonly row: CurveRow; readonly borders: reado
             key={i}
             className={styles['line']}
             vectorEffect="non-scaling-stroke"
-            points={(stretch.length === 1 ? [...stretch, ...stretch.map((p) => ({ ...p, x: p.x + 0.01 }))] : stretch)
+            points={(stretch.length === 1
+              ? stretch.flatMap((one) => [-dot, dot].map((by) => ({ ...one, x: one.x + by })))
+              : stretch
+            )
               .map(({ x, value }) => `${(x * width).toFixed(1)},${atY(value).toFixed(1)}`)
               .join(' ')}
           />
