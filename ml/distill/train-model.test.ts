@@ -9,7 +9,7 @@ import type { DistillPoint } from './distill.types.ts';
 import { probabilitiesOf } from './probabilities.ts';
 import { createScorer, featureRow } from './score.ts';
 import { labelObstacle, trainModel } from './train-model.ts';
-import type { TrainModelInput } from './train-model.ts';
+import type { FoldResult, FoldStore, TrainModelInput } from './train-model.ts';
 
 beforeAll(() => openBackend('wasm'));
 
@@ -103,6 +103,33 @@ describe('a model without a graph', () => {
     expect(other.network).not.toEqual(first.network);
     // The teacher has no randomness, so that equal folds show in it.
     expect(other.heldOut.teacher).toEqual(first.heldOut.teacher);
+  }, 60_000);
+
+  it('takes up parts that were measured before an interruption, and comes out the same', async () => {
+    const kept = new Map<number, FoldResult>();
+    const stored: FoldStore = {
+      // Through JSON, as a file would take it.
+      load: (fold) => Promise.resolve(kept.get(fold) ?? null),
+      save: (fold, result) => {
+        kept.set(fold, JSON.parse(JSON.stringify(result)) as FoldResult);
+        return Promise.resolve();
+      },
+    };
+    const whole = (await train(inputOf())).model;
+    const stop = new AbortController();
+    const ctx = createRunContext({
+      rng: createRng(1),
+      signal: stop.signal,
+      report: ({ stage }) => {
+        if (stage.includes('part 3')) stop.abort();
+      },
+    });
+    await expect(trainModel(inputOf({ stored }), ctx, () => undefined)).rejects.toMatchObject({ code: 'cancelled' });
+    expect([...kept.keys()]).toEqual([0, 1]);
+    const resumed = (await train(inputOf({ stored }))).model;
+    expect(resumed.heldOut).toEqual(whole.heldOut);
+    expect(resumed.network).toEqual(whole.network);
+    expect(resumed.notes.join()).toMatch(/Of 4 parts of the measurement, 2 were kept/);
   }, 60_000);
 
   it('is measured on audit answers alone where there are some, and never learns from them', async () => {

@@ -61,6 +61,20 @@ export interface TrainModelSettings {
   readonly folds: number;
 }
 
+/** What a part of the labels was predicted as, in the order of the answers that it holds. */
+export interface FoldResult {
+  /** of the student, rows x 2 */
+  readonly logits: readonly number[];
+  /** probability of class 1 by the teacher */
+  readonly teacher: readonly number[];
+}
+
+/** Parts that were measured before an interruption, for the very same input, settings and seed. */
+export interface FoldStore {
+  load(fold: number): Promise<FoldResult | null>;
+  save(fold: number, result: FoldResult): Promise<void>;
+}
+
 export interface TrainModelInput {
   /** what the teacher reads */
   readonly data: GraphData;
@@ -75,6 +89,7 @@ export interface TrainModelInput {
   /** share of anomalous nodes in the whole graph, where random picks tell; null where it is not known */
   readonly trueShare: { readonly share: number; readonly of: number } | null;
   readonly settings: TrainModelSettings;
+  readonly stored?: FoldStore | undefined;
 }
 
 /** What models are measured by. */
@@ -225,6 +240,23 @@ function shifted(probability: number, shift: number): number {
 interface FoldResults {
   readonly logits: Float32Array;
   readonly teacher: Float32Array;
+  /** parts that were stored */
+  readonly reused: number;
+}
+
+async function measureFold(
+  input: TrainModelInput,
+  others: readonly LabelledNode[],
+  held: readonly number[],
+  ctx: RunContext,
+  report: ReportPoint,
+): Promise<FoldResult> {
+  const { taught } = await teach(input, others, ctx);
+  const { network } = await learn(input, others, taught, ctx, report);
+  return {
+    logits: [...logitsAt(network, input.own, held)],
+    teacher: held.map((node) => taught[NUM_CLASSES * node + 1]),
+  };
 }
 
 async function crossValidated(
@@ -232,7 +264,7 @@ async function crossValidated(
   ctx: RunContext,
   progress: (fold: number, epoch: number) => void,
 ): Promise<FoldResults> {
-  const { answers, settings, own } = input;
+  const { answers, settings, stored } = input;
   const fold = foldsOf(
     answers.map(({ label }) => label),
     NUM_CLASSES,
@@ -241,24 +273,24 @@ async function crossValidated(
   );
   const logits = new Float32Array(NUM_CLASSES * answers.length);
   const teacher = new Float32Array(answers.length);
+  let reused = 0;
   for (let f = 0; f < settings.folds; f++) {
     const held = [...answers.keys()].filter((i) => fold[i] === f);
     if (held.length === 0) continue;
     const others = answers.filter((_, i) => fold[i] !== f);
-    const foldCtx = named(ctx, `fold ${f}`);
-    const { taught } = await teach(input, others, foldCtx);
-    const { network } = await learn(input, others, taught, foldCtx, ({ epoch }) => progress(f, epoch));
-    const found = logitsAt(
-      network,
-      own,
-      held.map((i) => answers[i].node),
-    );
+    const nodes = held.map((i) => answers[i].node);
+    const known = (await stored?.load(f)) ?? null;
+    const found =
+      known ?? (await measureFold(input, others, nodes, named(ctx, `fold ${f}`), ({ epoch }) => progress(f, epoch)));
+    if (known === null) await stored?.save(f, found);
+    else reused++;
     held.forEach((i, at) => {
-      logits.set(found.subarray(NUM_CLASSES * at, NUM_CLASSES * (at + 1)), NUM_CLASSES * i);
-      teacher[i] = taught[NUM_CLASSES * answers[i].node + 1];
+      logits[NUM_CLASSES * i] = found.logits[NUM_CLASSES * at];
+      logits[NUM_CLASSES * i + 1] = found.logits[NUM_CLASSES * at + 1];
+      teacher[i] = found.teacher[at];
     });
   }
-  return { logits, teacher };
+  return { logits, teacher, reused };
 }
 
 const named = (ctx: RunContext, name: string): RunContext =>
@@ -356,6 +388,11 @@ export async function trainModel(
   const rng = createRng('figures of models');
   const notes = [
     ...space.notes,
+    ...(results.reused > 0
+      ? [
+          `Of ${settings.folds} parts of the measurement, ${results.reused} were kept from a training that was interrupted.`,
+        ]
+      : []),
     ...(data.graph.numNodes > MOST_TAUGHT
       ? [`The model learned from ${MOST_TAUGHT} nodes drawn at random out of ${data.graph.numNodes}, and scored all.`]
       : []),

@@ -13,6 +13,7 @@ import { featureRecipe } from '../../../ml/io/feature-recipe.ts';
 import type { FeatureRecipe } from '../../../ml/io/feature-recipe.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import { createTemporaryFolder, discardTemporaryFolder, runFolder } from '../runs/run-folder.ts';
+import { isFoldFolder } from './fold-files.ts';
 import { listModels, modelFigures } from './model-record.ts';
 
 const share = z.object({ share: z.number(), low: z.number(), high: z.number() });
@@ -160,13 +161,13 @@ export async function removeModelFolder(projectPath: string, modelId: string): P
 
 /**
  * Called once when a project opens, after its runs were recovered: whatever lies among the models and is not one that
- * succeeded was half written or is half removed, and goes.
+ * succeeded was half written or is half removed, and goes; parts of a measurement (fold-files.ts) stay.
  */
 export async function recoverModels(db: DatabaseSync, projectPath: string): Promise<void> {
   const path = modelsPath(projectPath);
   await mkdir(path, { recursive: true });
   const whole = new Set(listModels(db).flatMap(({ modelId, state }) => (state === 'succeeded' ? [modelId] : [])));
   for (const name of await readdir(path)) {
-    if (!whole.has(name)) await rm(join(path, name), { recursive: true, force: true });
+    if (!whole.has(name) && !isFoldFolder(name)) await rm(join(path, name), { recursive: true, force: true });
   }
 }

@@ -3,7 +3,7 @@
  * by the model, sorts them into local patterns, and writes the folders of the run and of the model.
  */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openBackend, passThrough } from '../../../ml/compute/index.ts';
 import { createRunContext } from '../../../ml/context.ts';
@@ -19,7 +19,9 @@ import { EXPLAIN_TOP, buffersOf, explainTop } from '../jobs/explain-top.ts';
 import { createProgressSender, stopOnMessage, unlessStopped } from '../jobs/worker-side.ts';
 import { rankScores, writeColumns, writeScoreTable } from '../runs/score-table.ts';
 import type { RankedScores } from '../runs/score-table.ts';
+import { versions } from '../runs/versions.ts';
 import { openTables } from '../storage/tables.ts';
+import { openFoldFiles } from './fold-files.ts';
 import { findPatterns } from './find-patterns.ts';
 import { patternsFile, writeModelFiles } from './model-folder.ts';
 import type { ModelDocument } from './model-folder.ts';
@@ -151,7 +153,11 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<v
       curves.push(found);
       progress.point(found);
     };
-    const { folds } = settings;
+    const { folds, hidden, epochs, seed } = settings;
+    const parts = await openFoldFiles(dirname(task.modelPath), {
+      ...{ data: task.dataHash, folds, hidden, epochs, seed },
+      ...{ features: own.features.names, device: backend.device, versions: versions() },
+    });
     const model = await trainModel(
       {
         data,
@@ -160,7 +166,8 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<v
         answers,
         audit: task.audit,
         trueShare: task.trueShare,
-        settings: { hidden: settings.hidden, epochs: settings.epochs, folds },
+        settings: { hidden, epochs, folds },
+        stored: parts,
       },
       ctx,
       point,
@@ -190,6 +197,7 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<v
       own.recipe,
       model.network,
     );
+    await parts.remove();
     await ctx.tick();
     const { heldOut } = model;
     const result: ModelTrainerResult = {

@@ -290,6 +290,29 @@ describe('a training that is stopped or breaks', () => {
     await expect(call('model.get', { modelId })).rejects.toThrow(/its state is: cancelled/);
   }, 30_000);
 
+  test('leaves the parts of its measurement that were done to the next one with the same settings', async () => {
+    const settings = { ...quick, folds: 4, seed: 21 };
+    const { modelId } = await call('model.train', { settings });
+    const over = ended(modelId);
+    const off = engine.on('job.updated', ({ runId, progress }) => {
+      if (runId === modelId && progress?.stage.includes('part 3') === true) {
+        off();
+        void call('model.cancel', { modelId });
+      }
+    });
+    expect((await over).state).toBe('cancelled');
+    const folds = () => readdirSync(join(projectPath, 'models')).filter((name) => name.startsWith('folds-'));
+    expect(folds()).toHaveLength(1);
+    const resumed = await train(settings);
+    expect(resumed.notes.join()).toMatch(
+      /parts of the measurement, [23] were kept from a training that was interrupted/,
+    );
+    expect(folds()).toEqual([]);
+    const fresh = await train(settings);
+    expect(fresh.notes.join()).not.toMatch(/were kept/);
+    expect(fresh.measured).toEqual(resumed.measured);
+  }, 60_000);
+
   test('is failed when the project opens after the engine was killed, and gives the same model when it is begun anew', async () => {
     const [first] = await call('model.list', {});
     await engine.close();
