@@ -40,7 +40,7 @@ export function Figures({ model }: { readonly model: ModelDetail }): ReactNode {
       <p className={styles['text']}>
         {order ?? 'The held-out labels are all of one class, so the order cannot be judged.'}
       </p>
-      <table className={styles['figures']}>
+      <table className={[styles['figures'], styles['wide']].join(' ')}>
         <thead>
           <tr>
             <th scope="col">

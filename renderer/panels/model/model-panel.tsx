@@ -40,7 +40,7 @@ export function ModelPanel(): ReactNode {
   if (models.length === 0) return <NoModel />;
   if (info === undefined) return <FirstTraining />;
   return (
-    <div data-testid="model-panel" data-model={info.modelId}>
+    <div className={styles['panel']} data-testid="model-panel" data-model={info.modelId}>
       {models.length > 1 && <Picker models={models} chosen={info.modelId} />}
       <ModelHead info={info} />
       {info.state === 'succeeded' && <Detail info={info} />}

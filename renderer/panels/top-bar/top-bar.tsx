@@ -58,6 +58,7 @@ export function TopBar(): ReactNode {
       <OpenMenu />
       <Button
         look={runId === null ? 'primary' : 'plain'}
+        className={styles['foldLast']}
         icon={<Radar aria-hidden />}
         disabled={!ready || running}
         title={running ? 'A run is going on; cancel it or wait for it.' : 'Rank all nodes and edges'}
@@ -67,6 +68,7 @@ export function TopBar(): ReactNode {
         Find anomalies
       </Button>
       <Button
+        className={styles['fold']}
         icon={<MessageCircleQuestionMark aria-hidden />}
         disabled={!ready}
         title={asking ? 'Back to the question (Q)' : 'Be asked about the nodes whose labels find or teach the most (Q)'}
@@ -77,6 +79,7 @@ export function TopBar(): ReactNode {
         Ask me
       </Button>
       <Button
+        className={styles['fold']}
         icon={<GraduationCap aria-hidden />}
         disabled={!ready || running}
         title={
@@ -91,6 +94,7 @@ export function TopBar(): ReactNode {
         Train
       </Button>
       <Button
+        className={styles['fold']}
         icon={<FileText aria-hidden />}
         disabled={!ready || runId === null}
         title={runId === null ? 'A report needs scores: find anomalies first.' : 'Write the report'}
