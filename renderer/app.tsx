@@ -7,6 +7,9 @@ import { StartScreen } from './panels/start/start-screen.tsx';
 import { DetectDialog } from './panels/detect/detect-dialog.tsx';
 import { ImportDialog } from './panels/import/import-dialog.tsx';
 import { KeysDialog } from './panels/keys/keys-dialog.tsx';
+import { RemoveModelDialog } from './panels/model/remove-model-dialog.tsx';
+import { ScoreDialog } from './panels/model/score-dialog.tsx';
+import { TrainDialog } from './panels/model/train-dialog.tsx';
 import { AskDialog } from './panels/queue/ask-dialog.tsx';
 import { ReportDialog } from './panels/report/report-dialog.tsx';
 import { TopBar } from './panels/top-bar/top-bar.tsx';
@@ -53,6 +56,9 @@ export function App(): ReactNode {
       {dialog === 'import' && <ImportDialog />}
       {dialog === 'report' && <ReportDialog />}
       {dialog === 'ask' && <AskDialog />}
+      {dialog === 'train' && <TrainDialog />}
+      {dialog === 'score' && <ScoreDialog />}
+      {dialog === 'remove-model' && <RemoveModelDialog />}
       {dialog === 'keys' && <KeysDialog />}
     </div>
   );

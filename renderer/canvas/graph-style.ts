@@ -112,6 +112,11 @@ export function graphStyle(palette: Palette): StylesheetJson {
       selector: '.focus',
       style: { 'underlay-color': palette.text, 'underlay-opacity': 0.25, 'underlay-padding': 5, 'z-index': 21 },
     },
+    // A ring of its own beside border (label) and underlay (centre, focus): all of them can meet in one node.
+    {
+      selector: 'node.marked',
+      style: { 'outline-width': 2, 'outline-offset': 4, 'outline-color': palette.text, 'outline-style': 'dotted' },
+    },
     { selector: ':active', style: { 'overlay-opacity': 0 } },
   ];
 }

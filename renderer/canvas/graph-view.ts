@@ -44,6 +44,8 @@ export interface GraphView {
   clear(): void;
   setFocus(kind: 'node' | 'edge' | null, index: number): void;
   setLabel(kind: 'node' | 'edge', index: number, value: LabelValue | null): void;
+  /** nodes to be ringed, in this picture and in those after it */
+  setMarked(indices: ReadonlySet<number>): void;
   positions(): ReadonlyMap<number, Point>;
   fit(): void;
   zoomBy(factor: number): void;
@@ -80,6 +82,7 @@ const numberOf = (value: unknown): number => (typeof value === 'number' ? value 
 export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, events: GraphViewEvents): GraphView {
   let palette = readPalette(host);
   let hovered = -1;
+  let marked: ReadonlySet<number> = new Set();
   const cy: Core = cytoscape({
     container: host,
     style: graphStyle(palette),
@@ -88,6 +91,12 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
     boxSelectionEnabled: false,
     autounselectify: true,
   });
+
+  const markNodes = (): void => {
+    cy.batch(() =>
+      cy.nodes().forEach((node) => void node.toggleClass('marked', marked.has(numberOf(node.data('index'))))),
+    );
+  };
 
   const draw = (): void => {
     const zoom = cy.zoom();
@@ -181,6 +190,7 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
           ...neighbourhood.edges.map((edge) => edgeElement(edge, neighbourhood.directed, edge.index === centreEdge)),
         ]);
       });
+      markNodes();
       if (camera === null) fit(false);
       else if (camera !== 'keep') {
         lookAt(camera);
@@ -207,6 +217,10 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
       const element = cy.getElementById(`${kind === 'node' ? 'n' : 'e'}${index}`);
       element.removeClass(labelValues.join(' '));
       if (value !== null) element.addClass(value);
+    },
+    setMarked: (indices) => {
+      marked = indices;
+      markNodes();
     },
     positions,
     fit: () => fit(true),

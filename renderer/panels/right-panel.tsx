@@ -1,8 +1,9 @@
-/** The right panel: why the chosen element scored, how the questions go, what graph this is, and (where the truth is known) how good it was. */
+/** The right panel: why the chosen element scored, how the questions go, what the models are worth, what graph this is, and (where the truth is known) how good it was. */
 import type { ReactNode } from 'react';
 import type { RightTab } from '../state/types.ts';
 import { useWorkbench } from '../workbench-context.tsx';
 import { AboutPanel } from './about/about-panel.tsx';
+import { ModelPanel } from './model/model-panel.tsx';
 import { ProgressPanel } from './progress/progress-panel.tsx';
 import styles from './right-panel.module.css';
 import { TruthPanel } from './truth/truth-panel.tsx';
@@ -21,7 +22,8 @@ export function RightPanel(): ReactNode {
   const tabs: readonly { readonly id: RightTab; readonly text: string; readonly enabled: boolean }[] = [
     { id: 'why', text: 'Why', enabled: hasSelection },
     ...(asking ? [{ id: 'progress', text: 'Progress', enabled: true } as const] : []),
-    { id: 'graph', text: asking ? 'Graph' : 'About the graph', enabled: true },
+    { id: 'model', text: 'Model', enabled: true },
+    { id: 'graph', text: 'Graph', enabled: true },
     ...(hasTruth ? [{ id: 'truth', text: 'Known truth', enabled: true } as const] : []),
   ];
   const tab = tabs.some(({ id, enabled }) => id === wanted && enabled) ? wanted : 'graph';
@@ -72,6 +74,7 @@ export function RightPanel(): ReactNode {
       >
         {tab === 'why' && <WhyPanel />}
         {tab === 'progress' && <ProgressPanel />}
+        {tab === 'model' && <ModelPanel />}
         {tab === 'graph' && <AboutPanel />}
         {tab === 'truth' && <TruthPanel />}
       </div>

@@ -19,6 +19,12 @@ export function askMe(store: WorkbenchStore): void {
   else if (project !== null && opening === null) openDialog('ask');
 }
 
+/** Opens the dialog; where nothing can be trained now, it says why. */
+export function trainModel(store: WorkbenchStore): void {
+  const { project, opening, openDialog } = store.getState();
+  if (project !== null && opening === null) openDialog('train');
+}
+
 export function performAction(store: WorkbenchStore, action: KeyAction): void {
   const state = store.getState();
   if (action === 'search' && state.leftTab !== 'ranking') {
@@ -61,6 +67,9 @@ export function performAction(store: WorkbenchStore, action: KeyAction): void {
       return;
     case 'ask':
       askMe(store);
+      return;
+    case 'train':
+      trainModel(store);
       return;
     case 'nodes':
       state.setLeftTab('ranking');

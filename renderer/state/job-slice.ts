@@ -1,14 +1,23 @@
 /** The one job a project can have: start, follow, cancel, and take its result over. */
 import { toAppError } from '../../ml/schema/errors.ts';
+import { isTraining } from './model-slice.ts';
 import type { JobSlice, Slice, SliceContext } from './types.ts';
 
 export const createJobSlice =
   ({ api }: SliceContext): Slice<JobSlice> =>
   (set, get) => {
-    const takeResult = async (runId: string): Promise<void> => {
+    const takeModel = async (modelId: string): Promise<void> => {
+      await get().refreshModels();
+      await get().chooseModel(modelId);
+      // Who answers questions meanwhile is not taken away from them.
+      if (get().leftTab === 'ranking') set({ rightTab: 'model' });
+    };
+    const takeResult = async (runId: string, trained: boolean): Promise<void> => {
       try {
-        set({ runs: await api.call('run.list', {}) });
-        await get().setRun(runId);
+        const runs = await api.call('run.list', {});
+        set({ runs });
+        if (!trained || runs.some((run) => run.runId === runId)) await get().setRun(runId);
+        if (trained) await takeModel(runId);
         set({ job: null });
       } catch (thrown) {
         set({ notice: `The result could not be read. ${toAppError(thrown).message}` });
@@ -34,7 +43,7 @@ export const createJobSlice =
         try {
           await api.call('job.cancel', { runId: job.runId });
         } catch (thrown) {
-          set({ cancelling: false, notice: `The run could not be cancelled. ${toAppError(thrown).message}` });
+          set({ cancelling: false, notice: `It could not be cancelled. ${toAppError(thrown).message}` });
         }
       },
       dismissJob: () => set({ job: null, cancelling: false }),
@@ -42,8 +51,10 @@ export const createJobSlice =
         set({ job: update });
         if (update.state === 'queued' || update.state === 'running') return;
         set({ cancelling: false });
-        if (update.state === 'succeeded') void takeResult(update.runId);
+        const trained = isTraining(get());
+        if (update.state === 'succeeded') void takeResult(update.runId, trained);
         else {
+          if (trained) void get().refreshModels();
           void api.call('run.list', {}).then(
             (runs) => set({ runs }),
             (thrown: unknown) => set({ notice: toAppError(thrown).message }),

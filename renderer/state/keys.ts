@@ -17,6 +17,7 @@ export type KeyAction =
   | 'more'
   | 'fit'
   | 'ask'
+  | 'train'
   | 'search'
   | 'note'
   | 'nodes'
@@ -76,6 +77,7 @@ export const keyTable: readonly KeyRow[] = [
   },
   { action: 'more', keys: ['+'], shown: ['+'], text: 'Show more neighbours', group: 'Picture' },
   { action: 'fit', keys: ['0'], shown: ['0'], text: 'Fit the picture into view', group: 'Picture' },
+  { action: 'train', keys: ['t'], shown: ['T'], text: 'Train a model from the labels', group: 'Other' },
   { action: 'keys', keys: ['?'], shown: ['?'], text: 'This overview', group: 'Other' },
 ];
 

@@ -1,6 +1,7 @@
 /** Opening projects and coming back to them exactly as they were left. */
 import type { Project, RunInfo, SessionState } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { noModels } from './model-slice.ts';
 import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
 import { firstNodes } from './selection-slice.ts';
@@ -58,6 +59,7 @@ export const createProjectSlice =
         labelError: null,
         note: '',
         ...noQueue,
+        ...noModels,
         leftTab: 'ranking',
         rightTab: 'why',
         memory: {
@@ -71,6 +73,7 @@ export const createProjectSlice =
       const job = await api.call('job.current', {});
       if (job !== null && (job.state === 'queued' || job.state === 'running')) set({ job });
       await get().loadLog();
+      void get().refreshModels();
       await get().openQueue();
       const asking = get().queue !== null && wasAnswering(session);
       if (run !== undefined) {
@@ -156,6 +159,7 @@ export const createProjectSlice =
             set({ runId: run?.runId ?? null });
           }
           await get().loadLog();
+          void get().refreshModels();
           await get().refreshQueue();
           await get().reloadList();
           await get().reloadSelection();

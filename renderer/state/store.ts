@@ -5,6 +5,7 @@ import type { Connection } from '../api/connection.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
 import { createJobSlice } from './job-slice.ts';
 import { createLabelSlice } from './label-slice.ts';
+import { createModelSlice } from './model-slice.ts';
 import { createProjectSlice } from './project-slice.ts';
 import { createQueueSlice } from './queue-slice.ts';
 import { createRankingSlice } from './ranking-slice.ts';
@@ -34,6 +35,7 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createLabelSlice(context)(...a),
     ...createQueueSlice(context)(...a),
     ...createJobSlice(context)(...a),
+    ...createModelSlice(context)(...a),
     ...createProjectSlice(context)(...a),
   }));
 }
@@ -70,6 +72,7 @@ export function runWorkbench(store: WorkbenchStore, connection: Connection): () 
     connection.on('job.updated', (update) => getState().onJobUpdated(update)),
     connection.on('label.changed', (change) => getState().onLabelChanged(change)),
     connection.on('queue.changed', () => getState().noteQueueChanged()),
+    connection.on('model.changed', () => getState().onModelChanged()),
     connection.on('project.changed', ({ projectId }) => getState().onProjectChanged(projectId)),
     store.subscribe((state, before) => {
       if (state.project?.projectId !== before.project?.projectId || state.opening !== before.opening) saver.reset();

@@ -19,6 +19,7 @@ import type {
   ScoreRow,
   SessionState,
 } from '../../main/contract/api.ts';
+import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
 import type { Answers, BatchSummary, Question } from './queue-items.ts';
@@ -192,9 +193,54 @@ export interface QueueSlice {
   readonly refreshProgress: () => Promise<void>;
 }
 
+/** A local pattern whose members are looked at. */
+export interface OpenPattern {
+  readonly code: number;
+  /** null until the first members are there */
+  readonly total: number | null;
+  /** nearest to its middle first; those that were read so far */
+  readonly members: readonly PatternMember[];
+  readonly loading: boolean;
+  readonly error: string | null;
+}
+
+export interface ModelSlice {
+  /** newest first, those that failed or were cancelled too; null until the list was read */
+  readonly models: readonly ModelInfo[] | null;
+  readonly modelsError: string | null;
+  /** the model that is looked at */
+  readonly modelId: string | null;
+  /** null while it is read, and for a model that was not finished */
+  readonly model: ModelDetail | null;
+  readonly modelError: string | null;
+  readonly pattern: OpenPattern | null;
+  /** nodes of the open pattern, as far as they were read: marked in the picture */
+  readonly marked: ReadonlySet<number>;
+  /** the last file that the chosen model scored */
+  readonly prediction: Prediction | null;
+  /** @throws AppError where the engine refuses */
+  readonly startTraining: (input: MethodInput<'model.train'>) => Promise<void>;
+  /** Reads list and chosen model again; where the chosen one is gone, the newest usable one takes its place. */
+  readonly refreshModels: () => Promise<void>;
+  readonly chooseModel: (modelId: string) => Promise<void>;
+  /** Reads the members of a pattern of the chosen model; null closes it. */
+  readonly openPattern: (code: number | null) => Promise<void>;
+  readonly moreMembers: () => Promise<void>;
+  /** Goes to the next or the previous member in the picture; to the first from anywhere else. */
+  readonly stepMember: (step: 1 | -1) => void;
+  /** @throws AppError where the engine refuses the rule */
+  readonly setThreshold: (rule: ThresholdRule) => Promise<void>;
+  /** @throws AppError */
+  readonly removeModel: (modelId: string) => Promise<void>;
+  /** Scores the rows of a file that was uploaded. @throws AppError */
+  readonly scoreUpload: (uploadId: string) => Promise<void>;
+  readonly forgetPrediction: () => void;
+  readonly onModelChanged: () => void;
+}
+
 export type ThemeChoice = 'system' | 'dark' | 'light';
-export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask';
-export type RightTab = 'why' | 'progress' | 'graph' | 'truth';
+export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model';
+export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth';
 
 export interface ViewSlice {
   readonly theme: ThemeChoice;
@@ -226,6 +272,7 @@ export type WorkbenchState = ConnectionSlice &
   SelectionSlice &
   LabelSlice &
   QueueSlice &
+  ModelSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */

@@ -101,6 +101,7 @@ function useView(
       },
     });
     viewRef.current = made;
+    made.setMarked(store.getState().marked);
     const theme = new MutationObserver(() => made.restyle());
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     return () => {
@@ -133,13 +134,14 @@ function useShow(viewRef: React.RefObject<GraphView | null>, picture: Picture | 
   }, [viewRef, picture, store]);
 }
 
-/** Keeps focus marks and labels in step without drawing anew. */
+/** Keeps focus marks, the ringed pattern and labels in step without drawing anew. */
 function useFollow(viewRef: React.RefObject<GraphView | null>): void {
   const store = useWorkbenchStore();
   useEffect(
     () =>
       store.subscribe((state, before) => {
         if (state.focus !== before.focus) viewRef.current?.setFocus(state.focus?.kind ?? null, state.focus?.index ?? 0);
+        if (state.marked !== before.marked) viewRef.current?.setMarked(state.marked);
         if (state.lastChange !== before.lastChange && state.lastChange !== null) {
           const { kind, index, to } = state.lastChange.entry;
           // In blind mode somebody else's label must not show before one's own answer.

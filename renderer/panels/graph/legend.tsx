@@ -19,6 +19,7 @@ const shapes: readonly (readonly [string, string, string])[] = [
 
 export function Legend(): ReactNode {
   const scored = useWorkbench((state) => state.runId !== null && state.selected !== null);
+  const pattern = useWorkbench((state) => (state.marked.size > 0 ? (state.pattern?.code ?? null) : null));
   // In a small window it would cover the picture that it explains.
   const [roomy] = useState(() => window.innerWidth >= 900 && window.innerHeight >= 560);
   if (!scored) return null;
@@ -50,6 +51,7 @@ export function Legend(): ReactNode {
           </li>
         ))}
       </ul>
+      {pattern !== null && <p data-testid="legend-pattern">Dotted ring: in pattern {pattern}</p>}
       <p>+N neighbours not shown · click expands · double-click opens</p>
     </details>
   );

@@ -1,11 +1,11 @@
 /** Which graph is open, what can be done with it, who is labelling, how it looks. */
-import { FileText, Keyboard, MessageCircleQuestionMark, Radar } from 'lucide-react';
+import { FileText, GraduationCap, Keyboard, MessageCircleQuestionMark, Radar } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import icon from '../../icon.svg';
-import { askMe } from '../use-keys.ts';
+import { askMe, trainModel } from '../use-keys.ts';
 import { JobChip } from '../job/job-chip.tsx';
 import { OpenMenu } from './open-menu.tsx';
 import { ReviewerField } from './reviewer-field.tsx';
@@ -58,6 +58,7 @@ export function TopBar(): ReactNode {
       <OpenMenu />
       <Button
         look={runId === null ? 'primary' : 'plain'}
+        className={styles['foldLast']}
         icon={<Radar aria-hidden />}
         disabled={!ready || running}
         title={running ? 'A run is going on; cancel it or wait for it.' : 'Rank all nodes and edges'}
@@ -67,6 +68,7 @@ export function TopBar(): ReactNode {
         Find anomalies
       </Button>
       <Button
+        className={styles['fold']}
         icon={<MessageCircleQuestionMark aria-hidden />}
         disabled={!ready}
         title={asking ? 'Back to the question (Q)' : 'Be asked about the nodes whose labels find or teach the most (Q)'}
@@ -77,6 +79,22 @@ export function TopBar(): ReactNode {
         Ask me
       </Button>
       <Button
+        className={styles['fold']}
+        icon={<GraduationCap aria-hidden />}
+        disabled={!ready || running}
+        title={
+          running
+            ? 'Something is being computed; cancel it or wait for it.'
+            : 'Train a model from the labels that scores nodes without the graph, also new ones (T)'
+        }
+        aria-keyshortcuts="T"
+        data-testid="train-open"
+        onClick={() => trainModel(store)}
+      >
+        Train
+      </Button>
+      <Button
+        className={styles['fold']}
         icon={<FileText aria-hidden />}
         disabled={!ready || runId === null}
         title={runId === null ? 'A report needs scores: find anomalies first.' : 'Write the report'}

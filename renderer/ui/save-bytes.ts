@@ -1,0 +1,18 @@
+/** Hands bytes from the engine to the person as a file, through the browser's own download. */
+const types: Readonly<Record<string, string>> = {
+  csv: 'text/csv;charset=utf-8',
+  md: 'text/markdown;charset=utf-8',
+  json: 'application/json;charset=utf-8',
+};
+
+export function saveBytes(name: string, data: Uint8Array): void {
+  const type = types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+  // Copied: the bytes may be a view into the message that carried them.
+  const address = URL.createObjectURL(new Blob([new Uint8Array(data)], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The download has its own hold on the bytes by then.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
