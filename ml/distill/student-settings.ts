@@ -58,13 +58,13 @@ export function publishedStudent(set: string): StudentSettings {
 /** Of the kernel teacher: a short course with a falling rate, after which nothing is chosen. */
 export const kernelStudent: StudentSettings = {
   hiddenChannels: 256,
-  dropout: 0.5,
-  learningRate: 0.01,
-  weightDecay: 5e-4,
+  dropout: 0.1,
+  learningRate: 0.005,
+  weightDecay: 0,
   batch: 512,
   hardShare: 0,
-  epochs: 20,
-  patience: 20,
+  epochs: 60,
+  patience: 60,
   decay: 'linear',
   keep: 'last',
   initial: 'glorot',

@@ -84,6 +84,21 @@ describe('a model without a graph', () => {
     expect(model.notes.join()).toMatch(/each predicted without itself/);
   }, 30_000);
 
+  it('learns what its labels say where its teacher is misled', async () => {
+    const { graph, features } = kinds();
+    const rng = createRng(8);
+    const noise = features.data.map(() => rng.normal());
+    const shifted = noise.map((value, i) => value + (isAnomalous(Math.floor(i / 5)) ? 2 : 0));
+    const src = Int32Array.from({ length: 900 }, () => rng.int(NODES));
+    const dst = src.map(() => rng.int(NODES));
+    // The teacher sees what tells nothing; the nodes' own columns tell all.
+    const data = { graph: { ...graph, src, dst }, features: { ...features, data: noise } };
+    const propagation = convolution(symmetricCsr(data.graph));
+    const { model } = await train(inputOf({ data, propagation, own: { ...features, data: shifted } }));
+    expect(model.figures.teacher.auroc.value).toBeLessThan(0.65);
+    expect(model.figures.model.auroc.value).toBeGreaterThan(0.75);
+  }, 30_000);
+
   it('is its network and a feature row: nothing else enters into a probability', async () => {
     const { model } = await train(inputOf());
     const { features } = kinds();

@@ -15,7 +15,8 @@ afterEach(cleanup);
 function listBeside(state: JobState | null) {
   const api = scriptedEngine({});
   const store = createWorkbenchStore({ api, storage: memoryStorage() });
-  if (state !== null) store.setState({ job: { runId: 'r', state, progress: null, losses: [], points: [], error: null } });
+  if (state !== null)
+    store.setState({ job: { runId: 'r', state, progress: null, losses: [], points: [], error: null } });
   render(
     <WorkbenchContext value={{ store, api: { ...api, retryNow: () => undefined } }}>
       <RankedList />
