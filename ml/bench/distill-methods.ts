@@ -2,16 +2,23 @@
 import type { RunContext } from '../context.ts';
 import type { Audit, KnownNodes } from '../distill/fit.ts';
 import { probabilitiesOf } from '../distill/probabilities.ts';
-import type { DistillInput } from '../distill/distill.types.ts';
+import type { DistillInput, Tokens } from '../distill/distill.types.ts';
 import type { TeacherKind } from '../distill/propagation.ts';
 import { trainKernelTeacher } from '../distill/kernel-teacher/kernel-teacher.ts';
 import { trainScaledStudent } from '../distill/kernel-teacher/kernel-student.ts';
 import type { KernelTeacher } from '../distill/kernel-teacher/kernel-teacher.ts';
 import { kernelStudent, publishedStudent } from '../distill/student-settings.ts';
+import type { StudentSettings } from '../distill/student-settings.ts';
 import { trainStudent } from '../distill/student.ts';
-import type { Student, TaughtRows } from '../distill/student.ts';
+import type { Student, StudentExtras, TaughtRows } from '../distill/student.ts';
 import { layerLogits, publishedTeachers, teacherLogits, trainTeacher } from '../distill/teacher.ts';
 import type { Teacher } from '../distill/teacher.ts';
+import { defaultPostHoc, fitTokens } from '../distill/tokenizer/post-hoc.ts';
+import { COSINE_TEMPERATURE, createTokenLoss } from '../distill/tokenizer/token-loss.ts';
+import { defaultVq } from '../distill/tokenizer/vq-options.ts';
+import { trainVqTeacher } from '../distill/tokenizer/vq-teacher.ts';
+import type { VqTeacher } from '../distill/tokenizer/vq-teacher.ts';
+import { matrix } from '../compute/matrix.ts';
 import type { GraphData } from '../schema/graph.ts';
 
 /** One split of one data set, with what methods share. */
@@ -26,6 +33,8 @@ export interface SplitRun {
   teacher(kind: TeacherKind): Promise<Teacher>;
   /** likewise */
   kernelTeacher(): Promise<KernelTeacher>;
+  /** likewise */
+  vqTeacher(): Promise<VqTeacher>;
 }
 
 export interface MethodRun {
@@ -49,6 +58,7 @@ const ignore = (): void => undefined;
 export function splitRun(set: string, input: DistillInput, audit: KnownNodes | undefined, ctx: RunContext): SplitRun {
   const teachers = new Map<TeacherKind, Promise<Teacher>>();
   let kernelTeacher: Promise<KernelTeacher> | null = null;
+  let vqTeacher: Promise<VqTeacher> | null = null;
   return {
     set,
     input,
@@ -60,6 +70,7 @@ export function splitRun(set: string, input: DistillInput, audit: KnownNodes | u
       return known;
     },
     kernelTeacher: () => (kernelTeacher ??= trainKernelTeacher(input, ctx)),
+    vqTeacher: () => (vqTeacher ??= trainVqTeacher(input, defaultVq, ctx)),
   };
 }
 
@@ -101,6 +112,38 @@ const glnn = (kind: TeacherKind, id: string, title: string): DistillMethod => ({
   },
 });
 
+/** Of the token loss beside the teacher's probabilities, temperature squared included. */
+const TOKEN_SHARE = 0.1;
+
+/** Tokens of frozen rows, which cost the teacher nothing. */
+async function tokensOf({ input, ctx }: SplitRun, rows: Float32Array): Promise<Tokens> {
+  const { numNodes } = input.data.graph;
+  const found = await fitTokens(matrix(numNodes, rows.length / numNodes, rows), defaultPostHoc(numNodes), ctx);
+  return found.tokens;
+}
+
+/** A loss of the student's hidden rows against a teacher's tokens. */
+function tokenExtra({ ctx }: SplitRun, tokens: Tokens, settings: StudentSettings): StudentExtras['hiddenLoss'] {
+  const loss = createTokenLoss({
+    tokens,
+    hiddenChannels: settings.hiddenChannels,
+    form: { kind: 'aligned', comparison: 'cosine', temperature: COSINE_TEMPERATURE },
+    learningRate: settings.learningRate,
+    weightDecay: settings.weightDecay,
+    rng: ctx.rng.fork('tokens'),
+  });
+  return (rows) => ({ rows, share: TOKEN_SHARE, evaluate: (hidden) => loss.evaluate(hidden, rows) });
+}
+
+/** GLNN's student of any teacher, with or without tokens: the same draws, so that they differ in the tokens alone. */
+async function publishedRun(split: SplitRun, logits: Float32Array, tokens: Tokens | undefined): Promise<MethodRun> {
+  const { set, input, ctx, audit } = split;
+  const settings = publishedStudent(set);
+  const hiddenLoss = tokens === undefined ? undefined : tokenExtra(split, tokens, settings);
+  const extras = { audit, hiddenLoss };
+  return studentRun(await trainStudent(input, taughtByAll(input, logits), settings, ctx, ignore, extras));
+}
+
 /** The kernel teacher as a method: it speaks for the nodes of the graph that it was fitted on. */
 const kernelMethod = (id: string, title: string, of: (teacher: KernelTeacher) => Float32Array): DistillMethod => ({
   id,
@@ -127,6 +170,44 @@ export const distillMethods: readonly DistillMethod[] = [
   },
   glnn('sage', 'glnn', 'GLNN, GraphSAGE as teacher'),
   glnn('gcn', 'glnn-gcn', 'GLNN, GCN as teacher'),
+  {
+    id: 'vq',
+    title: 'VQ teacher: hidden rows read as codes (needs the graph)',
+    run: async (split) => {
+      const teacher = await split.vqTeacher();
+      const { epoch, logits } = teacher;
+      return {
+        epoch,
+        validationAccuracy: teacher.validationAccuracy ?? 0,
+        audit: null,
+        logits: () => Promise.resolve(logits),
+      };
+    },
+  },
+  {
+    id: 'only-vq',
+    title: 'student of the VQ teacher, without tokens',
+    run: async (split) => {
+      const { logits } = await split.vqTeacher();
+      return publishedRun(split, logits, undefined);
+    },
+  },
+  {
+    id: 'vq-tokens',
+    title: 'student of the VQ teacher, with its tokens',
+    run: async (split) => {
+      const { logits, tokens } = await split.vqTeacher();
+      return publishedRun(split, logits, tokens);
+    },
+  },
+  {
+    id: 'tokens',
+    title: 'student of GraphSAGE, with tokens of its hidden rows',
+    run: async (split) => {
+      const { logits, hidden } = await split.teacher('sage');
+      return publishedRun(split, logits, await tokensOf(split, hidden));
+    },
+  },
   kernelMethod('kernel-averaged', 'kernel teacher: five members averaged (needs the graph)', (t) => t.steps.averaged),
   kernelMethod('kernel-shared', 'kernel teacher: and true shares (needs the graph)', (t) => t.steps.shared),
   kernelMethod('kernel', 'kernel teacher: and refit (needs the graph)', (t) => t.probabilities),
@@ -139,6 +220,19 @@ export const distillMethods: readonly DistillMethod[] = [
       const rows = Int32Array.from({ length: input.data.graph.numNodes }, (_, v) => v);
       const taught = { rows, probabilities, weights: null };
       return studentRun(await trainScaledStudent(input, taught, kernelStudent, ctx, ignore, { audit }));
+    },
+  },
+  {
+    id: 'best-tokens',
+    title: 'our student, with tokens of its teacher',
+    run: async (split) => {
+      const { input, ctx, audit } = split;
+      const { probabilities } = await split.kernelTeacher();
+      const rows = Int32Array.from({ length: input.data.graph.numNodes }, (_, v) => v);
+      const taught = { rows, probabilities, weights: null };
+      const hiddenLoss = tokenExtra(split, await tokensOf(split, probabilities), kernelStudent);
+      const extras = { audit, hiddenLoss };
+      return studentRun(await trainScaledStudent(input, taught, kernelStudent, ctx, ignore, extras));
     },
   },
 ];

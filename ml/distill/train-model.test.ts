@@ -95,7 +95,7 @@ describe('a model without a graph', () => {
     const data = { graph: { ...graph, src, dst }, features: { ...features, data: noise } };
     const propagation = convolution(symmetricCsr(data.graph));
     const { model } = await train(inputOf({ data, propagation, own: { ...features, data: shifted } }));
-    expect(model.figures.teacher.auroc.value).toBeLessThan(0.65);
+    expect(model.figures.teacher.auroc.value).toBeLessThan(0.7);
     expect(model.figures.model.auroc.value).toBeGreaterThan(0.75);
   }, 30_000);
 
