@@ -129,7 +129,12 @@ function thresholdOf(
   }
 }
 
-async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<void> {
+interface Done {
+  readonly result: ModelTrainerResult;
+  readonly buffers: ArrayBuffer[];
+}
+
+async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<Done> {
   const { data, csr, settings, answers } = task;
   passThrough(gate);
   // The kernels of the wasm backend train everywhere; it is chosen without trying out drivers.
@@ -214,14 +219,17 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<v
       notes: model.notes,
       findings: explainTop({ data, csr, nodes, edges: null }, EXPLAIN_TOP),
     };
-    send({ type: 'done', result }, buffersOf([nodes]));
+    return { result, buffers: buffersOf([nodes]) };
   } finally {
     tables.close();
   }
 }
 
 const { gate, ...task } = modelTrainerInput.parse(workerData);
-train(task, gate).catch((thrown: unknown) => {
-  const { code, message } = toAppError(thrown);
-  send({ type: 'failed', code, message });
-});
+train(task, gate)
+  // Said when the tables are closed: the engine ends this thread at once, and inside native code that ends the process.
+  .then(({ result, buffers }) => setTimeout(() => send({ type: 'done', result }, buffers)))
+  .catch((thrown: unknown) => {
+    const { code, message } = toAppError(thrown);
+    setTimeout(() => send({ type: 'failed', code, message }));
+  });
