@@ -13,7 +13,7 @@ import { hosts } from './hosts.ts';
 import { questions } from './pages/questions.ts';
 import type { QuestionAnswer, Questions } from './pages/questions.ts';
 import { workbench } from './pages/workbench.ts';
-import type { Workbench } from './pages/workbench.ts';
+import { importAndRank, isOdd } from './ranked-accounts.ts';
 import { shoot } from './shots.ts';
 import { withTempFolder } from './temp.ts';
 
@@ -21,25 +21,6 @@ const LABELS = 60;
 /** Milliseconds from answer to answer: 60 a minute. */
 const PACE = 1000;
 const WAIT_MS = 100;
-
-/** What the analyst sees in the accounts that were made odd (accounts.ts). */
-const isOdd = (index: number): boolean => index % 50 === 17;
-
-async function importAndRank(
-  bench: Workbench,
-  files: { readonly nodes: string; readonly edges: string },
-): Promise<void> {
-  const dialog = await bench.openImport();
-  await dialog.choose('edges', files.edges);
-  await dialog.choose('nodes', files.nodes);
-  await dialog.name.fill('Branch payments');
-  await dialog.commit();
-  await dialog.continue();
-  await bench.ready('Branch payments');
-  const detect = await bench.openDetect();
-  await detect.start();
-  await expect(bench.rows.first()).toBeVisible({ timeout: 90_000 });
-}
 
 /** Tab until `testId` has the focus, as a hand without a mouse does. */
 async function tabTo(page: Page, testId: string): Promise<void> {

@@ -16,14 +16,12 @@ import type { ModelPage } from './pages/model.ts';
 import { questions } from './pages/questions.ts';
 import { workbench } from './pages/workbench.ts';
 import type { Workbench } from './pages/workbench.ts';
+import { importAndRank, isOdd } from './ranked-accounts.ts';
 import { shoot } from './shots.ts';
 import { withTempFolder } from './temp.ts';
 
 /** Answers that the analyst gives before training. */
 const LABELS = 60;
-
-/** What the analyst sees in the accounts that were made odd (accounts.ts). */
-const isOdd = (index: number): boolean => index % 50 === 17;
 
 /** New accounts: an odd one, usual ones, one of an unknown branch, and a row that was cut off. */
 const newAccounts = [
@@ -35,22 +33,6 @@ const newAccounts = [
   '0905,"Khan, Zara",West,2011,1900',
   '',
 ].join('\n');
-
-async function importAndRank(
-  bench: Workbench,
-  files: { readonly nodes: string; readonly edges: string },
-): Promise<void> {
-  const dialog = await bench.openImport();
-  await dialog.choose('edges', files.edges);
-  await dialog.choose('nodes', files.nodes);
-  await dialog.name.fill('Branch payments');
-  await dialog.commit();
-  await dialog.continue();
-  await bench.ready('Branch payments');
-  const detect = await bench.openDetect();
-  await detect.start();
-  await expect(bench.rows.first()).toBeVisible({ timeout: 90_000 });
-}
 
 /** T says what is missing before anything is labelled. */
 async function refusedAtFirst(page: Page, model: ModelPage): Promise<void> {

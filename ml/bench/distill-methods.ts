@@ -49,6 +49,8 @@ export interface DistillMethod {
   readonly id: string;
   /** what it is, for the table */
   readonly title: string;
+  /** it speaks for the nodes of the graph that it was fitted on and for no later ones */
+  readonly ownGraphOnly?: true;
   run(split: SplitRun): Promise<MethodRun>;
 }
 
@@ -148,6 +150,7 @@ async function publishedRun(split: SplitRun, logits: Float32Array, tokens: Token
 const kernelMethod = (id: string, title: string, of: (teacher: KernelTeacher) => Float32Array): DistillMethod => ({
   id,
   title,
+  ownGraphOnly: true,
   run: async (split) => {
     const teacher = await split.kernelTeacher();
     return {
@@ -173,6 +176,7 @@ export const distillMethods: readonly DistillMethod[] = [
   {
     id: 'vq',
     title: 'VQ teacher: hidden rows read as codes (needs the graph)',
+    ownGraphOnly: true,
     run: async (split) => {
       const teacher = await split.vqTeacher();
       const { epoch, logits } = teacher;

@@ -131,6 +131,13 @@ export async function benchDistill(): Promise<void> {
   });
   const setting = settingOf(values.setting);
   const methods = values.methods.split(',').map(methodById);
+  const bound = methods.find(({ ownGraphOnly }) => ownGraphOnly === true);
+  if (setting === 'inductive' && bound !== undefined) {
+    throw new AppError(
+      'invalid-argument',
+      `"${bound.id}" speaks for no node that comes after training. Leave it out of the inductive setting.`,
+    );
+  }
   const splits = Array.from({ length: Number(values.splits) }, (_, seed) => seed);
   const known = readDistillResults();
   if (!values.print) {

@@ -15,7 +15,8 @@ import { loadNativeProducts } from '../compute/native/products.ts';
 import { createRunContext } from '../context.ts';
 import type { StudentNetwork } from '../distill/distill.types.ts';
 import { exportOnnx } from '../distill/onnx-export.ts';
-import { createScorer, featureRow, softmaxRows } from '../distill/score.ts';
+import { probabilitiesOf } from '../distill/probabilities.ts';
+import { createScorer, featureRow } from '../distill/score.ts';
 import { randomStudent, relativeError } from '../distill/testing.ts';
 import { symmetricCsr } from '../graph/csr.ts';
 import { createRng } from '../rng.ts';
@@ -165,7 +166,10 @@ async function manyRows(kernels: KernelMemory, widths: readonly number[], rows: 
   let probabilities = new Float32Array(0);
   const ours = (): Promise<number> =>
     seconds(async () => {
-      probabilities = softmaxRows(await scorer.scoreRows(rows, ctx), scorer.numClasses) as Float32Array<ArrayBuffer>;
+      probabilities = probabilitiesOf(
+        await scorer.scoreRows(rows, ctx),
+        scorer.numClasses,
+      ) as Float32Array<ArrayBuffer>;
     });
   await ours();
   const threads = kernels.threads();
@@ -217,10 +221,12 @@ async function onOneThread(
   const ctx = createRunContext({ rng: createRng(2) });
   const mine: number[] = [];
   const theirs: number[] = [];
-  const expected = softmaxRows(await scorer.scoreRows(some, ctx), scorer.numClasses);
+  const expected = probabilitiesOf(await scorer.scoreRows(some, ctx), scorer.numClasses);
   const peer = await openOnnxruntime(network, some, 1, expected);
   for (let pair = 0; pair < 2 * PAIRS; pair++) {
-    mine.push(await processorSeconds(async () => softmaxRows(await scorer.scoreRows(some, ctx), scorer.numClasses)));
+    mine.push(
+      await processorSeconds(async () => probabilitiesOf(await scorer.scoreRows(some, ctx), scorer.numClasses)),
+    );
     if (peer !== null) theirs.push(await processorSeconds(() => peer.score(SOME_ROWS)));
   }
   scorer.dispose();
@@ -275,12 +281,14 @@ async function arrivals(kernels: KernelMemory): Promise<void> {
     [numCols, hidden, hidden, classes],
   ]) {
     const scorer = createScorer(randomStudent(widths, rng, 1.5), kernels);
-    const single = await secondsPerCall(SINGLES, (i) => softmaxRows(scorer.scoreRow(featureRow(features, i)), classes));
+    const single = await secondsPerCall(SINGLES, (i) =>
+      probabilitiesOf(scorer.scoreRow(featureRow(features, i)), classes),
+    );
     const usedSingle = await processorSeconds(() =>
-      secondsPerCall(SINGLES, (i) => softmaxRows(scorer.scoreRow(featureRow(features, i)), classes)),
+      secondsPerCall(SINGLES, (i) => probabilitiesOf(scorer.scoreRow(featureRow(features, i)), classes)),
     );
     await scorer.scoreRows(features, ctx);
-    const whole = await seconds(async () => softmaxRows(await scorer.scoreRows(features, ctx), classes));
+    const whole = await seconds(async () => probabilitiesOf(await scorer.scoreRows(features, ctx), classes));
     const times = median(sageTimes) / single;
     console.log(
       `student ${widths.join(' - ')}: ${micro(single)} a node, GraphSAGE / student ${Math.round(times).toLocaleString('en')} (least ${Math.round(Math.min(...sageTimes) / single).toLocaleString('en')}; wanted: 828); the whole graph ${whole.toFixed(3)} s, ratio ${(wholeSage / whole).toFixed(1)}`,

@@ -12,10 +12,10 @@
 import { principalSpace } from '../algebra/principal-space.ts';
 import type { RunContext } from '../context.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
-import { forEachInRow } from '../graph/feature-rows.ts';
+import { inverseNorms } from '../graph/feature-rows.ts';
 import { standardise } from '../graph/standardise.ts';
 import { createRng } from '../rng.ts';
-import type { Features, GraphData } from '../schema/graph.ts';
+import type { GraphData } from '../schema/graph.ts';
 
 export interface DiffusedSpace {
   /** numNodes x width, rows of length 1 or 0 */
@@ -42,17 +42,6 @@ export function dimsFor(numNodes: number): number {
 
 export function stepsFor(entries: number, width: number): number {
   return Math.max(LEAST_STEPS, Math.min(MOST_STEPS, Math.floor(DIFFUSION_WORK / Math.max(1, entries * width))));
-}
-
-/** 1 / length of each row, 0 for a row of zeros. */
-function inverseLengths(features: Features): Float64Array {
-  const scale = new Float64Array(features.numRows);
-  for (let v = 0; v < scale.length; v++) {
-    let sum = 0;
-    forEachInRow(features, v, (_, value) => (sum += value * value));
-    scale[v] = sum > 0 ? 1 / Math.sqrt(sum) : 0;
-  }
-  return scale;
 }
 
 /** alpha Z + (1 - alpha) Â H */
@@ -107,7 +96,7 @@ export async function diffusedSpace(
   if (known?.of === propagation) return known.value;
   const { features } = data;
   const given = features.kind === 'dense' ? standardise(features) : features;
-  const scale = features.kind === 'dense' ? null : inverseLengths(features);
+  const scale = features.kind === 'dense' ? null : inverseNorms(features);
   const found = await principalSpace(given, scale, dimsFor(features.numRows), createRng('diffused space'), ctx);
   let value: DiffusedSpace = {
     rows: new Float32Array(0),

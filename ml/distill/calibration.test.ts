@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../rng.ts';
 import { calibratedNetwork, crossFittedProbabilities, fitCalibration } from './calibration.ts';
 import { brierScore, expectedCalibrationError, reliabilityCurve, reliabilityInput } from './reliability.ts';
-import { scoreRowPlainly, softmaxRows } from './score.ts';
+import { probabilitiesOf } from './probabilities.ts';
+import { scoreRowPlainly } from './score.ts';
 import { randomStudent } from './testing.ts';
 
 /** Logits whose softmax is true once they are divided by `temperature` and class 1 is shifted. */
@@ -11,7 +12,7 @@ function drawn(count: number, numClasses: number, temperature: number, offset: n
   const rng = createRng(seed);
   const logits = Float32Array.from({ length: count * numClasses }, () => 2 * temperature * rng.normal());
   const scaled = logits.map((value, i) => value / temperature + (i % numClasses === 1 ? offset : 0));
-  const shares = softmaxRows(scaled, numClasses);
+  const shares = probabilitiesOf(scaled, numClasses);
   const labels = Int32Array.from({ length: count }, (_, r) => {
     let [left, c] = [rng.uniform(), 0];
     while (c < numClasses - 1 && left >= shares[r * numClasses + c]) left -= shares[r * numClasses + c++];
@@ -52,7 +53,7 @@ describe('fitCalibration', () => {
     const labels = Int32Array.from({ length: 20 }, (_, r) => r % 2);
     const found = fitCalibration({ logits, labels, numClasses: 2 });
     const best = Math.max(
-      ...softmaxRows(
+      ...probabilitiesOf(
         logits.map((value) => value / found.temperature),
         2,
       ),
@@ -124,10 +125,12 @@ describe('how far probabilities are what they say', () => {
       const input = reliabilityInput(probabilities, held.labels, 2);
       return expectedCalibrationError(reliabilityCurve(input.probabilities, input.isHit));
     };
-    expect(error(softmaxRows(held.logits, 2))).toBeGreaterThan(0.08);
+    expect(error(probabilitiesOf(held.logits, 2))).toBeGreaterThan(0.08);
     const fitted = crossFittedProbabilities(held);
     expect(error(fitted)).toBeLessThan(0.03);
-    expect(brierScore(fitted, held.labels, 2)).toBeLessThan(brierScore(softmaxRows(held.logits, 2), held.labels, 2));
+    expect(brierScore(fitted, held.labels, 2)).toBeLessThan(
+      brierScore(probabilitiesOf(held.logits, 2), held.labels, 2),
+    );
   });
 
   it('has bins of equal mass with their counts and intervals, and keeps equal probabilities together', () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createRng } from '../rng.ts';
 import { exportOnnx } from './onnx-export.ts';
-import { featureRow, scoreRowPlainly, softmaxRows } from './score.ts';
+import { probabilitiesOf } from './probabilities.ts';
+import { featureRow, scoreRowPlainly } from './score.ts';
 import { randomRows, randomStudent, relativeError } from './testing.ts';
 
 interface Value {
@@ -47,7 +48,7 @@ describe.skipIf(loaded === undefined)('an exported student (skipped where onnxru
       expect(values['logits'].dims).toEqual([count, numClasses]);
       const data = (key: string) => z.instanceof(Float32Array).parse(values[key].data);
       expect(relativeError(data('logits'), expected)).toBeLessThan(1e-5);
-      expect(relativeError(data('probabilities'), softmaxRows(expected, numClasses))).toBeLessThan(1e-5);
+      expect(relativeError(data('probabilities'), probabilitiesOf(expected, numClasses))).toBeLessThan(1e-5);
     }
   });
 });

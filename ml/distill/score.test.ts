@@ -4,7 +4,8 @@ import { loadKernels } from '../compute/kernels/memory.ts';
 import { loadNativeProducts } from '../compute/native/products.ts';
 import { createRunContext } from '../context.ts';
 import { createRng } from '../rng.ts';
-import { createScorer, featureRow, scoreRowPlainly, softmaxRows } from './score.ts';
+import { probabilitiesOf } from './probabilities.ts';
+import { createScorer, featureRow, scoreRowPlainly } from './score.ts';
 import { randomRows, randomSparseRows, randomStudent, relativeError } from './testing.ts';
 
 const memory = loadKernels('relaxed') ?? loadKernels('simd');
@@ -28,7 +29,7 @@ describe('plain scores', () => {
   });
 
   it('become probabilities that add up to 1, however large they are', () => {
-    const shares = softmaxRows(Float32Array.of(1000, 1000, -1000, -Infinity, 0, 0), 2);
+    const shares = probabilitiesOf(Float32Array.of(1000, 1000, -1000, -Infinity, 0, 0), 2);
     expect([...shares]).toEqual([0.5, 0.5, 1, 0, 0.5, 0.5]);
   });
 });

@@ -301,17 +301,3 @@ export function createScorer(network: StudentNetwork, memory: KernelMemory | nul
 export async function startScorer(network: StudentNetwork): Promise<StudentScorer> {
   return createScorer(network, await startKernels());
 }
-
-/** softmax of each row; numRows x numClasses. In float64, so that a row adds up to 1 as exactly as float32 can. */
-export function softmaxRows(logits: Float32Array, numClasses: number): Float32Array {
-  const out = new Float32Array(logits.length);
-  const shares = new Float64Array(numClasses);
-  for (let at = 0; at < logits.length; at += numClasses) {
-    let most = -Infinity;
-    for (let c = 0; c < numClasses; c++) if (logits[at + c] > most) most = logits[at + c];
-    let total = 0;
-    for (let c = 0; c < numClasses; c++) total += shares[c] = Math.exp(logits[at + c] - most);
-    for (let c = 0; c < numClasses; c++) out[at + c] = shares[c] / total;
-  }
-  return out;
-}

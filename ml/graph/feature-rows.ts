@@ -51,6 +51,10 @@ export function rowNorms(features: Features): Float64Array {
   return norms;
 }
 
+/** 1 / length of each row, 0 for a row of zeros; length numRows. */
+export const inverseNorms = (features: Features): Float64Array =>
+  rowNorms(features).map((length) => (length > 0 ? 1 / length : 0));
+
 /**
  * Writes row `row`, scaled, into a dense accumulator: target[c] += scale * x[row, c].
  * @param target length numCols

@@ -7,6 +7,7 @@
 import { matrix, product } from '../../compute/matrix.ts';
 import type { Matrix } from '../../compute/matrix.ts';
 import type { RunContext } from '../../context.ts';
+import { argmaxRows } from '../../metrics/classification.ts';
 import { createRng } from '../../rng.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { DistillInput } from '../distill.types.ts';
@@ -47,6 +48,8 @@ export interface KernelTeacher {
   readonly validationAccuracy: number;
   /** estimated share of each class in the graph */
   readonly shares: Float64Array;
+  /** sentences on what the size of the graph made different */
+  readonly notes: readonly string[];
 }
 
 interface Member {
@@ -67,25 +70,14 @@ function viewsOf(data: DistillInput['data'], ctx: RunContext): Promise<Views | n
   return known;
 }
 
-function argmaxAt(values: Float32Array, row: number, numClasses: number): number {
-  let best = 0;
-  for (let c = 1; c < numClasses; c++) if (values[row * numClasses + c] > values[row * numClasses + best]) best = c;
-  return best;
-}
-
-function scaled(values: Float32Array, factor: number): Float32Array {
-  return values.map((value) => value * factor);
-}
-
 /** Rows of a flat array. */
 function rowsOf(values: Float32Array, rows: Int32Array, numClasses: number): Float32Array {
   return pick(matrix(values.length / numClasses, numClasses, values), rows).values;
 }
 
 function accuracyAt(values: Float32Array, rows: Int32Array, classes: Int32Array, numClasses: number): number {
-  let right = 0;
-  rows.forEach((v, i) => (right += argmaxAt(values, v, numClasses) === classes[i] ? 1 : 0));
-  return right / rows.length;
+  const found = argmaxRows(rowsOf(values, rows, numClasses), numClasses);
+  return classes.filter((c, i) => c === found[i]).length / rows.length;
 }
 
 function withClasses(probabilities: Float32Array, rows: Int32Array, classes: Int32Array, numClasses: number): void {
@@ -169,7 +161,7 @@ export async function trainKernelTeacher(input: DistillInput, ctx: RunContext): 
   const scores = await refitScores(space.refit, order.slice(0, LANDMARKS), wanted, isLabelled, numClasses, ctx);
   const some = order.slice(-SHARPNESS_ROWS);
   const { sharpness } = bestSharpness(rowsOf(scores, some, numClasses), rowsOf(wanted, some, numClasses), numClasses);
-  const probabilities = probabilitiesOf(scaled(scores, sharpness), numClasses);
+  const probabilities = probabilitiesOf(scores, numClasses, 1 / sharpness);
   withClasses(probabilities, train.rows, train.classes, numClasses);
   return {
     probabilities,
@@ -177,5 +169,6 @@ export async function trainKernelTeacher(input: DistillInput, ctx: RunContext): 
     members: members.map(({ name }) => name),
     validationAccuracy: accuracyAt(probabilities, validation.rows, validation.classes, numClasses),
     shares,
+    notes: space.notes,
   };
 }

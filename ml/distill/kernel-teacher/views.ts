@@ -10,10 +10,10 @@ import type { RunContext } from '../../context.ts';
 import { convolution, rowNormalised, simpleAdjacency } from '../../graph/adjacency.ts';
 import type { WeightedRows } from '../../graph/adjacency.ts';
 import { symmetricCsr } from '../../graph/csr.ts';
-import { rowNorms } from '../../graph/feature-rows.ts';
+import { inverseNorms } from '../../graph/feature-rows.ts';
 import { standardise } from '../../graph/standardise.ts';
 import { createRng } from '../../rng.ts';
-import type { Features, GraphData } from '../../schema/graph.ts';
+import type { GraphData } from '../../schema/graph.ts';
 
 /** numNodes x width each, rows of length 1 or 0. */
 export interface Views {
@@ -21,6 +21,8 @@ export interface Views {
   readonly members: readonly { readonly name: string; readonly parts: readonly Matrix[] }[];
   /** the narrower diffusion that the refit works in */
   readonly refit: Matrix;
+  /** sentences on what the size of the graph made different */
+  readonly notes: readonly string[];
 }
 
 const DIMS = 256;
@@ -30,10 +32,6 @@ const MEMBER_ALPHA = 0.1;
 const MEMBER_STEPS = 20;
 const REFIT_ALPHA = 0.2;
 const REFIT_STEPS = 12;
-
-/** 1 / length of each row, 0 for a row of zeros. */
-const inverseLengths = (features: Features): Float64Array =>
-  rowNorms(features).map((length) => (length > 0 ? 1 / length : 0));
 
 function unitRows({ rows, cols, values }: Matrix): Matrix {
   const out = values.slice();
@@ -73,7 +71,7 @@ export async function diffusedViews({ graph, features }: GraphData, ctx: RunCont
   const isDense = features.kind === 'dense';
   const given = isDense ? standardise(features) : features;
   const dims = Math.max(16, Math.min(DIMS, Math.floor(MOST_VALUES / Math.max(1, features.numRows))));
-  const found = await principalSpace(given, isDense ? null : inverseLengths(features), dims, createRng('views'), ctx);
+  const found = await principalSpace(given, isDense ? null : inverseNorms(features), dims, createRng('views'), ctx);
   if (found === null) return null;
   const z = matrix(features.numRows, found.dims, found.rows);
   const csr = symmetricCsr(graph);
@@ -90,5 +88,9 @@ export async function diffusedViews({ graph, features }: GraphData, ctx: RunCont
       { name: 'all three', parts: [wide, even, near] },
     ],
     refit: await diffused(symmetric, z, REFIT_ALPHA, REFIT_STEPS, ctx),
+    notes:
+      dims < DIMS
+        ? [`The teacher compares ${found.dims} principal directions instead of ${DIMS}, because the graph is large.`]
+        : [],
   };
 }
