@@ -3,8 +3,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { useWorkbench, useWorkbenchStore } from '../workbench-context.tsx';
-import { GraphPanel } from './graph/graph-panel.tsx';
-import { LabelBar } from './label-bar/label-bar.tsx';
+import { CentrePanel } from './centre/centre-panel.tsx';
 import { LeftPanel } from './left/left-panel.tsx';
 import { RightPanel } from './right-panel.tsx';
 import styles from './workspace.module.css';
@@ -30,10 +29,7 @@ export function Workspace(): ReactNode {
       </Panel>
       <Separator className={styles['separator']} aria-label="Width of the list" />
       <Panel id="picture" minSize={380}>
-        <div className={styles['centre']}>
-          <GraphPanel />
-          <LabelBar />
-        </div>
+        <CentrePanel />
       </Panel>
       <Separator className={styles['separator']} aria-label="Width of the reasons" />
       <Panel id="reasons" minSize={280} maxSize="45">

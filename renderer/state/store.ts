@@ -3,6 +3,8 @@ import { createStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Connection } from '../api/connection.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { createChosenSlice } from './chosen-slice.ts';
+import { createFilterSlice } from './filter-slice.ts';
 import { createJobSlice } from './job-slice.ts';
 import { createLabelSlice } from './label-slice.ts';
 import { createModelSlice } from './model-slice.ts';
@@ -36,6 +38,8 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createQueueSlice(context)(...a),
     ...createJobSlice(context)(...a),
     ...createModelSlice(context)(...a),
+    ...createChosenSlice()(...a),
+    ...createFilterSlice()(...a),
     ...createProjectSlice(context)(...a),
   }));
 }

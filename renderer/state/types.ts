@@ -19,6 +19,7 @@ import type {
   ScoreRow,
   SessionState,
 } from '../../main/contract/api.ts';
+import type { NodeFilter } from '../../main/contract/filter.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
@@ -238,6 +239,27 @@ export interface ModelSlice {
   readonly onModelChanged: () => void;
 }
 
+/** Nodes chosen together: by a lasso, ticked in the table, the members of a case. Every view marks them. */
+export interface ChosenSlice {
+  /** ascending; empty for none */
+  readonly chosen: readonly number[];
+  /** what they are, in words: "Lasso", "Case 3" */
+  readonly chosenTitle: string;
+  readonly choose: (nodes: Iterable<number>, title: string) => void;
+}
+
+/** Which nodes are looked at. The engine decides who passes; every view dims or leaves out the others and says so. */
+export interface FilterSlice {
+  readonly filter: NodeFilter;
+  /** one byte a node, 1 where it passes; null where everything does */
+  readonly passes: Uint8Array | null;
+  /** how many pass; null while it is being found out */
+  readonly passing: number | null;
+}
+
+/** What stands in the middle of the screen. */
+export type CentreTab = 'neighbourhood' | 'whole' | 'table';
+
 export type ThemeChoice = 'system' | 'dark' | 'light';
 export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model';
 export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth';
@@ -249,6 +271,7 @@ export interface ViewSlice {
   readonly reviewerKnown: boolean;
   readonly dialog: DialogName | null;
   readonly rightTab: RightTab;
+  readonly centre: CentreTab;
   /** a sentence for the person, until it is dismissed */
   readonly notice: string | null;
   /** what the canvas and the panels last looked like, for the session; read once when a project opens */
@@ -259,6 +282,7 @@ export interface ViewSlice {
   readonly setReviewer: (name: string) => void;
   readonly openDialog: (dialog: DialogName | null) => void;
   readonly setRightTab: (tab: RightTab) => void;
+  readonly setCentre: (tab: CentreTab) => void;
   readonly setNotice: (text: string | null) => void;
   readonly remember: (
     memory: Partial<Pick<SessionState, 'camera' | 'positions' | 'panelSizes' | 'scrollOffset'>>,
@@ -273,6 +297,8 @@ export type WorkbenchState = ConnectionSlice &
   LabelSlice &
   QueueSlice &
   ModelSlice &
+  ChosenSlice &
+  FilterSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */

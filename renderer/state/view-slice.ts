@@ -16,6 +16,7 @@ export const createViewSlice =
     reviewerKnown: storage.getItem(reviewerKey) !== null,
     dialog: null,
     rightTab: 'why',
+    centre: 'neighbourhood',
     notice: null,
     memory: {},
     restoredVersion: 0,
@@ -35,6 +36,7 @@ export const createViewSlice =
     },
     openDialog: (dialog) => set({ dialog }),
     setRightTab: (rightTab) => set({ rightTab }),
+    setCentre: (centre) => set({ centre }),
     setNotice: (notice) => set({ notice }),
     remember: (memory) => set((state) => ({ memory: { ...state.memory, ...memory } })),
   });
