@@ -11,6 +11,7 @@ import type { ParamTable } from '../../ml/schema/params.ts';
 import type { Finding } from '../../ml/schema/finding.ts';
 import type { BackendName, DetectSpec, EvaluationRow, JobState, Progress, RunKind } from '../../ml/schema/run.ts';
 import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
+import type { ColumnValues, NodeNames, ScoreColumn } from './columns.ts';
 import { modelSettings, thresholdRule } from './models.ts';
 import type {
   ModelComparison,
@@ -595,6 +596,13 @@ export const methods = {
       })
       .strict(),
   ),
+
+  /** One column of the tables for all nodes or edges. @throws conflict for one that holds the known answer */
+  'columns.get': method<ColumnValues>()(z.object({ kind: elementKind, column: id }).strict()),
+  'columns.scores': method<ScoreColumn>()(z.object({ runId: id, kind: elementKind }).strict()),
+  /** Labels that stand: a place in labelValues, -1 for none. */
+  'columns.labels': method<{ readonly codes: Int8Array }>()(z.object({ kind: elementKind }).strict()),
+  'columns.names': method<NodeNames>()(nothing),
 
   /** Answers when the label is on disk, never before. */
   'label.put': method<LabelChange>()(

@@ -110,7 +110,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
     const nodeNames = names.every((name, i) => name === nodeIds[i]) ? nodeIds : names;
     const indexById = new Map(nodeIds.map((id, i) => [id, i]));
     const truth = await readTruth(tables, graph, record);
-    const reader = createTableReader(tables, record.columns);
+    const reader = createTableReader(tables, record.columns, { node: numNodes, edge: numEdges });
 
     return {
       projectId: projectIdOf(path),
@@ -144,6 +144,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
       rejects: record.rejects,
       attributes: reader.attributes,
       search: reader.search,
+      columnValues: reader.columnValues,
       close: async () => {
         await reader.idle();
         closeAll();

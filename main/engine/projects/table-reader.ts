@@ -6,8 +6,9 @@ import { physical } from '../import/load-csv.ts';
 import type { OpenProject } from '../open-project.ts';
 import { sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
+import { readColumnValues } from './column-values.ts';
 
-export interface TableReader extends Pick<OpenProject, 'attributes' | 'search'> {
+export interface TableReader extends Pick<OpenProject, 'attributes' | 'search' | 'columnValues'> {
   /** Resolves when no question is under way: the tables must not be closed before. */
   idle(): Promise<void>;
   /** Another question to the same tables, which are not closed before it is answered. @throws AppError conflict */
@@ -17,6 +18,7 @@ export interface TableReader extends Pick<OpenProject, 'attributes' | 'search'> 
 export function createTableReader(
   tables: Tables,
   columns: { readonly node: readonly ColumnInfo[]; readonly edge: readonly ColumnInfo[] },
+  counts: { readonly node: number; readonly edge: number },
 ): TableReader {
   const pending = new Set<Promise<unknown>>();
   let isClosed = false;
@@ -64,9 +66,16 @@ export function createTableReader(
     return Int32Array.from(rows, ([index]) => Number(index));
   };
 
+  const columnValues: TableReader['columnValues'] = (kind, column) => {
+    const position = columns[kind].findIndex(({ name }) => name === column);
+    if (position < 0) return Promise.reject(new AppError('not-found', `The ${kind}s have no column "${column}".`));
+    return tracked(() => readColumnValues(tables, kind, position, columns[kind][position], counts[kind]));
+  };
+
   return {
     attributes,
     search,
+    columnValues,
     ask: (question) => tracked(() => question(tables)),
     idle: async () => {
       isClosed = true;

@@ -155,6 +155,7 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
       }
       return Promise.resolve(Int32Array.from(hits));
     },
+    columnValues: () => Promise.reject(new Error('Tests of columns open a project of files.')),
     nodeRecipe: () => Promise.resolve(asGivenRecipe(matrix)),
     close: async () => {
       db.close();
