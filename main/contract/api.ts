@@ -13,6 +13,7 @@ import type { BackendName, DetectSpec, EvaluationRow, JobState, Progress, RunKin
 import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
 import type { ColumnValues, NodeNames, ScoreColumn } from './columns.ts';
 import { modelSettings, thresholdRule } from './models.ts';
+import { overviewView } from './overview-view.ts';
 import type {
   ModelComparison,
   ModelDetail,
@@ -450,6 +451,7 @@ export const sessionState = z
     panelSizes: z.record(z.string().max(50), z.number()),
     camera: z.object({ zoom: z.number(), x: z.number(), y: z.number() }),
     positions: z.record(z.string().max(20), z.tuple([z.number(), z.number()])),
+    overview: overviewView,
   })
   .partial()
   .strict();

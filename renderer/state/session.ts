@@ -11,6 +11,7 @@ export function sessionOf(state: WorkbenchState): SessionState {
     filter: state.search,
     unlabelledOnly: state.unlabelledOnly,
     expanded: [...state.expanded],
+    overview: state.overview,
     ...(state.runId === null ? {} : { runId: state.runId }),
     ...(state.selected === null ? {} : { selected: { ...state.selected } }),
     ...(camera === undefined ? {} : { camera }),

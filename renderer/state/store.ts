@@ -8,6 +8,7 @@ import { createFilterSlice } from './filter-slice.ts';
 import { createJobSlice } from './job-slice.ts';
 import { createLabelSlice } from './label-slice.ts';
 import { createModelSlice } from './model-slice.ts';
+import { createOverviewSlice } from './overview-slice.ts';
 import { createProjectSlice } from './project-slice.ts';
 import { createQueueSlice } from './queue-slice.ts';
 import { createRankingSlice } from './ranking-slice.ts';
@@ -40,6 +41,7 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createModelSlice(context)(...a),
     ...createChosenSlice()(...a),
     ...createFilterSlice()(...a),
+    ...createOverviewSlice()(...a),
     ...createProjectSlice(context)(...a),
   }));
 }

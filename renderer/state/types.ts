@@ -20,6 +20,7 @@ import type {
   SessionState,
 } from '../../main/contract/api.ts';
 import type { NodeFilter } from '../../main/contract/filter.ts';
+import type { OverviewView } from '../../main/contract/overview-view.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
@@ -257,6 +258,13 @@ export interface FilterSlice {
   readonly passing: number | null;
 }
 
+/** How the whole graph is looked at; places and pictures themselves are with the component that draws them. */
+export interface OverviewSlice {
+  readonly overview: OverviewView;
+  /** Other places than before are looked at as a whole first. */
+  readonly setOverview: (change: Partial<OverviewView>) => void;
+}
+
 /** What stands in the middle of the screen. */
 export type CentreTab = 'neighbourhood' | 'whole' | 'table';
 
@@ -299,6 +307,7 @@ export type WorkbenchState = ConnectionSlice &
   ModelSlice &
   ChosenSlice &
   FilterSlice &
+  OverviewSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */

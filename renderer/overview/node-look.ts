@@ -1,0 +1,44 @@
+/** Colours, sizes and importance of nodes as the renderer takes them. */
+import { scoreStep } from '../../ml/schema/score-steps.ts';
+import type { Rgb } from './gl.ts';
+
+const scoreSizes = [0.75, 0.85, 1.05, 1.6, 2.3];
+
+/** "#rrggbb" as three numbers from 0 to 1. */
+export function rgbOf(hex: string): Rgb {
+  const value = Number.parseInt(hex.trim().replace('#', ''), 16);
+  return Number.isNaN(value)
+    ? [0.5, 0.5, 0.5]
+    : [((value >> 16) & 255) / 255, ((value >> 8) & 255) / 255, (value & 255) / 255];
+}
+
+/** Four bytes a node. Nodes that the filter leaves out fade into the background. */
+export function nodeColours(
+  codes: Uint8Array,
+  palette: readonly Rgb[],
+  passes: Uint8Array | null,
+  faded: Rgb,
+): Uint8Array {
+  const bytes = (rgb: Rgb, cover: number): number[] => [...rgb.map((part) => Math.round(part * 255)), cover];
+  const full = palette.map((rgb) => bytes(rgb, 242));
+  const dim = bytes(faded, 70);
+  const colours = new Uint8Array(4 * codes.length);
+  for (let v = 0; v < codes.length; v++) {
+    colours.set(passes !== null && passes[v] === 0 ? dim : full[codes[v]], 4 * v);
+  }
+  return colours;
+}
+
+/** 0 to 1: the percentile of a run, else the degree on a scale of its logarithm. */
+export function importanceOf(percentile: Float32Array | null, degree: Uint32Array): Float32Array {
+  if (percentile !== null) return percentile;
+  let most = 1;
+  for (const each of degree) most = Math.max(most, each);
+  return Float32Array.from(degree, (each) => Math.log1p(each) / Math.log1p(most));
+}
+
+/** Diameters as multiples of a common node. */
+export function nodeSizes(percentile: Float32Array | null, degree: Uint32Array): Float32Array {
+  if (percentile !== null) return Float32Array.from(percentile, (value) => scoreSizes[scoreStep(value)]);
+  return importanceOf(null, degree).map((importance) => 0.75 + 1.5 * importance * importance);
+}
