@@ -14,6 +14,8 @@ import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
 import type { ColumnValues, NodeNames, ScoreColumn } from './columns.ts';
 import { modelSettings, thresholdRule } from './models.ts';
 import { overviewView } from './overview-view.ts';
+import { overviewRequest } from './overview.ts';
+import type { OverviewChoice, OverviewGraph, OverviewJob, OverviewPlaces, OverviewProgress } from './overview.ts';
 import type {
   ModelComparison,
   ModelDetail,
@@ -605,6 +607,18 @@ export const methods = {
   /** Labels that stand: a place in labelValues, -1 for none. */
   'columns.labels': method<{ readonly codes: Int8Array }>()(z.object({ kind: elementKind }).strict()),
   'columns.names': method<NodeNames>()(nothing),
+  /** Every edge of the graph, for a view of all of it; fetched once. */
+  'overview.graph': method<OverviewGraph>()(nothing),
+  /** What each kind of places would cost, and which are kept already. */
+  'overview.choices': method<readonly OverviewChoice[]>()(z.object({ seed: overviewRequest.shape.seed }).strict()),
+  /**
+   * Begins to work out places, or finds them kept, and answers at once; follow `overview.progress`. One at a time: a new
+   * request takes the place of the one that runs; the same again joins it.
+   */
+  'overview.start': method<OverviewJob>()(overviewRequest),
+  /** @throws not-found while they are not complete */
+  'overview.places': method<OverviewPlaces>()(z.object({ key: id }).strict()),
+  'overview.cancel': method<null>()(z.object({ key: id }).strict()),
 
   /** Answers when the label is on disk, never before. */
   'label.put': method<LabelChange>()(
@@ -706,6 +720,7 @@ export interface EventPayloads {
   'queue.changed': { readonly batch: number };
   /** the list of models changed: trained, threshold set, removed */
   'model.changed': { readonly modelId: string };
+  'overview.progress': OverviewProgress;
 }
 export type EventName = keyof EventPayloads;
 export const eventNames = [
@@ -715,6 +730,7 @@ export const eventNames = [
   'import.progress',
   'queue.changed',
   'model.changed',
+  'overview.progress',
 ] as const satisfies readonly EventName[];
 
 export type MethodName = keyof typeof methods;

@@ -23,8 +23,8 @@ export interface OverviewEvents {
   readonly onOpenNode: (node: number) => void;
   readonly onBackground: () => void;
   readonly onChoose: (nodes: readonly number[]) => void;
-  /** after the camera came to rest; not when the picture was only fitted */
-  readonly onCamera: (camera: Camera) => void;
+  /** after the camera came to rest; null where everything is in view and stays so */
+  readonly onCamera: (camera: Camera | null) => void;
   readonly onDrawn: (drawn: Drawn) => void;
   /** the driver lost the picture, or gave it back */
   readonly onLost: (isLost: boolean) => void;
@@ -275,7 +275,7 @@ export function createOverviewView(
     fit: () => {
       glide(wholeView(), () => {
         isFitted = true;
-        events.onCamera(camera);
+        events.onCamera(null);
       });
     },
     lookAt: (nodes) => {
