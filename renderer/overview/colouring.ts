@@ -170,3 +170,20 @@ export function colourPlain(numNodes: number, title: string): Colouring {
   const entry = { token: 'unscored', text: 'nodes', count: numNodes, condition: null };
   return { title, codes: new Uint8Array(numNodes), entries: [entry], notes: [] };
 }
+
+/** Nodes that must not be told yet get an entry of their own, whatever their code is. */
+export function withHidden(colouring: Colouring, hidden: ReadonlySet<number>): Colouring {
+  if (hidden.size === 0) return colouring;
+  const codes = colouring.codes.slice();
+  const counts = colouring.entries.map(({ count }) => count);
+  let count = 0;
+  for (const node of hidden) {
+    if (node >= codes.length) continue;
+    counts[codes[node]]--;
+    codes[node] = colouring.entries.length;
+    count++;
+  }
+  const entries = colouring.entries.map((entry, i) => ({ ...entry, count: counts[i] }));
+  const own = { token: 'unscored', text: 'hidden until answered', count, condition: null };
+  return { ...colouring, codes, entries: [...entries, own] };
+}

@@ -9,10 +9,11 @@ import { drawOrder } from './draw-order.ts';
 import type { EdgeOrder } from './edge-order.ts';
 import { boxOf, nearestNode, nodesInside } from './grid-index.ts';
 import type { Box, GridIndex } from './grid-index.ts';
-import { drawMarks } from './marks.ts';
+import { drawMarks, namedNodes } from './marks.ts';
+import type { Marked } from './marks.ts';
 import { rgbOf } from './node-look.ts';
 import { createOverviewRenderer } from './overview-renderer.ts';
-import type { Drawn } from './overview-renderer.ts';
+import type { Drawn, Theme } from './overview-renderer.ts';
 import { watchPointer } from './pointer.ts';
 import type { ScreenPoint } from './pointer.ts';
 
@@ -55,12 +56,15 @@ export interface OverviewView {
   setCamera(camera: Camera | null): void;
   camera(): Camera;
   fit(): void;
-  /** Shows these nodes, not closer than names need. */
-  lookAt(nodes: readonly number[]): void;
+  /** Brings these nodes on screen; `closer`: as near as their names need. */
+  lookAt(nodes: readonly number[], closer?: boolean): void;
   zoomBy(factor: number): void;
   panBy(dx: number, dy: number): void;
   size(): Size;
   screenOf(node: number): ScreenPoint;
+  theme(): Theme;
+  /** nodes whose names are on screen, or would be if they had room */
+  named(): readonly number[];
   restyle(): void;
   readonly driver: string;
   destroy(): void;
@@ -113,15 +117,14 @@ export function createOverviewView(
     onLost: () => events.onLost(true),
     onRestored: () => events.onLost(false),
   });
+  const marked = (): Marked => {
+    const { importance, sizes } = look;
+    const scale = { pointSize: renderer.pointSize(), spacing: spacing * camera.zoom };
+    const nodes = { positions, grid, order, importance, sizes, passes, chosen, selected, hovered };
+    return { camera, size, ...nodes, ...scale, nameOf, lasso };
+  };
   const mark = (): void => {
-    if (look.sizes.length === 0) return;
-    const marked = { camera, size, positions, grid, order, importance: look.importance, sizes: look.sizes, passes };
-    const pointSize = renderer.pointSize();
-    drawMarks(
-      overlay,
-      { ...marked, chosen, selected, hovered, pointSize, spacing: spacing * camera.zoom, nameOf, lasso },
-      palette,
-    );
+    if (look.sizes.length > 0 && positions.length > 0) drawMarks(overlay, marked(), palette);
   };
   const isPassing = (node: number): boolean => passes === null || passes[node] === 1;
   const range = (): ZoomRange => {
@@ -214,15 +217,16 @@ export function createOverviewView(
   });
   resized.observe(host);
   renderer.resize(size, window.devicePixelRatio);
+  const theme = (): Theme => ({
+    background: rgbOf(palette.background),
+    line: rgbOf(palette.line),
+    strong: rgbOf(palette.scores[4]),
+    chosen: rgbOf(palette.text),
+    ownColour: look.ownColour,
+  });
   const restyle = (): void => {
     palette = readPalette(host);
-    renderer.setTheme({
-      background: rgbOf(palette.background),
-      line: rgbOf(palette.line),
-      strong: rgbOf(palette.scores[4]),
-      chosen: rgbOf(palette.text),
-      ownColour: look.ownColour,
-    });
+    renderer.setTheme(theme());
   };
   restyle();
 
@@ -278,10 +282,15 @@ export function createOverviewView(
         events.onCamera(null);
       });
     },
-    lookAt: (nodes) => {
-      if (nodes.length === 0) return;
+    lookAt: (nodes, closer = false) => {
+      if (nodes.length === 0 || positions.length === 0) return;
       const corners = boxOf(Float32Array.from(nodes.flatMap((node) => [positions[2 * node], positions[2 * node + 1]])));
-      const near = fitBox(corners, size, { ...margin, side: 120 }, Math.max(camera.zoom, nearSpacing / spacing));
+      const near = fitBox(
+        corners,
+        size,
+        { ...margin, side: 120 },
+        closer ? Math.max(camera.zoom, nearSpacing / spacing) : camera.zoom,
+      );
       isFitted = false;
       glide(near, () => events.onCamera(camera));
     },
@@ -289,6 +298,8 @@ export function createOverviewView(
     panBy: (dx, dy) => move(panBy(camera, dx, dy)),
     size: () => size,
     screenOf: (node) => toScreen(camera, size, positions[2 * node], positions[2 * node + 1]),
+    theme,
+    named: () => [...new Set([...selected, ...namedNodes(marked()).slice(0, 40)])],
     restyle,
     destroy: () => {
       cancelAnimationFrame(motion);

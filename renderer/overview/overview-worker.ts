@@ -10,13 +10,15 @@ export type WorkerRequest =
   | { readonly what: 'load'; readonly numNodes: number; readonly src: Int32Array; readonly dst: Int32Array }
   | { readonly what: 'arrange'; readonly passes: Uint8Array | null; readonly strong: Uint8Array | null }
   | { readonly what: 'grid'; readonly positions: Float32Array }
-  | { readonly what: 'neighbours'; readonly node: number };
+  | { readonly what: 'neighbours'; readonly node: number }
+  | { readonly what: 'ends'; readonly edge: number };
 
 export interface WorkerAnswers {
   readonly load: { readonly degree: Uint32Array<ArrayBuffer> };
   readonly arrange: EdgeOrder;
   readonly grid: GridIndex;
   readonly neighbours: Uint32Array<ArrayBuffer>;
+  readonly ends: readonly number[];
 }
 
 export type WorkerReply = { readonly turn: number } & (
@@ -44,6 +46,7 @@ function answer(request: WorkerRequest): { answer: WorkerAnswers[keyof WorkerAns
   }
   if (ends === null || neighbours === null) throw new Error('The edges have not been loaded.');
   if (request.what === 'neighbours') return { answer: neighbours.of(request.node).slice(), transfer: [] };
+  if (request.what === 'ends') return { answer: [ends.src[request.edge], ends.dst[request.edge]], transfer: [] };
   const order = arrangeEdges(ends, shuffled, request.passes, request.strong);
   return { answer: order, transfer: [order.pairs.buffer] };
 }
