@@ -144,6 +144,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
       rejects: record.rejects,
       attributes: reader.attributes,
       search: reader.search,
+      ask: reader.ask,
       close: async () => {
         await reader.idle();
         closeAll();
