@@ -1,6 +1,7 @@
 /** Numbers about the whole graph, each with a sentence that says what it means. */
 import type { GraphStatistics, Statistic } from '../../contract/measures.ts';
 import type { OpenProject } from '../open-project.ts';
+import type { GroupResult } from './compute-group.ts';
 import type { MeasureDesk } from './measure-desk.ts';
 
 /** Sizes of groups that are sent. */
@@ -26,6 +27,8 @@ function median(values: Float32Array): number {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
+
+const fact = ({ facts }: GroupResult, name: string): number => new Map(Object.entries(facts)).get(name) ?? 0;
 
 /** @throws AppError as MeasureDesk.group */
 export async function graphStatistics(
@@ -117,28 +120,28 @@ export async function graphStatistics(
     {
       id: 'modularity',
       title: 'Modularity',
-      value: communities.facts.modularity ?? 0,
+      value: fact(communities, 'modularity'),
       scale: 'number',
       meaning: 'Share of edges inside communities beyond what chance would put there; above 0.3 they are distinct.',
     },
     {
       id: 'clustering',
       title: 'Average clustering',
-      value: closed.facts.average ?? 0,
+      value: fact(closed, 'average'),
       scale: 'share',
       meaning: 'Chance that two neighbours of a node are neighbours too: the mean over nodes with at least two.',
     },
     {
       id: 'transitivity',
       title: 'Closed triads',
-      value: closed.facts.transitivity ?? 0,
+      value: fact(closed, 'transitivity'),
       scale: 'share',
       meaning: 'The same over all pairs of neighbours at once, in which hubs weigh most.',
     },
     {
       id: 'triangles',
       title: 'Triangles',
-      value: closed.facts.triangles ?? 0,
+      value: fact(closed, 'triangles'),
       scale: 'count',
       meaning: 'Three nodes, each joined to both others.',
     },

@@ -144,7 +144,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
       rejects: record.rejects,
       attributes: reader.attributes,
       search: reader.search,
-      ask: reader.ask,
+      ask: (question) => reader.ask(question),
       close: async () => {
         await reader.idle();
         closeAll();

@@ -1,4 +1,5 @@
 /** view.*: saved views, kept in the record of the project. */
+import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { Handlers } from '../../contract/api.ts';
 import { viewState } from '../../contract/views.ts';
@@ -21,7 +22,7 @@ function viewOf(row: Row): SavedView {
 type ViewMethods = Extract<keyof Handlers, `view.${string}`>;
 
 export function createViewHandlers(ctx: EngineContext): Pick<Handlers, ViewMethods> {
-  const db = () => ctx.required().db;
+  const db = (): DatabaseSync => ctx.required().db;
   const find = (viewId: number): SavedView => {
     const row = db().prepare('SELECT * FROM views WHERE view_id = ?').get(viewId);
     if (row === undefined) throw new AppError('not-found', 'This view is not there any more. Choose another one.');
