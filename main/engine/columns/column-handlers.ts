@@ -9,12 +9,13 @@ import type { EngineContext } from '../engine-context.ts';
 import { standingLabels } from '../labels/label-log.ts';
 import type { OpenProject } from '../open-project.ts';
 import { rankedScores } from '../runs/run-scores.ts';
+import { readColumnValues } from './column-values.ts';
 import { packTexts } from './pack-texts.ts';
 
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** @throws AppError not-found, conflict (it holds the answer) */
-export function requireColumn(project: OpenProject, kind: ElementKind, name: string): void {
+/** Place of a column in its table. @throws AppError not-found, conflict (it holds the answer) */
+function requireColumn(project: OpenProject, kind: ElementKind, name: string): number {
   const { nodeColumns, edgeColumns } = project.graphSummary;
   const columns = kind === 'node' ? nodeColumns : edgeColumns;
   const found = columns.find((column) => column.name === name);
@@ -32,6 +33,7 @@ export function requireColumn(project: OpenProject, kind: ElementKind, name: str
         'The comparison with known answers has a tab of its own.',
     );
   }
+  return columns.indexOf(found);
 }
 
 type ColumnMethods = 'columns.get' | 'columns.scores' | 'columns.labels' | 'columns.names';
@@ -40,8 +42,11 @@ export function createColumnHandlers(ctx: EngineContext): Pick<Handlers, ColumnM
   return {
     'columns.get': async ({ kind, column }): Promise<ColumnValues> => {
       const project = ctx.required();
-      requireColumn(project, kind, column);
-      return project.columnValues(kind, column);
+      const position = requireColumn(project, kind, column);
+      const { nodeColumns, edgeColumns, numNodes, numEdges } = project.graphSummary;
+      const { type } = (kind === 'node' ? nodeColumns : edgeColumns)[position];
+      const count = kind === 'node' ? numNodes : numEdges;
+      return project.ask((tables) => readColumnValues(tables, kind, position, type, count));
     },
     'columns.scores': async ({ runId, kind }) => {
       const { scores, percentile } = await rankedScores(ctx.required(), runId, kind);

@@ -110,7 +110,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
     const nodeNames = names.every((name, i) => name === nodeIds[i]) ? nodeIds : names;
     const indexById = new Map(nodeIds.map((id, i) => [id, i]));
     const truth = await readTruth(tables, graph, record);
-    const reader = createTableReader(tables, record.columns, { node: numNodes, edge: numEdges });
+    const reader = createTableReader(tables, record.columns);
 
     return {
       projectId: projectIdOf(path),
@@ -144,7 +144,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
       rejects: record.rejects,
       attributes: reader.attributes,
       search: reader.search,
-      columnValues: reader.columnValues,
+      ask: (question) => reader.ask(question),
       close: async () => {
         await reader.idle();
         closeAll();

@@ -6,21 +6,24 @@ import { physical } from '../import/load-csv.ts';
 import type { OpenProject } from '../open-project.ts';
 import { sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
-import { readColumnValues } from './column-values.ts';
 
-export interface TableReader extends Pick<OpenProject, 'attributes' | 'search' | 'columnValues'> {
+export interface TableReader extends Pick<OpenProject, 'attributes' | 'search'> {
   /** Resolves when no question is under way: the tables must not be closed before. */
   idle(): Promise<void>;
-  /** Another question to the same tables, which are not closed before it is answered. @throws AppError conflict */
+  /**
+   * Another question to the same tables, which are not closed before it is answered. One at a time, over a connection of
+   * their own: a stream ends when anything else is asked over its connection. @throws AppError conflict
+   */
   ask<T>(question: (tables: Tables) => Promise<T>): Promise<T>;
 }
 
 export function createTableReader(
   tables: Tables,
   columns: { readonly node: readonly ColumnInfo[]; readonly edge: readonly ColumnInfo[] },
-  counts: { readonly node: number; readonly edge: number },
 ): TableReader {
   const pending = new Set<Promise<unknown>>();
+  let beside: Promise<Tables> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
   let isClosed = false;
   const tracked = <T>(ask: () => Promise<T>): Promise<T> => {
     if (isClosed) return Promise.reject(new AppError('conflict', 'The project was closed meanwhile.'));
@@ -66,20 +69,19 @@ export function createTableReader(
     return Int32Array.from(rows, ([index]) => Number(index));
   };
 
-  const columnValues: TableReader['columnValues'] = (kind, column) => {
-    const position = columns[kind].findIndex(({ name }) => name === column);
-    if (position < 0) return Promise.reject(new AppError('not-found', `The ${kind}s have no column "${column}".`));
-    return tracked(() => readColumnValues(tables, kind, position, columns[kind][position], counts[kind]));
-  };
-
   return {
     attributes,
     search,
-    columnValues,
-    ask: (question) => tracked(() => question(tables)),
+    ask: (question) =>
+      tracked(() => {
+        const answer = last.then(async () => question(await (beside ??= tables.beside())));
+        last = answer.catch(() => undefined);
+        return answer;
+      }),
     idle: async () => {
       isClosed = true;
       await Promise.all(pending);
+      (await beside)?.close();
     },
   };
 }

@@ -1,14 +1,17 @@
-/** Colours by what the structure of the graph says of its nodes. */
+/** Colours by what the structure of the graph says of its nodes; the engine measures when it is first asked. */
 import type { NodeMeasure } from '../../../main/contract/filter.ts';
-import { AppError } from '../../../ml/schema/errors.ts';
+import { measureWords } from '../../../main/contract/measures.ts';
 import type { EngineApi } from '../../api/connection.ts';
-import { colourByNumber } from '../../overview/colouring.ts';
+import { colourByGroup, colourByNumber } from '../../overview/colouring.ts';
 import type { Colouring } from '../../overview/colouring.ts';
-import type { OverviewData } from '../../overview/overview-data.ts';
 
-export function colourByMeasure(_api: EngineApi, data: OverviewData, measure: NodeMeasure): Promise<Colouring> {
-  if (measure !== 'degree') {
-    return Promise.reject(new AppError('unavailable', `The measure ${measure} cannot be shown yet.`));
-  }
-  return Promise.resolve(colourByNumber('Degree', data.degree, (min, max) => ({ kind: 'measure', measure, min, max })));
+/** @throws AppError */
+export async function colourByMeasure(api: EngineApi, measure: NodeMeasure, signal: AbortSignal): Promise<Colouring> {
+  const { values, groups, notes } = await api.call('measures.get', { measure }, signal);
+  const { title } = measureWords[measure];
+  const colouring =
+    groups === null
+      ? colourByNumber(title, values, (min, max) => ({ kind: 'measure', measure, min, max }))
+      : colourByGroup(title, measure, values);
+  return { ...colouring, notes: [...colouring.notes, ...notes] };
 }

@@ -2,7 +2,7 @@
 import { Lasso, Image as ImageIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { givesAnswerAway } from '../../../ml/schema/answer-columns.ts';
-import type { NodeMeasure } from '../../../main/contract/filter.ts';
+import { measuresOf, measureWords } from '../../../main/contract/measures.ts';
 import type { ColourBy, OverviewView } from '../../../main/contract/overview-view.ts';
 import type { ColumnInfo } from '../../../main/contract/api.ts';
 import { Button } from '../../ui/button.tsx';
@@ -17,15 +17,6 @@ const places: readonly { readonly id: OverviewView['places']; readonly text: str
     title: 'Nodes with alike features lie close together; distances between groups say little',
   },
   { id: 'pca', text: 'PCA', title: 'The two directions in which the features differ most' },
-];
-const measures: readonly (readonly [NodeMeasure, string])[] = [
-  ['community', 'Community'],
-  ['component', 'Component'],
-  ['degree', 'Degree'],
-  ['core', 'Core number'],
-  ['pagerank', 'PageRank'],
-  ['betweenness', 'Betweenness'],
-  ['clustering', 'Clustering'],
 ];
 
 const valueOf = (colourBy: ColourBy): string => {
@@ -57,10 +48,11 @@ export function OverviewBar({
   const setOverview = useWorkbench((state) => state.setOverview);
   const graph = useWorkbench((state) => state.project?.graph);
   const columns = graph === undefined ? [] : colourColumns(graph.nodeColumns, graph.numNodes);
+  const measures = measuresOf(graph?.directed ?? true);
   const choices: readonly (readonly [string, ColourBy])[] = [
     ['Score', { by: 'score' }],
     ['Label', { by: 'label' }],
-    ...measures.map(([measure, text]) => [text, { by: 'measure', measure }] as const),
+    ...measures.map((measure) => [measureWords[measure].title, { by: 'measure', measure }] as const),
     ...columns.map(({ name }) => [name, { by: 'column', column: name }] as const),
   ];
   const option = ([text, colourBy]: readonly [string, ColourBy]): ReactNode => (

@@ -49,6 +49,7 @@ async function colouringFor(
   data: OverviewData,
   wanted: Wanted,
   percentile: Float32Array | null,
+  signal: AbortSignal,
 ): Promise<Colouring> {
   const { colourBy, runId, hidden } = wanted;
   switch (colourBy.by) {
@@ -60,7 +61,7 @@ async function colouringFor(
       return withHidden(colourByLabel(codes, labelWords), hidden);
     }
     case 'measure':
-      return colourByMeasure(api, data, colourBy.measure);
+      return colourByMeasure(api, colourBy.measure, signal);
     case 'column': {
       const { column } = colourBy;
       const values = await api.call('columns.get', { kind: 'node', column });
@@ -95,7 +96,8 @@ export function useColouring(data: OverviewData | null): ColouredState {
 
   useEffect(() => {
     if (data === null) return;
-    let isLeft = false;
+    const abort = new AbortController();
+    const { signal } = abort;
     const colour = async (): Promise<void> => {
       const scored = runId !== null && hasNodeScores ? (await data.scores(runId, 'node')).percentile : null;
       const percentile =
@@ -103,18 +105,16 @@ export function useColouring(data: OverviewData | null): ColouredState {
       const edges = runId !== null && hasEdgeScores ? (await data.scores(runId, 'edge')).percentile : null;
       const strong = edges === null ? null : Uint8Array.from(edges, (value) => (value >= strongFrom ? 1 : 0));
       const wanted = { colourBy, runId, hasNodeScores, hasEdgeScores, hidden };
-      const colouring = await colouringFor(api, data, wanted, percentile);
-      if (!isLeft) setState({ coloured: { colouring, percentile, strong }, error: null });
+      const colouring = await colouringFor(api, data, wanted, percentile, signal);
+      if (!signal.aborted) setState({ coloured: { colouring, percentile, strong }, error: null });
     };
     colour().catch((thrown: unknown) => {
       const error = toAppError(thrown);
-      if (isLeft || error.code === 'disconnected') return;
+      if (signal.aborted || error.code === 'disconnected') return;
       const plain = { colouring: colourPlain(data.numNodes, 'No colours'), percentile: null, strong: null };
       setState((before) => ({ coloured: before.coloured ?? plain, error: error.message }));
     });
-    return () => {
-      isLeft = true;
-    };
+    return () => abort.abort();
   }, [api, data, colourBy, runId, hasNodeScores, hasEdgeScores, labels, hidden]);
   return state;
 }

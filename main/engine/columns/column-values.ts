@@ -14,7 +14,7 @@ export async function readColumnValues(
   tables: Tables,
   kind: ElementKind,
   position: number,
-  { type }: Pick<ColumnInfo, 'type'>,
+  type: ColumnInfo['type'],
   length: number,
 ): Promise<ColumnValues> {
   const column = physical(position);
