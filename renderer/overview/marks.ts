@@ -74,9 +74,9 @@ export function drawMarks(canvas: HTMLCanvasElement, marked: Marked, palette: Pa
     return { name: nameOf(node), hidden: 0, priority, x, y, radius: radiusOf(node) };
   };
   const first = new Set(selected);
-  if (hovered >= 0) first.add(hovered);
   const second = chosen.length > mostChosenNames ? [] : chosen.filter((node) => !first.has(node));
-  const rest = namedNodes(marked).filter((node) => !first.has(node));
+  // The card beside it names what is under the pointer.
+  const rest = namedNodes(marked).filter((node) => !first.has(node) && node !== hovered);
   drawOverlay(
     canvas,
     [

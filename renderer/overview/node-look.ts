@@ -2,7 +2,7 @@
 import { scoreStep } from '../../ml/schema/score-steps.ts';
 import type { Rgb } from './gl.ts';
 
-const scoreSizes = [0.75, 0.85, 1.05, 1.6, 2.3];
+const scoreSizes = [0.75, 0.85, 1.05, 1.5, 2.1];
 
 /** "#rrggbb" as three numbers from 0 to 1. */
 export function rgbOf(hex: string): Rgb {

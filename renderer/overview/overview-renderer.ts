@@ -11,6 +11,7 @@ import type { EdgeLayer } from './edge-layer.ts';
 import type { EdgeOrder } from './edge-order.ts';
 import { edgeStrength } from './edge-strength.ts';
 import { createFrameBudget } from './frame-budget.ts';
+import type { FrameBudget } from './frame-budget.ts';
 import type { Rgb, Transform } from './gl.ts';
 import { boxOf } from './grid-index.ts';
 import { createPointLayer } from './point-layer.ts';
@@ -81,7 +82,7 @@ const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolv
 export function createOverviewRenderer(
   canvas: HTMLCanvasElement,
   events: RendererEvents,
-  options: { readonly keepsPicture?: boolean } = {},
+  options: { readonly keepsPicture?: boolean; readonly budget?: FrameBudget } = {},
 ): OverviewRenderer {
   const gl = canvas.getContext('webgl2', {
     alpha: false,
@@ -108,7 +109,7 @@ export function createOverviewRenderer(
   let spacing = 1;
 
   let layers: Layers | null = null;
-  const budget = createFrameBudget();
+  const budget = options.budget ?? createFrameBudget();
   let frame = 0;
   let isLost = false;
   let isGone = false;
@@ -144,7 +145,7 @@ export function createOverviewRenderer(
     const scale = [(2 * camera.zoom) / size.width, (-2 * camera.zoom) / size.height] as const;
     return { scale, offset: [-camera.x * scale[0], -camera.y * scale[1]] };
   };
-  const pointSize = (): number => Math.max(1.7, Math.min(13, 0.5 * spacing * camera.zoom));
+  const pointSize = (): number => Math.max(1.7, Math.min(11, 0.5 * spacing * camera.zoom));
 
   const refresh = ({ edges: lines, points }: Layers): void => {
     const view = transform();
@@ -197,7 +198,8 @@ export function createOverviewRenderer(
       mustRefresh = true;
       movedAt = now;
     } else if (kept < edges.numPlain && now - movedAt >= restAfter) {
-      if (part !== null && gl.getSyncParameter(part.fence ?? {}, gl.SYNC_STATUS) === gl.SIGNALED) {
+      const isDone = part?.fence == null || gl.getSyncParameter(part.fence, gl.SYNC_STATUS) === gl.SIGNALED;
+      if (part !== null && isDone) {
         budget.restingTook(part.edges, now - part.from);
         gl.deleteSync(part.fence);
         part = null;
