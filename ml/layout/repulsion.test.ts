@@ -43,7 +43,7 @@ describe('repulsion of all pairs', () => {
     const x = Float64Array.from({ length: n }, coordinate);
     const y = how === 'on a line' ? new Float64Array(n) : Float64Array.from({ length: n }, coordinate);
     const charge = Float64Array.from({ length: n }, () => 1 + 50 * rng.uniform() ** 6);
-    expect(relativeError(x, y, charge)).toBeLessThan(0.02);
+    expect(relativeError(x, y, charge)).toBeLessThan(0.03);
   });
 
   it('takes points that coincide', () => {
