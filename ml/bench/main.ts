@@ -6,6 +6,7 @@ import { benchDistill } from './distill.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
 import { benchLoop } from './loop.ts';
+import { benchOverview } from './overview.ts';
 import { benchQueries } from './queries.ts';
 import { benchHunt } from './hunt.ts';
 import { benchSag } from './sag.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   edges: benchEdges,
   'from-files': benchFromFiles,
   loop: benchLoop,
+  overview: benchOverview,
   queries: benchQueries,
   hunt: benchHunt,
   sag: benchSag,

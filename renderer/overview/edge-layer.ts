@@ -52,8 +52,8 @@ export interface EdgeLayer {
   add(first: number, count: number, transform: Transform, tone: Rgb, ownColour: number): void;
   /** Lays what is kept onto the screen. `strength`: cover of one line once all are drawn; `share` of them that is. */
   compose(strength: number, share: number): void;
-  /** Draws edges straight onto the screen. */
-  draw(first: number, count: number, transform: Transform, tone: Rgb, alpha: number): void;
+  /** Draws edges straight onto the screen, which adds up to nearly the same as long as `alpha` is no tiny number. */
+  draw(first: number, count: number, transform: Transform, tone: Rgb, ownColour: number, alpha: number): void;
   destroy(): void;
 }
 
@@ -149,11 +149,11 @@ export function createEdgeLayer(gl: WebGL2RenderingContext, { places, colours }:
       gl.drawArrays(gl.TRIANGLES, 0, 3);
       gl.bindVertexArray(null);
     },
-    draw: (first, count, transform, tone, alpha) => {
+    draw: (first, count, transform, tone, own, alpha) => {
       if (count <= 0) return;
       gl.enable(gl.BLEND);
       gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-      lineUp(first, count, transform, tone, alpha, 0);
+      lineUp(first, count, transform, tone, alpha, own);
     },
     destroy: () => {
       gl.deleteTexture(texture);

@@ -74,7 +74,12 @@ interface Layers {
 const restAfter = 140;
 /** While edges are being added the screen is refreshed so often, milliseconds. */
 const refreshEvery = 90;
+/** A screen of bytes cannot add up fainter lines. */
+const leastCover = 0.02;
 const noEdges: EdgeOrder = { pairs: new Uint32Array(), numPlain: 0, numStrong: 0, loops: 0, filtered: 0 };
+
+/** Cover of one line where each stands for 1 / share of them. */
+const coverOf = (strength: number, share: number): number => 1 - Math.exp(-strength / share);
 
 const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -113,8 +118,10 @@ export function createOverviewRenderer(
   let frame = 0;
   let isLost = false;
   let isGone = false;
-  /** plain edges in the kept picture; -1 where it is of another camera or other places */
+  /** plain edges in the kept picture; -1 where nothing on screen is of this camera and these places */
   let kept = -1;
+  /** plain edges that are drawn straight onto the screen instead of what is kept; 0 for none */
+  let straight = 0;
   let mustRefresh = true;
   let movedAt = -Infinity;
   let lastFrame: { readonly at: number; readonly moved: boolean } = { at: 0, moved: false };
@@ -155,8 +162,11 @@ export function createOverviewRenderer(
     gl.clear(gl.COLOR_BUFFER_BIT);
     const { pairs, numPlain, numStrong } = edges;
     const strength = edgeStrength(pairs, numPlain, positions, view, canvas.width, canvas.height);
-    lines.compose(strength, numPlain === 0 ? 0 : kept / numPlain);
-    lines.draw(numPlain, numStrong, view, theme.strong, Math.max(0.16, Math.min(0.85, 2 * strength)));
+    if (straight > 0) {
+      const alpha = coverOf(strength, straight / numPlain);
+      lines.draw(0, straight, view, theme.line, theme.ownColour, alpha);
+    } else lines.compose(strength, numPlain === 0 ? 0 : kept / numPlain);
+    lines.draw(numPlain, numStrong, view, theme.strong, 0, Math.max(0.16, Math.min(0.85, 2 * strength)));
     const unit = pointSize() * ratio;
     const style = { unit, least: 1.5 * ratio, rim: theme.background, rimWidth: Math.min(1.5 * ratio, unit * 0.12) };
     const others = order.length - numChosen;
@@ -178,9 +188,14 @@ export function createOverviewRenderer(
     lines.add(kept, count, transform(), theme.line, theme.ownColour);
     kept += count;
   };
-  const startAnew = (lines: EdgeLayer): void => {
-    lines.clear();
+  const isComplete = (): boolean => Math.max(kept, straight) >= edges.numPlain;
+  const canBeStraight = (count: number): boolean => {
+    const strength = edgeStrength(edges.pairs, edges.numPlain, positions, transform(), canvas.width, canvas.height);
+    return count > 0 && coverOf(strength, count / edges.numPlain) >= leastCover;
+  };
+  const startAnew = (): void => {
     kept = 0;
+    straight = 0;
     if (part !== null) gl.deleteSync(part.fence);
     part = null;
   };
@@ -193,11 +208,17 @@ export function createOverviewRenderer(
     if (isMoved && lastFrame.moved) budget.movingTook(now - lastFrame.at);
     lastFrame = { at: now, moved: isMoved };
     if (isMoved) {
-      startAnew(layers.edges);
-      add(layers.edges, Math.min(edges.numPlain, budget.moving));
+      startAnew();
+      const count = Math.min(edges.numPlain, budget.moving);
+      if (canBeStraight(count)) straight = count;
+      else {
+        layers.edges.clear();
+        add(layers.edges, count);
+      }
       mustRefresh = true;
       movedAt = now;
-    } else if (kept < edges.numPlain && now - movedAt >= restAfter) {
+    } else if (!isComplete() && now - movedAt >= restAfter) {
+      if (kept === 0) layers.edges.clear();
       const isDone = part?.fence == null || gl.getSyncParameter(part.fence, gl.SYNC_STATUS) === gl.SIGNALED;
       if (part !== null && isDone) {
         budget.restingTook(part.edges, now - part.from);
@@ -207,17 +228,24 @@ export function createOverviewRenderer(
       if (part === null) {
         const count = Math.min(edges.numPlain - kept, budget.resting);
         add(layers.edges, count);
-        if (kept >= edges.numPlain || now - refreshedAt >= refreshEvery) mustRefresh = true;
-        else gl.flush();
+        // What is on screen stays until what is kept is the finer picture.
+        if (kept >= straight && (kept >= edges.numPlain || now - refreshedAt >= refreshEvery)) {
+          straight = 0;
+          mustRefresh = true;
+        } else gl.flush();
         part = { fence: gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0), edges: count, from: now };
       }
     }
     if (mustRefresh) {
       refresh(layers);
       const { numPlain, numStrong } = edges;
-      events.onFrame({ edges: kept + numStrong, of: numPlain + numStrong, moving: now - movedAt < restAfter });
+      events.onFrame({
+        edges: Math.max(kept, straight) + numStrong,
+        of: numPlain + numStrong,
+        moving: now - movedAt < restAfter,
+      });
     }
-    if (kept < edges.numPlain) request();
+    if (!isComplete()) request();
   };
   const request = (): void => {
     if (frame === 0 && !isGone && !isLost) frame = requestAnimationFrame(tick);
@@ -304,7 +332,8 @@ export function createOverviewRenderer(
           'The graphics driver gave no memory for this picture. Ask for a smaller one.',
         );
       }
-      startAnew(layers.edges);
+      startAnew();
+      layers.edges.clear();
       while (kept < edges.numPlain) {
         add(layers.edges, Math.min(edges.numPlain - kept, 50_000));
         gl.flush();
