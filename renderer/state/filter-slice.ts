@@ -1,5 +1,6 @@
 /** Which nodes are looked at: the terms of the filter, and what the engine says of them. */
 import type { FilterTerm, NodeCondition, NodeFilter } from '../../main/contract/filter.ts';
+import { measureWords } from '../../main/contract/measures.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
 import type { FilterSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
 
@@ -95,6 +96,14 @@ export const createFilterSlice =
       },
       onMeasureProgress: (measuring) => {
         if (get().passing === null && get().filter.length > 0) set({ measuring });
+      },
+      stopMeasuring: async () => {
+        const { filter, measuring } = get();
+        const isAsked = ({ condition }: FilterTerm): boolean =>
+          condition.kind === 'measure'
+            ? measureWords[condition.measure].group === measuring?.group
+            : condition.kind === 'group' && measureWords[condition.of].group === measuring?.group;
+        await get().setFilter(filter.map((term) => (isAsked(term) ? { ...term, on: false } : term)));
       },
       openBuilder: (builder) => set({ builder }),
     };

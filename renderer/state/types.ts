@@ -276,6 +276,8 @@ export interface FilterSlice {
   /** A run or a model came or went. */
   readonly noteRunsChanged: () => void;
   readonly onMeasureProgress: (progress: MeasureProgress) => void;
+  /** Stops what is computed for the filter and turns off the terms that ask for it. */
+  readonly stopMeasuring: () => Promise<void>;
   readonly openBuilder: (start: BuilderStart | null) => void;
 }
 
