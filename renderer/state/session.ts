@@ -12,6 +12,7 @@ export function sessionOf(state: WorkbenchState): SessionState {
     unlabelledOnly: state.unlabelledOnly,
     expanded: [...state.expanded],
     overview: state.overview,
+    ...(state.filter.length === 0 ? {} : { nodeFilter: state.filter }),
     ...(state.runId === null ? {} : { runId: state.runId }),
     ...(state.selected === null ? {} : { selected: { ...state.selected } }),
     ...(camera === undefined ? {} : { camera }),

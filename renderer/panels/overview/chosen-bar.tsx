@@ -1,5 +1,5 @@
 /** Nodes chosen together: how many, and what can be done with them. */
-import { Crosshair, X } from 'lucide-react';
+import { Crosshair, ListFilter, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -10,6 +10,7 @@ export function ChosenBar({ onLookAt }: { readonly onLookAt: (nodes: readonly nu
   const chosen = useWorkbench((state) => state.chosen);
   const title = useWorkbench((state) => state.chosenTitle);
   const choose = useWorkbench((state) => state.choose);
+  const addTerm = useWorkbench((state) => state.addTerm);
   if (chosen.length === 0) return null;
   return (
     <div className={styles['chosen']} role="group" aria-label="Chosen nodes" data-testid="chosen-bar">
@@ -19,6 +20,13 @@ export function ChosenBar({ onLookAt }: { readonly onLookAt: (nodes: readonly nu
       <span className={styles['chosenTitle']}>{title}</span>
       <Button icon={<Crosshair aria-hidden />} data-testid="chosen-look" onClick={() => onLookAt(chosen)}>
         Zoom to them
+      </Button>
+      <Button
+        icon={<ListFilter aria-hidden />}
+        data-testid="chosen-filter"
+        onClick={() => void addTerm({ kind: 'nodes', title, nodes: [...chosen] })}
+      >
+        Filter to them
       </Button>
       <Button icon={<X aria-hidden />} look="ghost" data-testid="chosen-clear" onClick={() => choose([], '')}>
         Clear
