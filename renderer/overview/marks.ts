@@ -30,7 +30,7 @@ export interface Marked {
   readonly lasso: readonly ScreenPoint[] | null;
 }
 
-const mostNames = 60;
+const mostNames = 40;
 const mostChosenNames = 12;
 /** Nodes that are looked at for a name in one frame. */
 const mostLookedAt = 4000;
@@ -38,7 +38,7 @@ const mostLookedAt = 4000;
 /** Nodes that may be named besides the marked ones, the most important first. None when nodes are too close to tell. */
 export function namedNodes(marked: Omit<Marked, 'nameOf' | 'lasso'>): number[] {
   const { camera, size, positions, grid, order, importance, passes, spacing } = marked;
-  const allowed = spacing < 4 ? 0 : Math.min(mostNames, Math.floor(spacing * 2.5));
+  const allowed = spacing < 4 ? 0 : Math.min(mostNames, Math.floor(spacing * 1.5));
   if (allowed === 0) return [];
   const [minX, minY] = toPlace(camera, size, 0, 0);
   const [maxX, maxY] = toPlace(camera, size, size.width, size.height);

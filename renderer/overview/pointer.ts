@@ -47,6 +47,7 @@ export function watchPointer(host: HTMLElement, events: PointerEvents): () => vo
 
   const onDown = (event: PointerEvent): void => {
     if (event.button !== 0) return;
+    events.onHover(null);
     host.setPointerCapture(event.pointerId);
     const point = at(event);
     touching.set(event.pointerId, point);

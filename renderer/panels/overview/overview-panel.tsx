@@ -72,6 +72,7 @@ export function OverviewPanel(): ReactNode {
       <div className={styles['top']}>
         <Shown drawn={drawn} edges={edges} hasPlaces={control.places !== null} isLost={isLost} notes={notes} />
         <PlacesCard control={control} />
+        <ChosenBar onLookAt={(nodes) => view?.lookAt(nodes, true)} />
         {[dataError, viewError, colourError].map(
           (error) =>
             error !== null && (
@@ -105,7 +106,6 @@ export function OverviewPanel(): ReactNode {
       </div>
       <div className={styles['bottom']}>
         {coloured !== null && <OverviewLegend colouring={coloured.colouring} extra={extraLegend(edges)} />}
-        <ChosenBar onLookAt={(nodes) => view?.lookAt(nodes, true)} />
       </div>
       {isSaving && data !== null && view !== null && control.places !== null && coloured !== null && edges !== null && (
         <ImageDialog
