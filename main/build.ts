@@ -41,6 +41,7 @@ export async function buildElectron(): Promise<void> {
       { in: 'main/engine/models/model-trainer.ts', out: 'model-trainer' },
       { in: 'main/engine/queue/queue-worker.ts', out: 'queue-worker' },
       { in: 'main/engine/jobs/backend-prober.ts', out: 'backend-prober' },
+      { in: 'main/engine/overview/places-worker.ts', out: 'places-worker' },
     ],
     // CommonJS packages inside an ES module bundle still ask for require().
     banner: {
