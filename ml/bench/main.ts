@@ -5,6 +5,7 @@ import { benchBourne } from './bourne.ts';
 import { benchDistill } from './distill.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
+import { benchLayout } from './layout.ts';
 import { benchLoop } from './loop.ts';
 import { benchQueries } from './queries.ts';
 import { benchHunt } from './hunt.ts';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   distill: benchDistill,
   edges: benchEdges,
   'from-files': benchFromFiles,
+  layout: benchLayout,
   loop: benchLoop,
   queries: benchQueries,
   hunt: benchHunt,
