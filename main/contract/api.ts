@@ -12,6 +12,8 @@ import type { Finding } from '../../ml/schema/finding.ts';
 import type { BackendName, DetectSpec, EvaluationRow, JobState, Progress, RunKind } from '../../ml/schema/run.ts';
 import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
 import { modelSettings, thresholdRule } from './models.ts';
+import { overviewRequest } from './overview.ts';
+import type { OverviewChoice, OverviewGraph, OverviewJob, OverviewPlaces, OverviewProgress } from './overview.ts';
 import type {
   ModelComparison,
   ModelDetail,
@@ -596,6 +598,19 @@ export const methods = {
       .strict(),
   ),
 
+  /** Every edge of the graph, for a view of all of it; fetched once. */
+  'overview.graph': method<OverviewGraph>()(nothing),
+  /** What each kind of places would cost, and which are kept already. */
+  'overview.choices': method<readonly OverviewChoice[]>()(z.object({ seed: overviewRequest.shape.seed }).strict()),
+  /**
+   * Begins to work out places, or finds them kept, and answers at once; follow `overview.progress`. One at a time: a new
+   * request takes the place of the one that runs; the same again joins it.
+   */
+  'overview.start': method<OverviewJob>()(overviewRequest),
+  /** @throws not-found while they are not complete */
+  'overview.places': method<OverviewPlaces>()(z.object({ key: id }).strict()),
+  'overview.cancel': method<null>()(z.object({ key: id }).strict()),
+
   /** Answers when the label is on disk, never before. */
   'label.put': method<LabelChange>()(
     z
@@ -696,6 +711,7 @@ export interface EventPayloads {
   'queue.changed': { readonly batch: number };
   /** the list of models changed: trained, threshold set, removed */
   'model.changed': { readonly modelId: string };
+  'overview.progress': OverviewProgress;
 }
 export type EventName = keyof EventPayloads;
 export const eventNames = [
@@ -705,6 +721,7 @@ export const eventNames = [
   'import.progress',
   'queue.changed',
   'model.changed',
+  'overview.progress',
 ] as const satisfies readonly EventName[];
 
 export type MethodName = keyof typeof methods;

@@ -188,6 +188,7 @@ export function createTestBench(spec: TestGraph): TestBench {
     'import.progress': [],
     'queue.changed': [],
     'model.changed': [],
+    'overview.progress': [],
   };
   const required = (): OpenProject => {
     if (project === null) throw new Error('the test closed its project');
