@@ -6,6 +6,7 @@ import { toAppError } from '../../ml/schema/errors.ts';
 import { createChosenSlice } from './chosen-slice.ts';
 import { createFilterSlice } from './filter-slice.ts';
 import { createJobSlice } from './job-slice.ts';
+import { createKeysSlice } from './keys-slice.ts';
 import { createLabelSlice } from './label-slice.ts';
 import { createModelSlice } from './model-slice.ts';
 import { createOverviewSlice } from './overview-slice.ts';
@@ -44,6 +45,7 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createOverviewSlice()(...a),
     ...createFilterSlice(context)(...a),
     ...createViewsSlice(context)(...a),
+    ...createKeysSlice(context)(...a),
     ...createProjectSlice(context)(...a),
   }));
 }

@@ -26,6 +26,7 @@ import type { OverviewView } from '../../main/contract/overview-view.ts';
 import type { SavedView } from '../../main/contract/views.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
+import type { KeysSlice } from './keys-slice.ts';
 import type { Answers, BatchSummary, Question } from './queue-items.ts';
 
 export interface Selected {
@@ -315,7 +316,8 @@ export interface OverviewSlice {
 export type CentreTab = 'neighbourhood' | 'whole' | 'table';
 
 export type ThemeChoice = 'system' | 'dark' | 'light';
-export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model';
+export type DialogName =
+  'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model' | 'palette' | 'change-keys';
 export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth';
 
 export interface ViewSlice {
@@ -355,6 +357,7 @@ export type WorkbenchState = ConnectionSlice &
   FilterSlice &
   OverviewSlice &
   ViewsSlice &
+  KeysSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */
