@@ -220,7 +220,8 @@ export function createOverviewRenderer(
       movedAt = now;
     } else if (!isComplete() && now - movedAt >= restAfter) {
       if (kept === 0) layers.edges.clear();
-      const isDone = part?.fence == null || gl.getSyncParameter(part.fence, gl.SYNC_STATUS) === gl.SIGNALED;
+      const fence = part?.fence ?? null;
+      const isDone = fence === null || gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED;
       if (part !== null && isDone) {
         budget.restingTook(part.edges, now - part.from);
         gl.deleteSync(part.fence);
