@@ -1,5 +1,6 @@
 /** The chosen node or edge: its place in the list, why it scored, what the tables know, what of its surroundings shows. */
 import { toAppError } from '../../ml/schema/errors.ts';
+import { listInput } from './filter-slice.ts';
 import { isHidden } from './queue-slice.ts';
 import type { Selected, SelectionSlice, Slice, SliceContext } from './types.ts';
 
@@ -37,9 +38,9 @@ export const createSelectionSlice =
     };
 
     const locate = async (target: Selected): Promise<void> => {
-      const { runId, search, unlabelledOnly, tab } = get();
+      const { runId, tab } = get();
       if (runId === null || tab !== target.kind) return;
-      const { offset } = await api.call('scores.locate', { runId, ...target, search, unlabelledOnly });
+      const { offset } = await api.call('scores.locate', { runId, ...target, ...listInput(get()) });
       const { selected } = get();
       if (selected?.kind !== target.kind || selected.index !== target.index) return;
       set(offset === null ? { inList: false } : { cursor: offset, inList: true });

@@ -16,6 +16,7 @@ import type { RankingContext } from './ranking-slice.ts';
 import { createSelectionSlice } from './selection-slice.ts';
 import { createSessionSaver, sessionOf } from './session.ts';
 import { createViewSlice } from './view-slice.ts';
+import { createViewsSlice } from './views-slice.ts';
 import type { ConnectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
 
 export type WorkbenchStore = StoreApi<WorkbenchState>;
@@ -42,6 +43,8 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createChosenSlice()(...a),
     ...createFilterSlice()(...a),
     ...createKeysSlice(context)(...a),
+    ...createFilterSlice(context)(...a),
+    ...createViewsSlice(context)(...a),
     ...createProjectSlice(context)(...a),
   }));
 }
@@ -75,10 +78,18 @@ export function runWorkbench(store: WorkbenchStore, connection: Connection): () 
       void (everReady ? getState().resume() : getState().startUp());
       everReady = true;
     }),
-    connection.on('job.updated', (update) => getState().onJobUpdated(update)),
+    connection.on('job.updated', (update) => {
+      getState().onJobUpdated(update);
+      if (update.state === 'succeeded') getState().noteRunsChanged();
+    }),
     connection.on('label.changed', (change) => getState().onLabelChanged(change)),
     connection.on('queue.changed', () => getState().noteQueueChanged()),
-    connection.on('model.changed', () => getState().onModelChanged()),
+    connection.on('model.changed', () => {
+      getState().onModelChanged();
+      getState().noteRunsChanged();
+    }),
+    connection.on('measure.progress', (progress) => getState().onMeasureProgress(progress)),
+    connection.on('view.changed', () => void getState().loadViews()),
     connection.on('project.changed', ({ projectId }) => getState().onProjectChanged(projectId)),
     store.subscribe((state, before) => {
       if (state.project?.projectId !== before.project?.projectId || state.opening !== before.opening) saver.reset();

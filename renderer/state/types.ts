@@ -19,8 +19,10 @@ import type {
   ScoreRow,
   SessionState,
 } from '../../main/contract/api.ts';
-import type { NodeFilter } from '../../main/contract/filter.ts';
+import type { FilterTerm, NodeCondition, NodeFilter, TermResult } from '../../main/contract/filter.ts';
+import type { MeasureProgress } from '../../main/contract/measures.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
+import type { SavedView } from '../../main/contract/views.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
 import type { KeysSlice } from './keys-slice.ts';
@@ -254,8 +256,52 @@ export interface FilterSlice {
   readonly filter: NodeFilter;
   /** one byte a node, 1 where it passes; null where everything does */
   readonly passes: Uint8Array | null;
-  /** how many pass; null while it is being found out */
+  /** how many pass; null while it is being found out, and without a filter */
   readonly passing: number | null;
+  /** what each term does, in the order of the filter; null while it is being found out */
+  readonly terms: readonly TermResult[] | null;
+  /** what is not exact about it, in sentences */
+  readonly filterNotes: readonly string[];
+  readonly filterError: string | null;
+  /** what of the structure is being computed for it */
+  readonly measuring: MeasureProgress | null;
+  /** what the builder is open on; null while it is closed */
+  readonly builder: BuilderStart | null;
+  readonly setFilter: (filter: NodeFilter) => Promise<void>;
+  readonly addTerm: (condition: NodeCondition, not?: boolean) => Promise<void>;
+  readonly updateTerm: (position: number, change: Partial<FilterTerm>) => Promise<void>;
+  readonly removeTerm: (position: number) => Promise<void>;
+  readonly clearFilter: () => Promise<void>;
+  /** Asks the engine again: the terms are the same, but what they hang on changed. */
+  readonly refreshFilter: () => Promise<void>;
+  /** A run or a model came or went. */
+  readonly noteRunsChanged: () => void;
+  readonly onMeasureProgress: (progress: MeasureProgress) => void;
+  /** Stops what is computed for the filter and turns off the terms that ask for it. */
+  readonly stopMeasuring: () => Promise<void>;
+  readonly openBuilder: (start: BuilderStart | null) => void;
+}
+
+/** Where the builder begins. */
+export interface BuilderStart {
+  /** the term that is changed; null for a new one */
+  readonly position: number | null;
+  /** what it begins with */
+  readonly condition: NodeCondition | null;
+}
+
+export interface ViewsSlice {
+  /** by name */
+  readonly views: readonly SavedView[];
+  readonly viewsError: string | null;
+  readonly loadViews: () => Promise<void>;
+  /** @throws AppError conflict where the name is taken and is not to be replaced */
+  readonly saveView: (name: string, replace: boolean) => Promise<void>;
+  /** @throws AppError */
+  readonly renameView: (viewId: number, name: string) => Promise<void>;
+  /** @throws AppError */
+  readonly removeView: (viewId: number) => Promise<void>;
+  readonly applyView: (viewId: number) => Promise<void>;
 }
 
 /** What stands in the middle of the screen. */
@@ -302,6 +348,7 @@ export type WorkbenchState = ConnectionSlice &
   ChosenSlice &
   FilterSlice &
   KeysSlice &
+  ViewsSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */
