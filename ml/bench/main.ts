@@ -6,6 +6,7 @@ import { benchDistill } from './distill.ts';
 import { benchDistillScale } from './distill-scale.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
+import { benchLayout } from './layout.ts';
 import { benchLoop } from './loop.ts';
 import { benchQueries } from './queries.ts';
 import { benchHunt } from './hunt.ts';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'distill-scale': benchDistillScale,
   edges: benchEdges,
   'from-files': benchFromFiles,
+  layout: benchLayout,
   loop: benchLoop,
   queries: benchQueries,
   hunt: benchHunt,
