@@ -11,10 +11,12 @@ import type { ParamTable } from '../../ml/schema/params.ts';
 import type { Finding } from '../../ml/schema/finding.ts';
 import type { BackendName, DetectSpec, EvaluationRow, JobState, Progress, RunKind } from '../../ml/schema/run.ts';
 import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
+import type { ColumnValues, NodeNames, ScoreColumn } from './columns.ts';
 import { filterQuestion, nodeFilter, nodeMeasures } from './filter.ts';
 import type { FilterOptions, FilterResult } from './filter.ts';
 import type { GraphStatistics, MeasureProgress, MeasureValues } from './measures.ts';
 import { modelSettings, thresholdRule } from './models.ts';
+import { overviewView } from './overview-view.ts';
 import { overviewRequest } from './overview.ts';
 import type { OverviewChoice, OverviewGraph, OverviewJob, OverviewPlaces, OverviewProgress } from './overview.ts';
 import type {
@@ -458,6 +460,7 @@ export const sessionState = z
     panelSizes: z.record(z.string().max(50), z.number()),
     camera: z.object({ zoom: z.number(), x: z.number(), y: z.number() }),
     positions: z.record(z.string().max(20), z.tuple([z.number(), z.number()])),
+    overview: overviewView,
   })
   .partial()
   .strict();
@@ -614,6 +617,13 @@ export const methods = {
       .strict(),
   ),
 
+  /** One column of the tables for all nodes or edges. @throws conflict for one that holds the known answer */
+  'columns.get': method<ColumnValues>()(z.object({ kind: elementKind, column: id }).strict()),
+  'columns.scores': method<ScoreColumn>()(z.object({ runId: id, kind: elementKind }).strict()),
+  /** Labels that stand: a place in labelValues, -1 for none. */
+  'columns.labels': method<{ readonly codes: Int8Array }>()(z.object({ kind: elementKind }).strict()),
+  'columns.names': method<NodeNames>()(nothing),
+
   /** Every edge of the graph, for a view of all of it; fetched once. */
   'overview.graph': method<OverviewGraph>()(nothing),
   /** What each kind of places would cost, and which are kept already. */
@@ -626,6 +636,7 @@ export const methods = {
   /** @throws not-found while they are not complete */
   'overview.places': method<OverviewPlaces>()(z.object({ key: id }).strict()),
   'overview.cancel': method<null>()(z.object({ key: id }).strict()),
+
   /**
    * What the structure says of every node. Computed when it is first asked for, which can take seconds
    * (`measure.progress` tells how far it is; a cancelled call stops it), then kept with the project.

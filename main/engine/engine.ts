@@ -7,6 +7,7 @@ import { AppError, toAppError } from '../../ml/schema/errors.ts';
 import type { EventName, EventPayloads, Handlers } from '../contract/api.ts';
 import type { CreateEngine, EngineHost } from './engine.types.ts';
 import type { EngineContext } from './engine-context.ts';
+import { createColumnHandlers } from './columns/column-handlers.ts';
 import { createFilterHandlers } from './filter/filter-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
@@ -124,6 +125,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createViewHandlers(ctx),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
+    ...createColumnHandlers(ctx),
     ...createOverviewHandlers(ctx),
     ...createLabelHandlers(ctx),
     ...createQueueHandlers(queue),

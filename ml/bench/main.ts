@@ -8,6 +8,7 @@ import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
 import { benchLayout } from './layout.ts';
 import { benchLoop } from './loop.ts';
+import { benchOverview } from './overview.ts';
 import { benchQueries } from './queries.ts';
 import { benchHunt } from './hunt.ts';
 import { benchSag } from './sag.ts';
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'from-files': benchFromFiles,
   layout: benchLayout,
   loop: benchLoop,
+  overview: benchOverview,
   queries: benchQueries,
   hunt: benchHunt,
   sag: benchSag,

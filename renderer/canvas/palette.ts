@@ -13,6 +13,10 @@ export interface Palette {
   readonly labels: Readonly<Record<LabelValue, string>>;
 }
 
+/** The value of one token as it holds for an element. */
+export const readToken = (element: Element, name: string): string =>
+  getComputedStyle(element).getPropertyValue(`--${name}`).trim();
+
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
   const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();

@@ -3,6 +3,7 @@ import type { Project, RunInfo, SessionState } from '../../main/contract/api.ts'
 import { toAppError } from '../../ml/schema/errors.ts';
 import { noFilter } from './filter-slice.ts';
 import { noModels } from './model-slice.ts';
+import { firstOverview } from './overview-slice.ts';
 import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
 import { firstNodes } from './selection-slice.ts';
@@ -61,6 +62,7 @@ export const createProjectSlice =
         note: '',
         ...noQueue,
         ...noModels,
+        overview: session.overview ?? firstOverview,
         ...noFilter,
         filter: session.nodeFilter ?? [],
         views: [],

@@ -9,6 +9,7 @@ import { createJobSlice } from './job-slice.ts';
 import { createKeysSlice } from './keys-slice.ts';
 import { createLabelSlice } from './label-slice.ts';
 import { createModelSlice } from './model-slice.ts';
+import { createOverviewSlice } from './overview-slice.ts';
 import { createProjectSlice } from './project-slice.ts';
 import { createQueueSlice } from './queue-slice.ts';
 import { createRankingSlice } from './ranking-slice.ts';
@@ -41,8 +42,8 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createJobSlice(context)(...a),
     ...createModelSlice(context)(...a),
     ...createChosenSlice()(...a),
-    ...createFilterSlice()(...a),
     ...createKeysSlice(context)(...a),
+    ...createOverviewSlice()(...a),
     ...createFilterSlice(context)(...a),
     ...createViewsSlice(context)(...a),
     ...createProjectSlice(context)(...a),

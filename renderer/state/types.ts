@@ -22,6 +22,7 @@ import type {
 import type { FilterTerm, NodeCondition, NodeFilter, TermResult } from '../../main/contract/filter.ts';
 import type { MeasureProgress } from '../../main/contract/measures.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
+import type { OverviewView } from '../../main/contract/overview-view.ts';
 import type { SavedView } from '../../main/contract/views.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
@@ -304,6 +305,13 @@ export interface ViewsSlice {
   readonly applyView: (viewId: number) => Promise<void>;
 }
 
+/** How the whole graph is looked at; places and pictures themselves are with the component that draws them. */
+export interface OverviewSlice {
+  readonly overview: OverviewView;
+  /** Other places than before are looked at as a whole first. */
+  readonly setOverview: (change: Partial<OverviewView>) => void;
+}
+
 /** What stands in the middle of the screen. */
 export type CentreTab = 'neighbourhood' | 'whole' | 'table';
 
@@ -348,6 +356,7 @@ export type WorkbenchState = ConnectionSlice &
   ChosenSlice &
   FilterSlice &
   KeysSlice &
+  OverviewSlice &
   ViewsSlice &
   ViewSlice;
 
