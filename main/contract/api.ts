@@ -11,6 +11,8 @@ import type { ParamTable } from '../../ml/schema/params.ts';
 import type { Finding } from '../../ml/schema/finding.ts';
 import type { BackendName, DetectSpec, EvaluationRow, JobState, Progress, RunKind } from '../../ml/schema/run.ts';
 import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
+import { commonQuestion, contrastQuestion, pathQuestion, timelineQuestion } from './evidence.ts';
+import type { CommonFound, Contrast, EvidenceColumns, NamedNode, PathsFound, Timeline } from './evidence.ts';
 import { modelSettings, thresholdRule } from './models.ts';
 import type {
   ModelComparison,
@@ -592,6 +594,27 @@ export const methods = {
         index,
         expanded: z.array(index).max(500),
         maxNodes: z.number().int().min(2).max(5000),
+      })
+      .strict(),
+  ),
+
+  /** Which columns carry times and amounts, and what was assumed about them. */
+  'evidence.columns': method<EvidenceColumns>()(nothing),
+  /** Nodes whose id or name contains the text; those that begin with it first. */
+  'evidence.find': method<readonly NamedNode[]>()(
+    z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(100) }).strict(),
+  ),
+  'evidence.paths': method<PathsFound>()(pathQuestion),
+  'evidence.common': method<CommonFound>()(commonQuestion),
+  'evidence.timeline': method<Timeline>()(timelineQuestion),
+  'evidence.contrast': method<Contrast>()(contrastQuestion),
+  /** A picture of exactly these nodes and edges; without edges, of all edges among the nodes, up to 5,000. */
+  'evidence.picture': method<Neighbourhood>()(
+    z
+      .object({
+        runId: id.nullable(),
+        nodes: z.array(index).min(1).max(2000),
+        edges: z.array(index).max(5000).nullable(),
       })
       .strict(),
   ),

@@ -7,6 +7,7 @@ import { AppError, toAppError } from '../../ml/schema/errors.ts';
 import type { EventName, EventPayloads, Handlers } from '../contract/api.ts';
 import type { CreateEngine, EngineHost } from './engine.types.ts';
 import type { EngineContext } from './engine-context.ts';
+import { createEvidenceHandlers } from './evidence/evidence-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
 import { createUploads } from './import/uploads.ts';
@@ -112,6 +113,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createScoreHandlers(ctx),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
+    ...createEvidenceHandlers(ctx),
     ...createLabelHandlers(ctx),
     ...createQueueHandlers(queue),
     ...models.handlers,

@@ -196,7 +196,7 @@ describe('paths in time', () => {
           expect(times).toEqual([...times].sort((a, b) => a - b));
           expect(times.at(-1)).toBe(arrival(byNodes.get(nodes.join())!));
           edges.forEach((e, at) => expect(byNodes.get(nodes.join())!.choices[at]).toContain(e));
-          if (i > 0) expect(edges.length).toBeGreaterThanOrEqual(paths[i - 1]!.edges.length);
+          if (i > 0) expect(edges.length).toBeGreaterThanOrEqual(paths[i - 1].edges.length);
         });
       }),
       { numRuns: 400 },
