@@ -261,7 +261,7 @@ export interface FilterSlice {
 export type CentreTab = 'neighbourhood' | 'whole' | 'table';
 
 export type ThemeChoice = 'system' | 'dark' | 'light';
-export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model';
+export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model' | 'image';
 export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth';
 
 export interface ViewSlice {

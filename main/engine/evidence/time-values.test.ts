@@ -13,7 +13,8 @@ test('dates of the table, and seconds, milliseconds, microseconds since 1970 by 
     ['microseconds', 1e3],
   ] as const) {
     const found = read('booked', 'BIGINT', march * factor, (march + 86_400_000) * factor);
-    expect(found).toMatchObject({ isCalendar: true, assumption: expect.stringContaining(`as ${unit} since 1970`) });
+    expect(found?.isCalendar).toBe(true);
+    expect(found?.assumption).toContain(`as ${unit} since 1970`);
     expect(found?.values[1]).toBe(march + 86_400_000);
   }
 });

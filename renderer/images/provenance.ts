@@ -1,0 +1,38 @@
+/** What a picture says about itself, so that whoever gets it knows where it comes from and what it leaves out. */
+import type { RunInfo } from '../../main/contract/api.ts';
+import { formatDay } from '../ui/format.ts';
+
+export interface Provenance {
+  readonly project: string;
+  readonly synthetic: boolean;
+  readonly run: Pick<RunInfo, 'title' | 'spec'> | null;
+  /** ISO 8601 */
+  readonly at: string;
+  /** one sentence; '' where nothing is left out */
+  readonly hidden: string;
+}
+
+export function provenanceLine({ project, synthetic, run, at, hidden }: Provenance): string {
+  const year = at.slice(0, 4);
+  const scores =
+    run === null ? 'not scored' : `scores: ${run.title}${run.spec === null ? '' : `, seed ${run.spec.seed}`}`;
+  const parts = [
+    `${project}${synthetic ? ' (synthetic data)' : ''}`,
+    scores,
+    `${formatDay(at)} ${year}`,
+    hidden === '' ? 'nothing left out' : hidden,
+    'Dowser',
+  ];
+  return parts.join(' · ');
+}
+
+/** A title as the name of a file on any system. */
+export function fileNameOf(title: string): string {
+  const plain = title
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 80);
+  return plain === '' ? 'picture' : plain;
+}
