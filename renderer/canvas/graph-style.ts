@@ -6,8 +6,8 @@ import type { StylesheetJson } from 'cytoscape';
 import { labelValues } from '../../main/contract/api.ts';
 import type { Palette } from './palette.ts';
 
-const nodeSizes = [14, 16, 20, 26, 31];
-const edgeWidths = [1.2, 1.6, 2.2, 3.2, 4.4];
+export const nodeSizes = [14, 16, 20, 26, 31];
+export const edgeWidths = [1.2, 1.6, 2.2, 3.2, 4.4];
 const labelShapes = {
   anomalous: 'triangle',
   normal: 'round-rectangle',
@@ -76,12 +76,13 @@ export function graphStyle(palette: Palette): StylesheetJson {
         'line-opacity': 0.55,
         'line-color': palette.line,
         'target-arrow-color': palette.line,
-        'curve-style': 'bezier',
-        'control-point-step-size': 22,
+        'curve-style': 'straight',
         'arrow-scale': 0.8,
         'overlay-opacity': 0,
       },
     },
+    // Only where several edges join the same nodes do they need curves, which cost several times as much to draw.
+    { selector: 'edge.curved', style: { 'curve-style': 'bezier', 'control-point-step-size': 22 } },
     { selector: 'edge.directed', style: { 'target-arrow-shape': 'triangle' } },
     ...steps,
     ...labels,
@@ -116,6 +117,16 @@ export function graphStyle(palette: Palette): StylesheetJson {
     {
       selector: 'node.marked',
       style: { 'outline-width': 2, 'outline-offset': 4, 'outline-color': palette.text, 'outline-style': 'dotted' },
+    },
+    {
+      selector: 'edge.brushed',
+      style: {
+        'underlay-color': palette.accent,
+        'underlay-opacity': 0.45,
+        'underlay-padding': 4,
+        'line-opacity': 1,
+        'z-index': 18,
+      },
     },
     { selector: ':active', style: { 'overlay-opacity': 0 } },
   ];

@@ -1,0 +1,39 @@
+/**
+ * Where the nodes of a path go: in a row, as it is read; what several ends have in common stands between them in a
+ * column. Deterministic, so that the same evidence always looks the same.
+ */
+import type { Point } from './layout.ts';
+
+export type RowLayout = 'path' | 'between';
+
+const step = 168;
+
+/** @param nodes in the order of the path; or the first and the last with what is between them */
+export function placeRow(nodes: readonly number[], layout: RowLayout): Map<number, Point> {
+  if (layout === 'path') {
+    // A long path is broken into rows that are read like lines of text, so that it stays large enough to be read.
+    const perRow = nodes.length <= 7 ? nodes.length : Math.ceil(nodes.length / Math.ceil(nodes.length / 6));
+    return new Map(
+      nodes.map((node, place) => {
+        const row = Math.floor(place / perRow);
+        const column = place % perRow;
+        // Every edge has room for its text above the line.
+        return [node, [column * step, row * 130 + (column % 2) * 26]];
+      }),
+    );
+  }
+  const [first, ...rest] = nodes;
+  const last = rest.at(-1);
+  const between = rest.slice(0, -1);
+  const rows = Math.ceil(Math.sqrt(between.length * 2));
+  const columns = Math.ceil(between.length / Math.max(1, rows));
+  const wide = step * (columns + 1);
+  const places = new Map<number, Point>([[first, [0, 0]]]);
+  if (last !== undefined) places.set(last, [wide, 0]);
+  between.forEach((node, place) => {
+    const column = Math.floor(place / rows);
+    const inColumn = Math.min(rows, between.length - column * rows);
+    places.set(node, [(column + 1) * step, ((place % rows) - (inColumn - 1) / 2) * 74]);
+  });
+  return places;
+}
