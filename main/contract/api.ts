@@ -12,7 +12,15 @@ import type { Finding } from '../../ml/schema/finding.ts';
 import type { BackendName, DetectSpec, EvaluationRow, JobState, Progress, RunKind } from '../../ml/schema/run.ts';
 import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
 import { commonQuestion, contrastQuestion, pathQuestion, timelineQuestion } from './evidence.ts';
-import type { CommonFound, Contrast, EvidenceColumns, NamedNode, PathsFound, Timeline } from './evidence.ts';
+import type {
+  CommonFound,
+  Contrast,
+  EdgeValues,
+  EvidenceColumns,
+  NamedNode,
+  PathsFound,
+  Timeline,
+} from './evidence.ts';
 import { modelSettings, thresholdRule } from './models.ts';
 import type {
   ModelComparison,
@@ -608,6 +616,9 @@ export const methods = {
   'evidence.common': method<CommonFound>()(commonQuestion),
   'evidence.timeline': method<Timeline>()(timelineQuestion),
   'evidence.contrast': method<Contrast>()(contrastQuestion),
+  'evidence.edgeValues': method<EdgeValues>()(
+    z.object({ edges: z.array(index).max(5000), amount: id.nullable(), time: id.nullable() }).strict(),
+  ),
   /** A picture of exactly these nodes and edges; without edges, of all edges among the nodes, up to 5,000. */
   'evidence.picture': method<Neighbourhood>()(
     z

@@ -214,3 +214,11 @@ export interface Contrast {
   readonly groups: readonly { readonly group: ContrastGroup; readonly size: number; readonly title: string }[];
   readonly notes: readonly string[];
 }
+
+/** Amounts and times of some edges, in the order asked; NaN for none. */
+export interface EdgeValues {
+  readonly amount: string | null;
+  readonly time: TimeColumn | null;
+  readonly amounts: Float64Array;
+  readonly times: Float64Array;
+}

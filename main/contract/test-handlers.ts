@@ -40,6 +40,7 @@ export const testHandlers: Handlers = {
   'evidence.common': unused,
   'evidence.timeline': unused,
   'evidence.contrast': unused,
+  'evidence.edgeValues': unused,
   'evidence.picture': unused,
   'label.put': unused,
   'label.undo': unused,

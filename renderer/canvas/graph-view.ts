@@ -53,6 +53,8 @@ export interface GraphView {
   setBrushed(indices: ReadonlySet<number>): void;
   /** what is written beside an edge, where there is room for it */
   setEdgeTexts(texts: ReadonlyMap<number, string>): void;
+  /** Moves the camera where a node would be out of sight. */
+  reveal(node: number): void;
   positions(): ReadonlyMap<number, Point>;
   fit(): void;
   zoomBy(factor: number): void;
@@ -327,6 +329,17 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
     setEdgeTexts: (texts) => {
       edgeTexts = texts;
       draw();
+    },
+    reveal: (node) => {
+      const at = positions().get(node);
+      if (at === undefined) return;
+      const { x1, y1, x2, y2 } = cy.extent();
+      const room = 40 / cy.zoom();
+      if (at[0] > x1 + room && at[0] < x2 - room && at[1] > y1 + room && at[1] < y2 - room) return;
+      const pan = { x: cy.width() / 2 - cy.zoom() * at[0], y: cy.height() / 2 - cy.zoom() * at[1] };
+      cy.stop();
+      if (calm()) cy.pan(pan);
+      else cy.animate({ pan }, { duration: 120 });
     },
     positions,
     fit: () => fit(true),

@@ -15,7 +15,11 @@ export interface Palette {
 
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
-  const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  return paletteOf((name) => style.getPropertyValue(`--${name}`).trim());
+}
+
+/** @param token the value of a design token by its name without dashes */
+export function paletteOf(token: (name: string) => string): Palette {
   return {
     background: token('bg-canvas'),
     text: token('text'),

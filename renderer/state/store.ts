@@ -4,6 +4,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Connection } from '../api/connection.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
 import { createChosenSlice } from './chosen-slice.ts';
+import { createEvidenceSlice } from './evidence-slice.ts';
 import { createFilterSlice } from './filter-slice.ts';
 import { createJobSlice } from './job-slice.ts';
 import { createLabelSlice } from './label-slice.ts';
@@ -40,6 +41,7 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createModelSlice(context)(...a),
     ...createChosenSlice()(...a),
     ...createFilterSlice()(...a),
+    ...createEvidenceSlice()(...a),
     ...createProjectSlice(context)(...a),
   }));
 }

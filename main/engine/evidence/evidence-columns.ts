@@ -1,9 +1,10 @@
 /** Columns that evidence is drawn from: times of edges and nodes, amounts of edges. Read once per project. */
 import { givesAnswerAway } from '../../../ml/schema/answer-columns.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
-import type { ColumnInfo } from '../../contract/api.ts';
-import type { EvidenceColumns, TimeColumn } from '../../contract/evidence.ts';
+import type { ColumnInfo, ParsedInput } from '../../contract/api.ts';
+import type { EdgeValues, EvidenceColumns, TimeColumn } from '../../contract/evidence.ts';
 import { isTimeName } from '../import/edge-features.ts';
+import { requireElement } from '../labels/element-names.ts';
 import type { OpenProject } from '../open-project.ts';
 import { timesFromNumbers, timesFromTexts } from './time-values.ts';
 
@@ -107,4 +108,21 @@ export function chooseAmount({ amounts }: KnownColumns, name: string | null): Am
     throw new AppError('not-found', `The edge column "${name}" holds no amounts. ${list}`);
   }
   return found ?? null;
+}
+
+/** @throws AppError not-found */
+export async function edgeValues(
+  project: OpenProject,
+  { edges, amount, time }: ParsedInput<'evidence.edgeValues'>,
+): Promise<EdgeValues> {
+  for (const edge of edges) requireElement(project, 'edge', edge);
+  const columns = await evidenceColumns(project);
+  const amounts = chooseAmount(columns, amount);
+  const times = chooseTime(columns, time);
+  return {
+    amount: amounts?.column ?? null,
+    time: times === null ? null : describeTime(times),
+    amounts: Float64Array.from(edges, (edge) => amounts?.values[edge] ?? NaN),
+    times: Float64Array.from(edges, (edge) => times?.values[edge] ?? NaN),
+  };
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../../ml/schema/errors.ts';
 import type { Handlers } from '../../contract/api.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { contrast } from './contrast.ts';
-import { columnsView } from './evidence-columns.ts';
+import { columnsView, edgeValues } from './evidence-columns.ts';
 import { findCommon, findPaths } from './find-paths.ts';
 import { findNodes } from './named-nodes.ts';
 import { picture } from './picture.ts';
@@ -17,6 +17,7 @@ type EvidenceMethod =
   | 'evidence.common'
   | 'evidence.timeline'
   | 'evidence.contrast'
+  | 'evidence.edgeValues'
   | 'evidence.picture';
 
 /** Lets whatever waits have its turn; stops where nobody waits for the answer any more. */
@@ -33,6 +34,7 @@ export function createEvidenceHandlers(ctx: EngineContext): Pick<Handlers, Evide
     'evidence.common': (input) => findCommon(ctx.required(), input),
     'evidence.timeline': (input) => timeline(ctx.required(), input),
     'evidence.contrast': (input, signal) => contrast(ctx.required(), input, restFor(signal)),
+    'evidence.edgeValues': (input) => edgeValues(ctx.required(), input),
     'evidence.picture': (input) => picture(ctx.required(), input),
   };
 }

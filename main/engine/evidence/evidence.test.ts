@@ -218,6 +218,14 @@ describe('contrast', () => {
   });
 });
 
+test('amounts and times of edges, in the order asked', async () => {
+  const { 'evidence.edgeValues': ask } = open(payments);
+  const { amount, amounts, times } = await ask({ edges: [4, 1], amount: null, time: null }, signal);
+  expect(amount).toBe('amount');
+  expect([...amounts]).toEqual([NaN, 90]);
+  expect([...times]).toEqual([Date.UTC(2025, 2, 1), Date.UTC(2025, 2, 4)]);
+});
+
 test('a picture of a path has its nodes in order, its edges alone, and counts what it leaves out', async () => {
   const { 'evidence.picture': ask } = open(payments);
   const path = await ask({ runId: null, nodes: [0, 1, 2], edges: [0, 1] }, signal);

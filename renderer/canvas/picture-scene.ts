@@ -1,0 +1,103 @@
+/** The detail view as a scene for image files: the same places, colours, sizes and shapes as on screen. */
+import type { LabelValue, Neighbourhood } from '../../main/contract/api.ts';
+import { scoreStep, scoreSteps } from '../../ml/schema/score-steps.ts';
+import type { LegendEntry, NodeShape, Scene } from '../images/scene.ts';
+import { curvedEdges, radiusOf } from './graph-elements.ts';
+import { edgeWidths } from './graph-style.ts';
+import type { Point } from './layout.ts';
+import type { Palette } from './palette.ts';
+
+const shapes: Readonly<Record<LabelValue, NodeShape>> = {
+  anomalous: 'triangle',
+  normal: 'square',
+  unsure: 'diamond',
+  skip: 'hexagon',
+  unlabelable: 'cross',
+};
+const labelWords: Readonly<Record<LabelValue, string>> = {
+  anomalous: 'labelled anomalous',
+  normal: 'labelled normal',
+  unsure: 'unsure',
+  skip: 'skipped',
+  unlabelable: 'cannot be labelled',
+};
+const bendStep = 22;
+
+function legendOf({ nodes }: Neighbourhood, palette: Palette): LegendEntry[] {
+  const scored = nodes.some(({ percentile }) => percentile !== null);
+  const given = new Set(nodes.flatMap(({ label }) => label ?? []));
+  const steps = scoreSteps.map(({ label }, step): LegendEntry => {
+    return { shape: 'disc', fill: palette.scores[step], border: palette.background, text: label };
+  });
+  return [
+    ...(scored ? steps : []),
+    ...[...given].map((label): LegendEntry => {
+      return { shape: shapes[label], fill: 'none', border: palette.labels[label], text: labelWords[label] };
+    }),
+  ];
+}
+
+/** Edges between the same ends fan out to both sides; a lone one is straight. */
+function bends(edges: Neighbourhood['edges']): ReadonlyMap<number, number> {
+  const curved = curvedEdges(edges);
+  const groups = new Map<string, number>();
+  const counts = new Map<string, number>();
+  const keyOf = (a: number, b: number): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
+  for (const { source, target } of edges)
+    counts.set(keyOf(source, target), (counts.get(keyOf(source, target)) ?? 0) + 1);
+  return new Map(
+    edges.map(({ index, source, target }) => {
+      const key = keyOf(source, target);
+      const place = groups.get(key) ?? 0;
+      groups.set(key, place + 1);
+      const offset = curved.has(index) ? (place - ((counts.get(key) ?? 1) - 1) / 2) * bendStep * 2 : 0;
+      // Seen from the other end, left is right.
+      return [index, source < target ? offset : -offset];
+    }),
+  );
+}
+
+export function pictureScene(
+  picture: Neighbourhood,
+  places: ReadonlyMap<number, Point>,
+  texts: ReadonlyMap<number, string>,
+  palette: Palette,
+): Scene {
+  const radii = new Map(picture.nodes.map((node) => [node.index, radiusOf(node)]));
+  const bendOf = bends(picture.edges);
+  const at = (node: number): Point => places.get(node) ?? [0, 0];
+  return {
+    background: palette.background,
+    text: palette.text,
+    muted: palette.muted,
+    line: palette.line,
+    legend: legendOf(picture, palette),
+    edges: picture.edges.map(({ index, source, target, percentile, label }) => {
+      const step = percentile === null ? null : scoreStep(percentile);
+      return {
+        from: at(source),
+        to: at(target),
+        endRadius: radii.get(target) ?? 0,
+        bend: bendOf.get(index) ?? 0,
+        colour: step === null ? palette.line : palette.scores[step],
+        width: step === null ? 1.2 : edgeWidths[step],
+        opacity: step === null ? 0.55 : step < 2 ? 0.7 : 1,
+        isDashed: label !== null && label !== 'normal',
+        hasArrow: picture.directed,
+        text: texts.get(index) ?? '',
+      };
+    }),
+    nodes: picture.nodes.map((node) => ({
+      x: at(node.index)[0],
+      y: at(node.index)[1],
+      radius: radiusOf(node),
+      shape: node.label === null ? 'disc' : shapes[node.label],
+      fill: node.percentile === null ? palette.unscored : palette.scores[scoreStep(node.percentile)],
+      border: node.label === null ? palette.background : palette.labels[node.label],
+      borderWidth: node.label === null ? 1.5 : 3,
+      name: node.name,
+      priority: node.isCenter ? Infinity : (node.percentile ?? 0),
+      halo: node.isCenter ? palette.accent : null,
+    })),
+  };
+}
