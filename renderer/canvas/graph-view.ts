@@ -270,7 +270,10 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
       const look = (): void => {
         const box = boxOf(places.values());
         if (box === null) return;
-        if (camera === null) return fitBox(box, false);
+        if (camera === null) {
+          fitBox(box, false);
+          return;
+        }
         if (camera !== 'keep') {
           lookAt(camera);
           // A window of another size, or a neighbourhood that changed since: never an empty picture.

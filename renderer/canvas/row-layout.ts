@@ -6,19 +6,18 @@ import type { Point } from './layout.ts';
 
 export type RowLayout = 'path' | 'between';
 
-const step = 168;
+const step = 190;
 
 /** @param nodes in the order of the path; or the first and the last with what is between them */
 export function placeRow(nodes: readonly number[], layout: RowLayout): Map<number, Point> {
   if (layout === 'path') {
-    // A long path is broken into rows that are read like lines of text, so that it stays large enough to be read.
-    const perRow = nodes.length <= 7 ? nodes.length : Math.ceil(nodes.length / Math.ceil(nodes.length / 6));
+    // A long path turns back like a river, so that it stays large enough to be read and no edge crosses the rest.
+    const perRow = nodes.length <= 4 ? nodes.length : Math.ceil(nodes.length / Math.ceil(nodes.length / 4));
     return new Map(
       nodes.map((node, place) => {
         const row = Math.floor(place / perRow);
-        const column = place % perRow;
-        // Every edge has room for its text above the line.
-        return [node, [column * step, row * 130 + (column % 2) * 26]];
+        const column = row % 2 === 0 ? place % perRow : perRow - 1 - (place % perRow);
+        return [node, [column * step, row * 130]];
       }),
     );
   }

@@ -1,5 +1,5 @@
 /** A picture as a file: size, theme, legend; with a small preview of exactly what will be written. */
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { toAppError } from '../../ml/schema/errors.ts';
 import { Button } from '../ui/button.tsx';
@@ -21,7 +21,7 @@ const sizes = [
   { text: '1280 × 800', width: 1280, height: 800 },
   { text: '1920 × 1080', width: 1920, height: 1080 },
   { text: '3840 × 2160', width: 3840, height: 2160 },
-  { text: 'A4 across, 300 dpi', width: 3508, height: 2480 },
+  { text: 'A4, 300 dpi', width: 3508, height: 2480 },
 ] as const;
 
 const sideOf = (text: string): number | null => {
@@ -128,8 +128,8 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
                 data-testid="image-format"
                 onChange={(event) => setFormat(event.target.value === 'svg' ? 'svg' : 'png')}
               >
-                <option value="png">PNG, for slides and messages</option>
-                <option value="svg">SVG, for print and editing</option>
+                <option value="png">PNG, for slides</option>
+                <option value="svg">SVG, for print</option>
               </select>
             )}
           </Field>
@@ -156,32 +156,30 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
               </select>
             )}
           </Field>
-          <div className={styles['sides']}>
-            <Field label="Width" error={sideError(width)}>
-              {(ids) => (
-                <input
-                  {...ids}
-                  className={fieldStyles['input']}
-                  inputMode="numeric"
-                  value={widthText}
-                  data-testid="image-width"
-                  onChange={(event) => setWidth(event.target.value)}
-                />
-              )}
-            </Field>
-            <Field label="Height" error={sideError(height)}>
-              {(ids) => (
-                <input
-                  {...ids}
-                  className={fieldStyles['input']}
-                  inputMode="numeric"
-                  value={heightText}
-                  data-testid="image-height"
-                  onChange={(event) => setHeight(event.target.value)}
-                />
-              )}
-            </Field>
-          </div>
+          <Field label="Width" error={sideError(width)}>
+            {(ids) => (
+              <input
+                {...ids}
+                className={fieldStyles['input']}
+                inputMode="numeric"
+                value={widthText}
+                data-testid="image-width"
+                onChange={(event) => setWidth(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field label="Height" error={sideError(height)}>
+            {(ids) => (
+              <input
+                {...ids}
+                className={fieldStyles['input']}
+                inputMode="numeric"
+                value={heightText}
+                data-testid="image-height"
+                onChange={(event) => setHeight(event.target.value)}
+              />
+            )}
+          </Field>
           <Field label="Theme">
             {(ids) => (
               <select
@@ -216,12 +214,12 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
 
 /** As an image and not as part of the page: nothing in it could run even if it were not escaped. */
 function Preview({ svg, alt }: { readonly svg: string | null; readonly alt: string }): ReactNode {
-  const [address, setAddress] = useState<string | null>(null);
+  const image = useRef<HTMLImageElement>(null);
   useEffect(() => {
-    if (svg === null) return;
-    const made = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
+    if (svg === null || image.current === null) return;
+    const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+    image.current.src = address;
+    return () => URL.revokeObjectURL(address);
   }, [svg]);
-  return address === null ? <p>Drawing…</p> : <img src={address} alt={alt} />;
+  return svg === null ? <p>Drawing…</p> : <img ref={image} alt={alt} />;
 }

@@ -17,7 +17,7 @@ export function provenanceLine({ project, synthetic, run, at, hidden }: Provenan
   const scores =
     run === null ? 'not scored' : `scores: ${run.title}${run.spec === null ? '' : `, seed ${run.spec.seed}`}`;
   const parts = [
-    `${project}${synthetic ? ' (synthetic data)' : ''}`,
+    `${project}${synthetic && !/synthetic/i.test(project) ? ' (synthetic data)' : ''}`,
     scores,
     `${formatDay(at)} ${year}`,
     hidden === '' ? 'nothing left out' : hidden,

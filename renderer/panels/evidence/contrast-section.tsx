@@ -1,6 +1,7 @@
 /** In what a node is unlike its neighbours, its class and all: one line each, the most unusual first. */
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { contrastGroups } from '../../../main/contract/evidence.ts';
 import type { Contrast, ContrastGroup, ContrastRow } from '../../../main/contract/evidence.ts';
 import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
@@ -127,10 +128,11 @@ function Rows({ contrast, against, showAll, onShowAll }: RowsProps): ReactNode {
 function Strip({ row }: { readonly row: ContrastRow }): ReactNode {
   return (
     <div className={row.kind === 'number' ? styles['strip'] : styles['shares']} aria-hidden>
-      {Object.entries(row.standings).map(([group, standing]) => {
+      {contrastGroups.map((group) => {
+        const standing = row.standings[group];
+        if (standing === undefined) return null;
         const at = isNumber(standing) ? standing.percentile : standing.share;
-        const mark = group === 'neighbours' || group === 'class' ? marks[group] : marks.all;
-        return <i key={group} className={mark} style={{ left: `${2 + 96 * at}%` }} />;
+        return <i key={group} className={marks[group]} style={{ left: `${2 + 96 * at}%` }} />;
       })}
     </div>
   );

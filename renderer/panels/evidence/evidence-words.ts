@@ -1,6 +1,6 @@
 /** Numbers, times and standings of the evidence in words. */
 import type { CategoryStanding, ContrastRow, NumberStanding } from '../../../main/contract/evidence.ts';
-import { formatCount, formatNumber, formatPercentile } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -28,7 +28,13 @@ export function momentText(at: number, isCalendar: boolean, span = Infinity): st
   return span < 4 * day || at % day !== 0 ? `${date}, ${iso.slice(11, 16)}` : date;
 }
 
-export const shareText = (share: number): string => `${formatPercentile(share)} %`;
+/** A share as per cent; nothing but all and none reads 100 or 0. */
+export function shareText(share: number): string {
+  const percent = Number((share * 100).toFixed(1));
+  if (percent >= 100 && share < 1) return '99.9 %';
+  if (percent <= 0 && share > 0) return '0.1 %';
+  return `${percent} %`;
+}
 
 /** The value of a row as people read it. */
 export function valueText(row: ContrastRow, value: number | string = row.value): string {

@@ -37,7 +37,7 @@ export function SuspectPicker({ index }: { readonly index: number }): ReactNode 
       setText('');
     }
     if (!open) return;
-    const moves: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
+    const moves: Readonly<Partial<Record<string, number>>> = { ArrowDown: 1, ArrowUp: -1 };
     const move = moves[event.key];
     if (move !== undefined) {
       event.preventDefault();

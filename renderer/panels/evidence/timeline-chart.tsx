@@ -50,7 +50,7 @@ export function TimelineChart({ timeline, measure, isCalendar, brush, onBrush }:
 
   const slide = (end: 'from' | 'to') => (event: KeyboardEvent) => {
     const step = (event.shiftKey ? 5 : 1) * (span / bins);
-    const moves: Readonly<Record<string, number>> = {
+    const moves: Readonly<Partial<Record<string, number>>> = {
       ArrowRight: shown[end] + step,
       ArrowUp: shown[end] + step,
       ArrowLeft: shown[end] - step,
@@ -134,16 +134,6 @@ export function TimelineChart({ timeline, measure, isCalendar, brush, onBrush }:
             />
           ))}
           <line className={styles['baseline']} x1={0} x2={width} y1={baseline} y2={baseline} />
-          {hasIn && (
-            <>
-              <text x={2} y={11}>
-                out, at most {formatNumber(Number(Math.max(...out).toPrecision(3)))}
-              </text>
-              <text x={2} y={height - 3}>
-                in, at most {formatNumber(Number(Math.max(...into).toPrecision(3)))}
-              </text>
-            </>
-          )}
         </svg>
         {(['from', 'to'] as const).map((end) => (
           <button
@@ -166,6 +156,12 @@ export function TimelineChart({ timeline, measure, isCalendar, brush, onBrush }:
         <span>{momentText(from, isCalendar, span)}</span>
         <span>{momentText(to, isCalendar, span)}</span>
       </div>
+      {hasIn && (
+        <p className={styles['sides']}>
+          <i className={styles['keyOut']} aria-hidden /> out, above · <i className={styles['keyIn']} aria-hidden /> in,
+          below · tallest bar {formatNumber(Number(most.toPrecision(3)))}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,14 +1,10 @@
 /** The picture in the middle: the chosen element among its neighbours, with everything that is left out said. */
 import { ImageDown, Maximize, Minus, Plus } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { createGraphView } from '../../canvas/graph-view.ts';
 import type { GraphView } from '../../canvas/graph-view.ts';
-import { paletteOf } from '../../canvas/palette.ts';
-import { pictureScene } from '../../canvas/picture-scene.ts';
 import { ImageDialog } from '../../images/image-dialog.tsx';
-import type { ImageSource } from '../../images/scene.ts';
-import { themeTokens } from '../../images/theme-tokens.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
@@ -21,6 +17,7 @@ import { Legend } from './legend.tsx';
 import styles from './graph.module.css';
 import { PictureList } from './picture-list.tsx';
 import { useEdgeTexts } from './use-edge-texts.ts';
+import { useImageSource } from './use-image-source.ts';
 import { useNeighbourhood } from './use-neighbourhood.ts';
 import type { Picture } from './use-neighbourhood.ts';
 import { useWalk } from './use-walk.ts';
@@ -43,6 +40,7 @@ export function GraphPanel(): ReactNode {
   const said = useWalk(viewRef, picture);
   const dialog = useWorkbench((state) => state.dialog);
   const openDialog = useWorkbench((state) => state.openDialog);
+  const [asList, setAsList] = useState(false);
   const source = useImageSource(viewRef, picture, texts);
   const name = picture?.neighbourhood.nodes
     .filter((node) => node.isCenter)
@@ -50,7 +48,12 @@ export function GraphPanel(): ReactNode {
     .join(' and ');
 
   return (
-    <div className={styles['panel']} data-testid="graph" data-nodes={picture?.neighbourhood.nodes.length ?? 0}>
+    <div
+      className={asList ? `${styles['panel'] ?? ''} ${styles['beside'] ?? ''}` : styles['panel']}
+      data-testid="graph"
+      data-nodes={picture?.neighbourhood.nodes.length ?? 0}
+    >
+      {asList && picture !== null && <PictureList key={picture.key} picture={picture} texts={texts} />}
       <div
         ref={host}
         className={styles['host']}
@@ -90,7 +93,16 @@ export function GraphPanel(): ReactNode {
       </div>
       <Shown picture={picture} />
       <div className={styles['bottom']}>
-        {picture !== null && <PictureList key={picture.key} picture={picture} texts={texts} />}
+        <button
+          type="button"
+          className={styles['asList']}
+          aria-expanded={asList}
+          aria-controls="picture-list"
+          data-testid="picture-list-open"
+          onClick={() => setAsList(!asList)}
+        >
+          As list
+        </button>
         <Legend />
         <FocusCard picture={picture} />
       </div>
@@ -182,44 +194,6 @@ function useFollow(viewRef: React.RefObject<GraphView | null>): void {
       }),
     [viewRef, store],
   );
-}
-
-/** What the picture leaves out, in one sentence; '' where it is everything. */
-function leftOut({ neighbourhood, isFirstLook, pictured }: Picture, total: number): string {
-  const { nodes, hiddenNodes, hiddenEdges } = neighbourhood;
-  if (isFirstLook) return `${formatCount(nodes.length)} of ${formatCount(total)} nodes shown`;
-  if (pictured !== null) {
-    return hiddenEdges === 0 ? '' : `${formatCount(hiddenEdges)} other edges between these nodes not shown`;
-  }
-  const around = nodes.filter((node) => !node.isCenter).length;
-  if (hiddenNodes === 0 && hiddenEdges === 0) return 'all neighbours shown, not what lies beyond them';
-  return `${formatCount(around)} of ${formatCount(around + hiddenNodes)} neighbours shown, highest scores first`;
-}
-
-/** The picture as it stands, for the dialog that writes it to a file. */
-function useImageSource(
-  viewRef: React.RefObject<GraphView | null>,
-  picture: Picture | null,
-  texts: ReadonlyMap<number, string>,
-): ImageSource | null {
-  const total = useWorkbench((state) => state.project?.graph.numNodes ?? 0);
-  return useMemo(() => {
-    if (picture === null || picture.neighbourhood.nodes.length === 0) return null;
-    const names = picture.neighbourhood.nodes.filter(({ isCenter }) => isCenter).map(({ name }) => name);
-    // Where there are many edges their texts would cover the picture.
-    const shownTexts = picture.neighbourhood.edges.length <= 40 ? texts : new Map<number, string>();
-    return {
-      title: picture.pictured?.title ?? `Neighbourhood of ${names.join(' and ')}`,
-      hidden: leftOut(picture, total),
-      scene: (theme) =>
-        pictureScene(
-          picture.neighbourhood,
-          viewRef.current?.positions() ?? new Map(),
-          shownTexts,
-          paletteOf(themeTokens(theme)),
-        ),
-    };
-  }, [viewRef, picture, texts, total]);
 }
 
 /** F: the marked node, else the neighbour with the highest score that hides something. */

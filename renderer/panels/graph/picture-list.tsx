@@ -16,21 +16,6 @@ export interface PictureListProps {
 }
 
 export function PictureList({ picture, texts }: PictureListProps): ReactNode {
-  const [open, setOpen] = useState(false);
-  return (
-    <details
-      className={styles['twin']}
-      open={open}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
-      data-testid="picture-list"
-    >
-      <summary>As list</summary>
-      {open && <Lists picture={picture} texts={texts} />}
-    </details>
-  );
-}
-
-function Lists({ picture, texts }: PictureListProps): ReactNode {
   const focus = useWorkbench((state) => state.focus);
   const setFocus = useWorkbench((state) => state.setFocus);
   const select = useWorkbench((state) => state.select);
@@ -44,7 +29,7 @@ function Lists({ picture, texts }: PictureListProps): ReactNode {
   const arrow = directed ? '→' : '–';
   const marked = (kind: 'node' | 'edge', index: number): boolean => focus?.kind === kind && focus.index === index;
   return (
-    <div className={styles['twinBody']}>
+    <section className={styles['twin']} id="picture-list" aria-label="The picture as a list" data-testid="picture-list">
       <h3>
         {formatCount(nodes.length)} {nodes.length === 1 ? 'node' : 'nodes'}
       </h3>
@@ -104,6 +89,6 @@ function Lists({ picture, texts }: PictureListProps): ReactNode {
           more edges
         </Button>
       )}
-    </div>
+    </section>
   );
 }

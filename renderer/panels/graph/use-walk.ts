@@ -8,7 +8,7 @@ import { formatCount, formatStanding } from '../../ui/format.ts';
 import { useWorkbenchStore } from '../../workbench-context.tsx';
 import type { Picture } from './use-neighbourhood.ts';
 
-const directions: Readonly<Record<string, Direction>> = {
+const directions: Readonly<Partial<Record<string, Direction>>> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
   ArrowLeft: 'left',
