@@ -1,25 +1,22 @@
 /**
- * The picture of a neighbourhood, behind an interface of our own: the rest of the page never sees Cytoscape, so that
- * another renderer can take its place.
+ * The picture of a neighbourhood, behind an interface of our own. Placed in a worker, drawn by ourselves: two thousand
+ * elements take a few milliseconds a frame, where a general graph library takes longer than a person's patience.
  */
-import cytoscape from 'cytoscape';
-import type { Core, ElementDefinition, EventObjectEdge, EventObjectNode, NodeSingular } from 'cytoscape';
-import { labelValues } from '../../main/contract/api.ts';
-import type { LabelValue, Neighbourhood, NeighbourhoodNode } from '../../main/contract/api.ts';
-import { curvedEdges, edgeElement, nodeElement, radiusOf } from './graph-elements.ts';
-import { graphStyle } from './graph-style.ts';
+import type { LabelValue, Neighbourhood } from '../../main/contract/api.ts';
+import { drawPicture } from './draw-picture.ts';
+import { followGestures } from './gestures.ts';
 import type { Point } from './layout.ts';
 import { drawOverlay } from './overlay.ts';
 import { readPalette } from './palette.ts';
+import { edgeAt, nodeAt } from './pick.ts';
+import { middleOf, pictureModel } from './picture-model.ts';
+import type { DrawnNode, PictureModel } from './picture-model.ts';
 import { createPlacer } from './place-apart.ts';
 import type { RowLayout } from './row-layout.ts';
+import { boxOf, createView2d } from './view-2d.ts';
+import type { Camera } from './view-2d.ts';
 
-export interface Camera {
-  readonly zoom: number;
-  /** the place in the picture that stands in the middle, whatever the size of the window */
-  readonly x: number;
-  readonly y: number;
-}
+export type { Camera } from './view-2d.ts';
 
 export interface GraphViewEvents {
   /** once per click; a double click gives only onOpenNode */
@@ -63,271 +60,167 @@ export interface GraphView {
   destroy(): void;
 }
 
-/** Pixels kept free around a fitted picture: names, the line above it, the legend below. */
-const margin = { side: 56, top: 50, bottom: 112 };
-
 /** From this zoom on every edge may have its text; below, only where there are few. */
 const closeUp = 1.15;
 const fewEdges = 40;
-/** Elements are added in slices of so long, so that the page goes on answering. */
-const sliceMs = 20;
-const someElements = 60;
-
-interface Named {
-  readonly node: NeighbourhoodNode;
-  readonly element: NodeSingular;
-  readonly radius: number;
-}
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-/** Around all places, with room for the discs; null without any. */
-function boxOf(places: Iterable<Point>): Box | null {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [x, y] of places) {
-    left = Math.min(left, x - 16);
-    right = Math.max(right, x + 16);
-    top = Math.min(top, y - 16);
-    bottom = Math.max(bottom, y + 16);
-  }
-  return left === Infinity ? null : { left, top, right, bottom };
-}
-
-/** After whatever waits has had its turn. */
-const nextTask = (): Promise<void> =>
-  new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => resolve();
-    port2.postMessage(null);
-  });
-
-const calm = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-
-/** The index put into an element's data by nodeElement and edgeElement. */
-const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+const restMs = 300;
 
 export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, events: GraphViewEvents): GraphView {
+  const canvas = document.createElement('canvas');
+  canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%';
+  host.append(canvas);
+  host.style.touchAction = 'none';
   let palette = readPalette(host);
-  let hovered = -1;
+  let model: PictureModel | null = null;
+  let hovered: number | null = null;
+  let held: DrawnNode | null = null;
+  let focus: { readonly kind: 'node' | 'edge'; readonly index: number } | null = null;
   let marked: ReadonlySet<number> = new Set();
   let brushed: ReadonlySet<number> = new Set();
   let edgeTexts: ReadonlyMap<number, string> = new Map();
-  let named: readonly Named[] = [];
   let turn = 0;
+  let frame = 0;
   const placer = createPlacer();
-  const cy: Core = cytoscape({
-    container: host,
-    style: graphStyle(palette),
-    minZoom: 0.08,
-    maxZoom: 4,
-    boxSelectionEnabled: false,
-    autounselectify: true,
-  });
 
-  const markNodes = (): void => {
-    cy.batch(() => {
-      cy.nodes('.marked').removeClass('marked');
-      for (const index of marked) cy.getElementById(`n${index}`).addClass('marked');
+  /** Names and texts alone: hovering changes nothing below them. */
+  const drawNames = (): void => {
+    if (model === null) return;
+    const { zoom, panX, panY } = view.camera2d();
+    const nodes = model.nodes.map(({ node, radius, x, y }) => {
+      const first = node.isCenter || node.index === hovered || (focus?.kind === 'node' && focus.index === node.index);
+      const priority = first ? Infinity : (node.percentile ?? 0);
+      const { name, hidden } = node;
+      return { name, hidden, priority, x: x * zoom + panX, y: y * zoom + panY, radius: radius * zoom };
     });
-  };
-  const markEdges = (): void => {
-    cy.batch(() => {
-      cy.edges('.brushed').removeClass('brushed');
-      for (const index of brushed) cy.getElementById(`e${index}`).addClass('brushed');
+    const all = zoom >= closeUp || model.edges.length <= fewEdges;
+    const texts = model.edges.flatMap((edge) => {
+      const first = focus?.kind === 'edge' && focus.index === edge.index;
+      const text = all || first || edge.isCentre || brushed.has(edge.index) ? edgeTexts.get(edge.index) : undefined;
+      if (text === undefined) return [];
+      const [x, y] = middleOf(edge);
+      return [{ text, x: x * zoom + panX, y: y * zoom + panY, first }];
     });
+    drawOverlay(overlay, nodes, texts, zoom, palette);
   };
-
-  /** Texts of edges: all of them where they are few or one looks closely, else of the marked ones. */
-  const shownTexts = (): {
-    readonly text: string;
-    readonly x: number;
-    readonly y: number;
-    readonly first: boolean;
-  }[] => {
-    if (edgeTexts.size === 0) return [];
-    const all = cy.zoom() >= closeUp || cy.edges().length <= fewEdges;
-    const edges = all ? cy.edges() : cy.edges('.focus, .center, .brushed');
-    return edges.toArray().flatMap((edge) => {
-      const text = edgeTexts.get(numberOf(edge.data('index')));
-      if (text === undefined || text === '') return [];
-      const { x, y } = edge.renderedMidpoint();
-      return [{ text, x, y, first: edge.hasClass('focus') }];
-    });
+  const drawNow = (): void => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    if (model === null) return;
+    drawPicture(canvas, model, view.camera2d(), { focus, marked, brushed }, palette);
+    drawNames();
   };
-
   const draw = (): void => {
-    const zoom = cy.zoom();
-    const pan = cy.pan();
-    const nodes = named.map(({ element, node, radius }) => {
-      const at = element.position();
-      const first = node.isCenter || node.index === hovered || element.hasClass('focus');
-      return {
-        name: node.name,
-        hidden: node.hidden,
-        priority: first ? Infinity : (node.percentile ?? 0),
-        x: at.x * zoom + pan.x,
-        y: at.y * zoom + pan.y,
-        radius: radius * zoom,
-      };
-    });
-    drawOverlay(overlay, nodes, shownTexts(), zoom, palette);
+    if (frame === 0) frame = requestAnimationFrame(drawNow);
   };
+  const view = createView2d(host, draw);
 
+  const positions = (): Map<number, Point> => new Map(model?.nodes.map(({ node, x, y }) => [node.index, [x, y]]));
   let moved: ReturnType<typeof setTimeout> | null = null;
-  const positions = (): Map<number, Point> =>
-    new Map(
-      named.map(({ element, node }) => {
-        const { x, y } = element.position();
-        return [node.index, [x, y]];
-      }),
-    );
   const noteMove = (): void => {
     if (moved !== null) clearTimeout(moved);
     moved = setTimeout(() => {
-      if (cy.destroyed() || named.length === 0) return;
+      if (model === null || model.nodes.length === 0) return;
+      const rounded = (value: number): number => Math.round(value * 10) / 10;
       const places: Record<string, [number, number]> = {};
-      for (const [index, [x, y]] of positions())
-        places[String(index)] = [Math.round(x * 10) / 10, Math.round(y * 10) / 10];
-      const { x1, x2, y1, y2 } = cy.extent();
-      events.onMoved({ zoom: cy.zoom(), x: (x1 + x2) / 2, y: (y1 + y2) / 2 }, places);
-    }, 300);
+      for (const [index, [x, y]] of positions()) places[String(index)] = [rounded(x), rounded(y)];
+      events.onMoved(view.camera(), places);
+    }, restMs);
   };
 
-  cy.on('render', draw);
-  cy.on('viewport dragfree', noteMove);
-  cy.on('onetap', 'node', (event: EventObjectNode) => events.onNode(numberOf(event.target.data('index'))));
-  cy.on('dbltap', 'node', (event: EventObjectNode) => events.onOpenNode(numberOf(event.target.data('index'))));
-  cy.on('tap', 'edge', (event: EventObjectEdge) => events.onEdge(numberOf(event.target.data('index'))));
-  cy.on('tap', (event) => {
-    if (event.target === cy) events.onBackground();
-  });
-  cy.on('mouseover', 'node', (event: EventObjectNode) => {
-    hovered = numberOf(event.target.data('index'));
-    host.style.cursor = 'pointer';
-    draw();
-  });
-  cy.on('mouseout', 'node', () => {
-    hovered = -1;
-    host.style.cursor = '';
-    draw();
+  const stopGestures = followGestures(host, {
+    onGrab: (x, y) => {
+      held = model === null ? null : nodeAt(model, ...view.toPicture(x, y), 2);
+      return held !== null;
+    },
+    onDrag: (dx, dy) => {
+      if (held === null) return;
+      const { zoom } = view.camera2d();
+      held.x += dx / zoom;
+      held.y += dy / zoom;
+      draw();
+    },
+    onPan: (dx, dy) => view.panBy(dx, dy),
+    onZoom: (factor, x, y) => view.zoomAt(factor, x, y),
+    onRest: () => {
+      held = null;
+      noteMove();
+    },
+    onClick: (x, y) => {
+      if (model === null) return;
+      const at = view.toPicture(x, y);
+      const node = nodeAt(model, ...at, 3);
+      if (node !== null) {
+        events.onNode(node.node.index);
+        return;
+      }
+      const edge = edgeAt(model, ...at, 5 / view.camera2d().zoom);
+      if (edge === null) events.onBackground();
+      else events.onEdge(edge.index);
+    },
+    onDouble: (x, y) => {
+      const node = model === null ? null : nodeAt(model, ...view.toPicture(x, y), 3);
+      if (node !== null) events.onOpenNode(node.node.index);
+    },
+    onHover: (x, y) => {
+      const index = (model === null ? null : nodeAt(model, ...view.toPicture(x, y), 2))?.node.index ?? null;
+      if (index === hovered) return;
+      hovered = index;
+      host.style.cursor = index === null ? '' : 'pointer';
+      drawNames();
+    },
+    onLeave: () => {
+      if (hovered === null) return;
+      hovered = null;
+      host.style.cursor = '';
+      drawNames();
+    },
   });
 
-  let known = { width: host.clientWidth, height: host.clientHeight };
-  const resized = new ResizeObserver(() => {
-    const { clientWidth: width, clientHeight: height } = host;
-    if (width === 0 || height === 0) return;
-    cy.resize();
-    // What was in the middle stays in the middle.
-    if (known.width > 0) cy.panBy({ x: (width - known.width) / 2, y: (height - known.height) / 2 });
-    known = { width, height };
-  });
-  resized.observe(host);
-
-  const fitBox = (box: Box, animate: boolean): void => {
-    const free = { width: cy.width() - 2 * margin.side, height: cy.height() - margin.top - margin.bottom };
-    const [wide, tall] = [box.right - box.left, box.bottom - box.top];
-    const zoom = Math.min(1.6, free.width / Math.max(1, wide), free.height / Math.max(1, tall));
-    const pan = {
-      x: cy.width() / 2 - zoom * ((box.left + box.right) / 2),
-      y: margin.top + Math.max(0, free.height) / 2 - zoom * ((box.top + box.bottom) / 2),
-    };
-    cy.stop();
-    if (animate && !calm()) cy.animate({ zoom, pan }, { duration: 180 });
-    else cy.viewport({ zoom, pan });
-  };
-
-  const fit = (animate: boolean): void => {
-    const box = boxOf(positions().values());
-    if (box !== null) fitBox(box, animate);
-  };
-
-  const lookAt = ({ zoom, x, y }: Camera): void => {
-    cy.viewport({ zoom, pan: { x: cy.width() / 2 - zoom * x, y: cy.height() / 2 - zoom * y } });
+  const look = (places: ReadonlyMap<number, Point>, { camera, kept }: ShowOptions): void => {
+    const box = boxOf(places.values());
+    if (box === null) return;
+    if (camera === null) view.fit(box, false);
+    else if (camera !== 'keep') {
+      view.lookAt(camera);
+      // A window of another size, or a neighbourhood that changed since: never an empty picture.
+      if (![...places.values()].some((at) => view.sees(at, 0))) view.fit(box, false);
+    } else if ([...places].some(([index, at]) => !kept.has(index) && !view.sees(at, 40))) {
+      // The camera stays, unless what was asked for would appear out of sight.
+      view.fit(box, true);
+    }
   };
 
   return {
-    show: async (neighbourhood, { centreEdge, kept, camera, row }) => {
+    show: async (neighbourhood, options) => {
       const mine = ++turn;
-      const picture = { ...neighbourhood, ...(row === undefined ? {} : { row }) };
-      const places = await placer.place(picture, kept);
-      if (places === null || mine !== turn || cy.destroyed()) return false;
-      cy.stop();
-      const { nodes, edges, directed } = neighbourhood;
-      const curved = curvedEdges(edges);
-      const elements: ElementDefinition[] = [
-        ...nodes.map((node) => nodeElement(node, places.get(node.index) ?? [0, 0])),
-        ...edges.map((edge) =>
-          edgeElement(edge, { directed, isCentre: edge.index === centreEdge, isCurved: curved.has(edge.index) }),
-        ),
-      ];
-      named = [];
-      cy.batch(() => cy.elements().remove());
-      // The camera first, so that what is added is drawn once, where it will stay.
-      const look = (): void => {
-        const box = boxOf(places.values());
-        if (box === null) return;
-        if (camera === null) {
-          fitBox(box, false);
-          return;
-        }
-        if (camera !== 'keep') {
-          lookAt(camera);
-          // A window of another size, or a neighbourhood that changed since: never an empty picture.
-          const { x1, y1, x2, y2 } = cy.extent();
-          if (![...places.values()].some(([x, y]) => x > x1 && x < x2 && y > y1 && y < y2)) fitBox(box, false);
-          return;
-        }
-        // The camera stays, unless what was asked for would appear out of sight.
-        const { x1, y1, x2, y2 } = cy.extent();
-        const edge = 40 / cy.zoom();
-        const outOfSight = [...places].some(
-          ([index, [x, y]]) => !kept.has(index) && (x < x1 + edge || x > x2 - edge || y < y1 + edge || y > y2 - edge),
-        );
-        if (outOfSight) fitBox(box, true);
-      };
-      look();
-      for (let from = 0; from < elements.length;) {
-        const until = performance.now() + sliceMs;
-        while (from < elements.length && performance.now() < until) {
-          const some = elements.slice(from, from + someElements);
-          cy.batch(() => void cy.add(some));
-          from += some.length;
-        }
-        if (from >= elements.length) break;
-        await nextTask();
-        if (mine !== turn || cy.destroyed()) return false;
-      }
-      named = nodes.map((node) => ({
-        node,
-        element: cy.getElementById(`n${node.index}`).nodes()[0],
-        radius: radiusOf(node),
-      }));
-      markNodes();
-      markEdges();
-      draw();
+      const { row } = options;
+      const places = await placer.place({ ...neighbourhood, ...(row === undefined ? {} : { row }) }, options.kept);
+      if (places === null || mine !== turn) return false;
+      model = pictureModel(neighbourhood, places, options.centreEdge);
+      hovered = null;
+      held = null;
+      look(places, options);
+      drawNow();
       noteMove();
       return true;
     },
     setFocus: (kind, index) => {
-      cy.elements('.focus').removeClass('focus');
-      if (kind !== null) cy.getElementById(`${kind === 'node' ? 'n' : 'e'}${index}`).addClass('focus');
+      focus = kind === null ? null : { kind, index };
+      draw();
     },
     setLabel: (kind, index, value) => {
-      const element = cy.getElementById(`${kind === 'node' ? 'n' : 'e'}${index}`);
-      element.removeClass(labelValues.join(' '));
-      if (value !== null) element.addClass(value);
+      const element = kind === 'node' ? model?.byIndex.get(index) : model?.edgeByIndex.get(index);
+      if (element === undefined) return;
+      element.label = value;
+      draw();
     },
     setMarked: (indices) => {
       marked = indices;
-      markNodes();
+      draw();
     },
     setBrushed: (indices) => {
       brushed = indices;
-      markEdges();
+      draw();
     },
     setEdgeTexts: (texts) => {
       edgeTexts = texts;
@@ -335,32 +228,30 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
     },
     reveal: (node) => {
       const at = positions().get(node);
-      if (at === undefined) return;
-      const { x1, y1, x2, y2 } = cy.extent();
-      const room = 40 / cy.zoom();
-      if (at[0] > x1 + room && at[0] < x2 - room && at[1] > y1 + room && at[1] < y2 - room) return;
-      const pan = { x: cy.width() / 2 - cy.zoom() * at[0], y: cy.height() / 2 - cy.zoom() * at[1] };
-      cy.stop();
-      if (calm()) cy.pan(pan);
-      else cy.animate({ pan }, { duration: 120 });
+      if (at !== undefined && !view.sees(at, 40)) view.centreOn(at);
     },
     positions,
-    fit: () => fit(true),
+    fit: () => {
+      const box = boxOf(positions().values());
+      if (box !== null) view.fit(box, true);
+      noteMove();
+    },
     zoomBy: (factor) => {
-      const level = Math.max(cy.minZoom(), Math.min(cy.maxZoom(), cy.zoom() * factor));
-      cy.zoom({ level, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
+      view.zoomAt(factor, host.clientWidth / 2, host.clientHeight / 2);
+      noteMove();
     },
     restyle: () => {
       palette = readPalette(host);
-      cy.style(graphStyle(palette));
       draw();
     },
     destroy: () => {
       turn++;
       if (moved !== null) clearTimeout(moved);
+      cancelAnimationFrame(frame);
       placer.end();
-      resized.disconnect();
-      cy.destroy();
+      stopGestures();
+      view.destroy();
+      canvas.remove();
     },
   };
 }

@@ -2,10 +2,9 @@
 import type { LabelValue, Neighbourhood } from '../../main/contract/api.ts';
 import { scoreStep, scoreSteps } from '../../ml/schema/score-steps.ts';
 import type { LegendEntry, NodeShape, Scene } from '../images/scene.ts';
-import { curvedEdges, radiusOf } from './graph-elements.ts';
-import { edgeWidths } from './graph-style.ts';
 import type { Point } from './layout.ts';
 import type { Palette } from './palette.ts';
+import { bendsOf, edgeWidths, radiusOf } from './picture-model.ts';
 
 const shapes: Readonly<Record<LabelValue, NodeShape>> = {
   anomalous: 'triangle',
@@ -21,7 +20,6 @@ const labelWords: Readonly<Record<LabelValue, string>> = {
   skip: 'skipped',
   unlabelable: 'cannot be labelled',
 };
-const bendStep = 22;
 
 function legendOf({ nodes }: Neighbourhood, palette: Palette): LegendEntry[] {
   const scored = nodes.some(({ percentile }) => percentile !== null);
@@ -37,26 +35,6 @@ function legendOf({ nodes }: Neighbourhood, palette: Palette): LegendEntry[] {
   ];
 }
 
-/** Edges between the same ends fan out to both sides; a lone one is straight. */
-function bends(edges: Neighbourhood['edges']): ReadonlyMap<number, number> {
-  const curved = curvedEdges(edges);
-  const groups = new Map<string, number>();
-  const counts = new Map<string, number>();
-  const keyOf = (a: number, b: number): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
-  for (const { source, target } of edges)
-    counts.set(keyOf(source, target), (counts.get(keyOf(source, target)) ?? 0) + 1);
-  return new Map(
-    edges.map(({ index, source, target }) => {
-      const key = keyOf(source, target);
-      const place = groups.get(key) ?? 0;
-      groups.set(key, place + 1);
-      const offset = curved.has(index) ? (place - ((counts.get(key) ?? 1) - 1) / 2) * bendStep * 2 : 0;
-      // Seen from the other end, left is right.
-      return [index, source < target ? offset : -offset];
-    }),
-  );
-}
-
 export function pictureScene(
   picture: Neighbourhood,
   places: ReadonlyMap<number, Point>,
@@ -64,7 +42,7 @@ export function pictureScene(
   palette: Palette,
 ): Scene {
   const radii = new Map(picture.nodes.map((node) => [node.index, radiusOf(node)]));
-  const bendOf = bends(picture.edges);
+  const bendOf = bendsOf(picture.edges);
   const at = (node: number): Point => places.get(node) ?? [0, 0];
   return {
     background: palette.background,
@@ -78,7 +56,7 @@ export function pictureScene(
         from: at(source),
         to: at(target),
         endRadius: radii.get(target) ?? 0,
-        bend: bendOf.get(index) ?? 0,
+        bend: 2 * (bendOf.get(index) ?? 0),
         colour: step === null ? palette.line : palette.scores[step],
         width: step === null ? 1.2 : edgeWidths[step],
         opacity: step === null ? 0.55 : step < 2 ? 0.7 : 1,
