@@ -32,7 +32,9 @@ export function placeRow(nodes: readonly number[], layout: RowLayout): Map<numbe
   between.forEach((node, place) => {
     const column = Math.floor(place / rows);
     const inColumn = Math.min(rows, between.length - column * rows);
-    places.set(node, [(column + 1) * step, ((place % rows) - (inColumn - 1) / 2) * 74]);
+    // Nothing stands on the line between the two ends: an edge may join them.
+    const aside = inColumn % 2 === 1 ? 0.8 : 0;
+    places.set(node, [(column + 1) * step, ((place % rows) - (inColumn - 1) / 2 + aside) * 74]);
   });
   return places;
 }

@@ -14,8 +14,9 @@ export interface Provenance {
 
 export function provenanceLine({ project, synthetic, run, at, hidden }: Provenance): string {
   const year = at.slice(0, 4);
-  const scores =
-    run === null ? 'not scored' : `scores: ${run.title}${run.spec === null ? '' : `, seed ${run.spec.seed}`}`;
+  const title = run?.title ?? '';
+  const seed = run?.spec === undefined || run.spec === null || /seed/.test(title) ? '' : `, seed ${run.spec.seed}`;
+  const scores = run === null ? 'not scored' : `scores: ${title}${seed}`;
   const parts = [
     `${project}${synthetic && !/synthetic/i.test(project) ? ' (synthetic data)' : ''}`,
     scores,

@@ -146,7 +146,12 @@ function Drawn({ timeline, isCalendar, column }: DrawnProps): ReactNode {
       )}
       <TimelineEvents timeline={timeline} inside={inside} isCalendar={isCalendar} />
       {timeline.untimed > 0 && (
-        <p className={styles['note']}>{formatCount(timeline.untimed)} edges without a time are not in it.</p>
+        <p className={styles['note']}>
+          {timeline.untimed === 1
+            ? '1 edge without a time is'
+            : `${formatCount(timeline.untimed)} edges without a time are`}{' '}
+          not in it.
+        </p>
       )}
       {timeline.notes.map((note) => (
         <p key={note} className={styles['note']}>

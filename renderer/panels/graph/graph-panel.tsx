@@ -138,7 +138,9 @@ function useView(
       onEdge: (index) => store.getState().setFocus({ kind: 'edge', index }),
       onBackground: () => store.getState().setFocus(null),
       onMoved: (camera, positions) => {
-        if (store.getState().selected !== null) store.getState().remember({ camera, positions });
+        const { selected, pictured, remember } = store.getState();
+        // What is remembered is the neighbourhood: a path has other places, and is laid out anew.
+        if (selected !== null && pictured === null) remember({ camera, positions });
       },
     });
     viewRef.current = made;
