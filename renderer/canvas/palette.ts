@@ -1,4 +1,4 @@
-/** The theme's colours as Cytoscape and the 2-D overlay need them: read from the tokens, so that there is one list. */
+/** The theme's colours as canvases need them: read from the tokens, so that there is one list. */
 import type { LabelValue } from '../../main/contract/api.ts';
 
 export interface Palette {
