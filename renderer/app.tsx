@@ -18,7 +18,7 @@ import { HintLine } from './panels/hint/hint-line.tsx';
 import { Message } from './ui/message.tsx';
 import { useWorkbench } from './workbench-context.tsx';
 
-// The panels carry Cytoscape and the list; the first paint does not wait for them.
+// The panels carry the picture and the list; the first paint does not wait for them.
 const Workspace = lazy(async () => ({ default: (await import('./panels/workspace.tsx')).Workspace }));
 
 export function App(): ReactNode {

@@ -15,6 +15,16 @@ import type { ColumnValues, NodeNames, ScoreColumn } from './columns.ts';
 import { filterQuestion, nodeFilter, nodeMeasures } from './filter.ts';
 import type { FilterOptions, FilterResult } from './filter.ts';
 import type { GraphStatistics, MeasureProgress, MeasureValues } from './measures.ts';
+import { commonQuestion, contrastQuestion, pathQuestion, timelineQuestion } from './evidence.ts';
+import type {
+  CommonFound,
+  Contrast,
+  EdgeValues,
+  EvidenceColumns,
+  NamedNode,
+  PathsFound,
+  Timeline,
+} from './evidence.ts';
 import { modelSettings, thresholdRule } from './models.ts';
 import { overviewView } from './overview-view.ts';
 import { overviewRequest } from './overview.ts';
@@ -655,6 +665,29 @@ export const methods = {
   'view.save': method<SavedView>()(z.object({ name: viewName, state: viewState, replace: z.boolean() }).strict()),
   'view.rename': method<SavedView>()(z.object({ viewId: index, name: viewName }).strict()),
   'view.remove': method<null>()(z.object({ viewId: index }).strict()),
+  /** Which columns carry times and amounts, and what was assumed about them. */
+  'evidence.columns': method<EvidenceColumns>()(nothing),
+  /** Nodes whose id or name contains the text; those that begin with it first. */
+  'evidence.find': method<readonly NamedNode[]>()(
+    z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(100) }).strict(),
+  ),
+  'evidence.paths': method<PathsFound>()(pathQuestion),
+  'evidence.common': method<CommonFound>()(commonQuestion),
+  'evidence.timeline': method<Timeline>()(timelineQuestion),
+  'evidence.contrast': method<Contrast>()(contrastQuestion),
+  'evidence.edgeValues': method<EdgeValues>()(
+    z.object({ edges: z.array(index).max(5000), amount: id.nullable(), time: id.nullable() }).strict(),
+  ),
+  /** A picture of exactly these nodes and edges; without edges, of all edges among the nodes, up to 5,000. */
+  'evidence.picture': method<Neighbourhood>()(
+    z
+      .object({
+        runId: id.nullable(),
+        nodes: z.array(index).min(1).max(2000),
+        edges: z.array(index).max(5000).nullable(),
+      })
+      .strict(),
+  ),
 
   /** Answers when the label is on disk, never before. */
   'label.put': method<LabelChange>()(

@@ -9,6 +9,7 @@ import type { CreateEngine, EngineHost } from './engine.types.ts';
 import type { EngineContext } from './engine-context.ts';
 import { createColumnHandlers } from './columns/column-handlers.ts';
 import { createFilterHandlers } from './filter/filter-handlers.ts';
+import { createEvidenceHandlers } from './evidence/evidence-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
 import { createUploads } from './import/uploads.ts';
@@ -127,6 +128,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createNeighbourhoodHandlers(ctx),
     ...createColumnHandlers(ctx),
     ...createOverviewHandlers(ctx),
+    ...createEvidenceHandlers(ctx),
     ...createLabelHandlers(ctx),
     ...createQueueHandlers(queue),
     ...models.handlers,

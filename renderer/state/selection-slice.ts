@@ -1,6 +1,7 @@
 /** The chosen node or edge: its place in the list, why it scored, what the tables know, what of its surroundings shows. */
 import { toAppError } from '../../ml/schema/errors.ts';
 import { listInput } from './filter-slice.ts';
+import { noEvidence } from './evidence-slice.ts';
 import { isHidden } from './queue-slice.ts';
 import type { Selected, SelectionSlice, Slice, SliceContext } from './types.ts';
 
@@ -66,7 +67,9 @@ export const createSelectionSlice =
           maxNodes: Math.min(mostNodes, firstNodes + 40 * expanded.length),
           focus: null,
           note: '',
-          ...(keepTab ? {} : { rightTab: 'why' }),
+          ...noEvidence,
+          // Whoever walks through the list with the evidence open wants the evidence of the next one.
+          ...(keepTab || get().rightTab === 'evidence' ? {} : { rightTab: 'why' }),
         });
         if (position !== undefined) set({ cursor: position, inList: true });
         const loading = load(target);

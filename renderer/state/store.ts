@@ -4,6 +4,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Connection } from '../api/connection.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
 import { createChosenSlice } from './chosen-slice.ts';
+import { createEvidenceSlice } from './evidence-slice.ts';
 import { createFilterSlice } from './filter-slice.ts';
 import { createJobSlice } from './job-slice.ts';
 import { createKeysSlice } from './keys-slice.ts';
@@ -46,6 +47,8 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createOverviewSlice()(...a),
     ...createFilterSlice(context)(...a),
     ...createViewsSlice(context)(...a),
+    ...createFilterSlice()(...a),
+    ...createEvidenceSlice()(...a),
     ...createProjectSlice(context)(...a),
   }));
 }

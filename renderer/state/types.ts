@@ -21,6 +21,8 @@ import type {
 } from '../../main/contract/api.ts';
 import type { FilterTerm, NodeCondition, NodeFilter, TermResult } from '../../main/contract/filter.ts';
 import type { MeasureProgress } from '../../main/contract/measures.ts';
+import type { PathOrder } from '../../main/contract/evidence.ts';
+import type { NodeFilter } from '../../main/contract/filter.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
 import type { OverviewView } from '../../main/contract/overview-view.ts';
 import type { SavedView } from '../../main/contract/views.ts';
@@ -312,6 +314,48 @@ export interface OverviewSlice {
   readonly setOverview: (change: Partial<OverviewView>) => void;
 }
 
+/** A picture of chosen nodes in place of the neighbourhood: a path between suspects, or what they have in common. */
+export interface Pictured {
+  readonly layout: 'path' | 'between';
+  readonly title: string;
+  /** in the order in which they are laid out; the suspects first and last */
+  readonly nodes: readonly number[];
+  /** null: all edges among them */
+  readonly edges: readonly number[] | null;
+}
+
+export interface PathRules {
+  readonly by: PathOrder;
+  readonly followDirection: boolean;
+  readonly avoidHubs: boolean;
+  /** nodes with more neighbours are avoided, where hubs are */
+  readonly maxNeighbours: number;
+}
+
+export interface EvidenceSlice {
+  /** the node that the chosen one is held against */
+  readonly suspect: number | null;
+  readonly pictured: Pictured | null;
+  readonly pathRules: PathRules;
+  /** columns of the edges; null for the likeliest */
+  readonly timeColumn: string | null;
+  readonly amountColumn: string | null;
+  /** a stretch of the timeline, both ends included */
+  readonly brush: { readonly from: number; readonly to: number } | null;
+  /** edges in it: marked in the picture */
+  readonly brushed: readonly number[];
+  readonly setSuspect: (node: number | null) => void;
+  readonly setPathRules: (rules: Partial<PathRules>) => void;
+  readonly setEvidenceColumns: (columns: {
+    readonly timeColumn?: string | null;
+    readonly amountColumn?: string | null;
+  }) => void;
+  readonly showPicture: (pictured: Pictured | null) => void;
+  readonly setBrush: (brush: { readonly from: number; readonly to: number } | null, edges: readonly number[]) => void;
+  /** Adds the brushed stretch to the filter, in place of an earlier one of the same column. */
+  readonly filterByBrush: (column: string) => void;
+}
+
 /** What stands in the middle of the screen. */
 export type CentreTab = 'neighbourhood' | 'whole' | 'table';
 
@@ -319,6 +363,8 @@ export type ThemeChoice = 'system' | 'dark' | 'light';
 export type DialogName =
   'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model' | 'palette' | 'change-keys';
 export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth';
+export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model' | 'image';
+export type RightTab = 'why' | 'evidence' | 'progress' | 'model' | 'graph' | 'truth';
 
 export interface ViewSlice {
   readonly theme: ThemeChoice;
@@ -358,6 +404,7 @@ export type WorkbenchState = ConnectionSlice &
   KeysSlice &
   OverviewSlice &
   ViewsSlice &
+  EvidenceSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */

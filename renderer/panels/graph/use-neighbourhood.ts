@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Neighbourhood } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import type { EngineApi } from '../../api/connection.ts';
-import type { Selected } from '../../state/types.ts';
+import type { Pictured, Selected } from '../../state/types.ts';
 import { isHidden, isResting } from '../../state/queue-slice.ts';
 import { afterPaint } from '../../ui/after-paint.ts';
 import { useEngine, useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
@@ -14,6 +14,8 @@ export interface Picture {
   readonly key: string;
   readonly isFirstLook: boolean;
   readonly neighbourhood: Neighbourhood;
+  /** a path or what is in common, in place of the neighbourhood */
+  readonly pictured: Pictured | null;
 }
 
 /** Nodes tried for the first look, until one has a neighbour. */
@@ -63,6 +65,7 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
   // Asked again when the engine is back: what was asked for meanwhile got no answer.
   const resumed = useWorkbench((state) => state.resumedVersion);
   const maxNodes = useWorkbench((state) => state.maxNodes);
+  const pictured = useWorkbench((state) => state.pictured);
   const [answer, setAnswer] = useState<{ readonly picture: Picture | null; readonly error: string | null }>({
     picture: null,
     error: null,
@@ -76,18 +79,29 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
       const neighbourhood = withoutHidden(found, store.getState().hidden);
       const centre = neighbourhood.nodes.find((node) => node.isCenter)?.index ?? 0;
       const target = selected ?? { kind: 'node', index: centre };
-      const key = `${projectId}/${target.kind}/${target.index}`;
-      setAnswer({ picture: { target, key, isFirstLook: selected === null, neighbourhood }, error: null });
+      const shown = pictured === null ? '' : `/${pictured.layout}/${pictured.nodes.join()}`;
+      const key = `${projectId}/${target.kind}/${target.index}${shown}`;
+      setAnswer({ picture: { target, key, isFirstLook: selected === null, neighbourhood, pictured }, error: null });
     };
     const ask = (): void => {
       const request =
         selected === null
           ? firstLook(api, signal)
-          : api.call(
-              'graph.neighbourhood',
-              { runId: hidden ? null : runId, ...selected, expanded: [...expanded], maxNodes },
-              signal,
-            );
+          : pictured !== null
+            ? api.call(
+                'evidence.picture',
+                {
+                  runId: hidden ? null : runId,
+                  nodes: [...pictured.nodes],
+                  edges: pictured.edges === null ? null : [...pictured.edges],
+                },
+                signal,
+              )
+            : api.call(
+                'graph.neighbourhood',
+                { runId: hidden ? null : runId, ...selected, expanded: [...expanded], maxNodes },
+                signal,
+              );
       request.then(take, (thrown: unknown) => {
         const error = toAppError(thrown);
         if (signal.aborted || error.code === 'disconnected') return;
@@ -100,7 +114,7 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
       takeBack();
       abort.abort();
     };
-  }, [api, projectId, runId, selected, hidden, expanded, maxNodes, resumed, resting, store]);
+  }, [api, projectId, runId, selected, hidden, expanded, maxNodes, pictured, resumed, resting, store]);
 
   return answer;
 }
