@@ -12,6 +12,7 @@ import type { Finding } from '../../ml/schema/finding.ts';
 import type { BackendName, DetectSpec, EvaluationRow, JobState, Progress, RunKind } from '../../ml/schema/run.ts';
 import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
 import { modelSettings, thresholdRule } from './models.ts';
+import { keptHistory, viewMemento } from './view.ts';
 import type {
   ModelComparison,
   ModelDetail,
@@ -449,6 +450,9 @@ export const sessionState = z
     panelSizes: z.record(z.string().max(50), z.number()),
     camera: z.object({ zoom: z.number(), x: z.number(), y: z.number() }),
     positions: z.record(z.string().max(20), z.tuple([z.number(), z.number()])),
+    /** the whole view; where it is there, it counts before the single keys above */
+    view: viewMemento.partial(),
+    history: keptHistory,
   })
   .partial()
   .strict();

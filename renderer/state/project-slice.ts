@@ -1,6 +1,10 @@
 /** Opening projects and coming back to them exactly as they were left. */
 import type { Project, RunInfo, SessionState } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { wholeText } from '../../ml/schema/number-text.ts';
+import { mostChosenKept } from '../../main/contract/view.ts';
+import { emptyHistory, keysIn, pickKeys } from './history.ts';
+import type { ViewMemento } from './history.ts';
 import { noModels } from './model-slice.ts';
 import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
@@ -12,6 +16,15 @@ export function pickRun(runs: readonly RunInfo[], wanted: string | undefined): R
   const usable = runs.filter((run) => run.state === 'succeeded' && (run.hasNodeScores || run.hasEdgeScores));
   const newestFirst = [...usable].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
   return usable.find((run) => run.runId === wanted) ?? newestFirst.at(0);
+}
+
+/** The view as it was left, without what is gone since and what is chosen again by loading it. */
+function restoredView({ view }: SessionState, runId: string | null): Partial<ViewMemento> {
+  if (view === undefined) return {};
+  return pickKeys(
+    view,
+    keysIn(view).filter((key) => key !== 'runId' && !(key === 'tab' && view.runId !== runId)),
+  );
 }
 
 export const createProjectSlice =
@@ -44,10 +57,8 @@ export const createProjectSlice =
         outOf: 0,
         cursor: -1,
         inList: false,
-        selected: null,
         finding: null,
         detail: null,
-        expanded: [],
         maxNodes: firstNodes,
         focus: null,
         selectionError: null,
@@ -62,6 +73,16 @@ export const createProjectSlice =
         ...noModels,
         leftTab: 'ranking',
         rightTab: 'why',
+        centre: 'neighbourhood',
+        filter: [],
+        passes: null,
+        passing: null,
+        chosen: [],
+        chosenTitle: '',
+        ...restoredView(session, run?.runId ?? null),
+        selected: null,
+        expanded: [],
+        history: session.history ?? emptyHistory,
         memory: {
           ...(session.camera === undefined ? {} : { camera: session.camera }),
           ...(session.positions === undefined ? {} : { positions: session.positions }),
@@ -75,7 +96,8 @@ export const createProjectSlice =
       await get().loadLog();
       void get().refreshModels();
       await get().openQueue();
-      const asking = get().queue !== null && wasAnswering(session);
+      const { leftTab } = session.view ?? {};
+      const asking = get().queue !== null && (leftTab === undefined ? wasAnswering(session) : leftTab === 'questions');
       if (run !== undefined) {
         await get().reloadList();
         if (!asking && session.selected === undefined) {
@@ -92,8 +114,20 @@ export const createProjectSlice =
       const { selected } = get();
       const isSame = selected?.kind === session.selected?.kind && selected?.index === session.selected?.index;
       if (session.selected !== undefined && (selected === null || isSame)) {
-        await get().select(session.selected, { expanded: session.expanded ?? [] });
+        const maxNodes = session.view?.maxNodes;
+        await get().select(session.selected, { expanded: session.expanded ?? [], keepTab: session.view !== undefined });
+        if (maxNodes !== undefined) set({ maxNodes });
       }
+      tellLeftOut(session);
+    };
+
+    /** A choice that was too large to be kept is not lost in silence. */
+    const tellLeftOut = ({ view }: SessionState): void => {
+      if (view?.chosenTitle === undefined || view.chosenTitle === '' || view.chosen?.length !== 0) return;
+      set({ chosenTitle: '' });
+      get().setNotice(
+        `${view.chosenTitle} is not chosen any more: a session keeps at most ${wholeText(mostChosenKept)} chosen nodes. Choose them again.`,
+      );
     };
 
     const open = async (words: string, load: () => Promise<Project>): Promise<void> => {

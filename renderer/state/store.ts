@@ -5,6 +5,7 @@ import type { Connection } from '../api/connection.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
 import { createChosenSlice } from './chosen-slice.ts';
 import { createFilterSlice } from './filter-slice.ts';
+import { createHistorySlice } from './history-slice.ts';
 import { createJobSlice } from './job-slice.ts';
 import { createKeysSlice } from './keys-slice.ts';
 import { createLabelSlice } from './label-slice.ts';
@@ -42,6 +43,7 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createChosenSlice()(...a),
     ...createFilterSlice()(...a),
     ...createKeysSlice(context)(...a),
+    ...createHistorySlice()(...a),
     ...createProjectSlice(context)(...a),
   }));
 }
@@ -79,8 +81,11 @@ export function runWorkbench(store: WorkbenchStore, connection: Connection): () 
     connection.on('label.changed', (change) => getState().onLabelChanged(change)),
     connection.on('queue.changed', () => getState().noteQueueChanged()),
     connection.on('model.changed', () => getState().onModelChanged()),
+    store.subscribe(() => getState().noteHistory()),
     connection.on('project.changed', ({ projectId }) => getState().onProjectChanged(projectId)),
     store.subscribe((state, before) => {
+      // The engine takes the session of the project that is left before it opens the next.
+      if (state.opening !== null && before.opening === null && before.project !== null) saver.leave(sessionOf(before));
       if (state.project?.projectId !== before.project?.projectId || state.opening !== before.opening) saver.reset();
       else saver.touch();
     }),
