@@ -1,7 +1,7 @@
 /** Taking back and doing again: exact for any sequence of actions, labels in their order, kept with the session. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { keptHistory, mostStepsKept } from '../../main/contract/view.ts';
+import { keptHistory, mostStepsKept } from '../../main/contract/history.ts';
 import type { RunInfo } from '../../main/contract/api.ts';
 import { aProject } from '../testing/a-project.ts';
 import { rankedGraph } from '../testing/ranked-graph.ts';

@@ -2,8 +2,8 @@
  * The history of the view, as plain data: what a step changed, how steps come together, which of them a session keeps.
  * A step holds only the keys that it changed, before and after, so that going back and forth are exact.
  */
-import { mostStepsKept, viewMemento } from '../../main/contract/view.ts';
-import type { HistoryEntry, KeptHistory, ViewMemento, ViewPart } from '../../main/contract/view.ts';
+import { mostStepsKept, viewMemento } from '../../main/contract/history.ts';
+import type { HistoryEntry, KeptHistory, ViewMemento, ViewPart } from '../../main/contract/history.ts';
 
 export type { HistoryEntry, ViewMemento, ViewPart };
 export type ViewKey = keyof ViewMemento;

@@ -2,7 +2,7 @@
 import type { Project, RunInfo, SessionState } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
 import { wholeText } from '../../ml/schema/number-text.ts';
-import { mostChosenKept } from '../../main/contract/view.ts';
+import { mostChosenKept } from '../../main/contract/history.ts';
 import { emptyHistory, keysIn, pickKeys } from './history.ts';
 import type { ViewMemento } from './history.ts';
 import { noModels } from './model-slice.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { sessionState } from '../../main/contract/api.ts';
 import type { RunInfo, SessionState } from '../../main/contract/api.ts';
-import { mostChosenKept } from '../../main/contract/view.ts';
+import { mostChosenKept } from '../../main/contract/history.ts';
 import { aProject } from '../testing/a-project.ts';
 import { rankedGraph } from '../testing/ranked-graph.ts';
 import { memoryStorage, scriptedEngine } from '../testing/scripted-engine.ts';

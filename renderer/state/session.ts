@@ -1,6 +1,6 @@
 /** What the screen wants back when the project opens again, and a saver that writes it half a second after a change. */
 import type { SessionState } from '../../main/contract/api.ts';
-import { mostChosenKept } from '../../main/contract/view.ts';
+import { mostChosenKept } from '../../main/contract/history.ts';
 import { keptOf, mementoOf } from './history.ts';
 import type { ViewMemento } from './history.ts';
 import type { WorkbenchState } from './types.ts';

@@ -1,7 +1,7 @@
 /** What was done, newest first: a click goes to that point. Labels carry their mark, what was taken back is pale. */
 import { FolderOpen, Redo2, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { mostStepsKept } from '../../../main/contract/view.ts';
+import { mostStepsKept } from '../../../main/contract/history.ts';
 import type { HistoryEntry } from '../../state/history.ts';
 import { mostSteps } from '../../state/history.ts';
 import { Button } from '../../ui/button.tsx';
