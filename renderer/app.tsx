@@ -6,7 +6,9 @@ import { ConnectionBanner } from './panels/start/connection-banner.tsx';
 import { StartScreen } from './panels/start/start-screen.tsx';
 import { DetectDialog } from './panels/detect/detect-dialog.tsx';
 import { ImportDialog } from './panels/import/import-dialog.tsx';
+import { ChangeKeysDialog } from './panels/keys/change-keys-dialog.tsx';
 import { KeysDialog } from './panels/keys/keys-dialog.tsx';
+import { Palette } from './panels/palette/palette.tsx';
 import { RemoveModelDialog } from './panels/model/remove-model-dialog.tsx';
 import { ScoreDialog } from './panels/model/score-dialog.tsx';
 import { TrainDialog } from './panels/model/train-dialog.tsx';
@@ -62,6 +64,8 @@ export function App(): ReactNode {
       {dialog === 'score' && <ScoreDialog />}
       {dialog === 'remove-model' && <RemoveModelDialog />}
       {dialog === 'keys' && <KeysDialog />}
+      {dialog === 'change-keys' && <ChangeKeysDialog />}
+      {dialog === 'palette' && <Palette />}
     </div>
   );
 }

@@ -14,6 +14,8 @@ import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
 import { filterQuestion, nodeFilter, nodeMeasures } from './filter.ts';
 import type { FilterOptions, FilterResult } from './filter.ts';
 import type { GraphStatistics, MeasureProgress, MeasureValues } from './measures.ts';
+import { findRequest } from './find.ts';
+import type { FoundNodes } from './find.ts';
 import { modelSettings, thresholdRule } from './models.ts';
 import { keptHistory, viewMemento } from './history.ts';
 import { overviewRequest } from './overview.ts';
@@ -605,6 +607,8 @@ export const methods = {
   ),
   'finding.get': method<Finding>()(z.object({ runId: id, kind: elementKind, index }).strict()),
   'element.get': method<ElementDetail>()(z.object({ kind: elementKind, index }).strict()),
+  /** Nodes by id or name. */
+  'node.find': method<FoundNodes>()(findRequest),
   /** The chosen element with its neighbours, then the neighbours of every expanded node, best scores first. */
   'graph.neighbourhood': method<Neighbourhood>()(
     z

@@ -8,6 +8,7 @@ import type { EventName, EventPayloads, Handlers } from '../contract/api.ts';
 import type { CreateEngine, EngineHost } from './engine.types.ts';
 import type { EngineContext } from './engine-context.ts';
 import { createFilterHandlers } from './filter/filter-handlers.ts';
+import { createFindHandlers } from './find/find-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
 import { createUploads } from './import/uploads.ts';
@@ -122,6 +123,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createMeasureHandlers(ctx, measures),
     ...createFilterHandlers(ctx, measures),
     ...createViewHandlers(ctx),
+    ...createFindHandlers(ctx),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
     ...createOverviewHandlers(ctx),

@@ -52,6 +52,16 @@ export const viewCommands: readonly Command[] = [
 
 export const helpCommands: readonly Command[] = [
   {
+    id: 'palette',
+    title: 'Go to, or do…',
+    detail: 'Type a command, a node, a run or a project',
+    group: 'Help',
+    keys: ['mod+k'],
+    whileTyping: true,
+    obstacle: none,
+    run: (store) => store.getState().openDialog('palette'),
+  },
+  {
     id: 'keys',
     title: 'Overview of keys',
     also: 'shortcuts help',
@@ -59,5 +69,14 @@ export const helpCommands: readonly Command[] = [
     keys: ['?'],
     obstacle: none,
     run: (store) => store.getState().openDialog('keys'),
+  },
+  {
+    id: 'change-keys',
+    title: 'Change keys…',
+    also: 'shortcuts remap one-handed left',
+    group: 'Help',
+    keys: [],
+    obstacle: none,
+    run: (store) => store.getState().openDialog('change-keys'),
   },
 ];
