@@ -71,6 +71,16 @@ export const helpCommands: readonly Command[] = [
     run: (store) => store.getState().openDialog('keys'),
   },
   {
+    id: 'tour',
+    title: 'Take the tour',
+    detail: 'Three minutes on a sample; goes on where it was left',
+    also: 'help introduction first steps',
+    group: 'Help',
+    keys: [],
+    obstacle: ({ tourStep }) => (tourStep === null ? null : 'The tour is going on.'),
+    run: (store) => store.getState().goToTour(store.getState().tourLeftAt),
+  },
+  {
     id: 'change-keys',
     title: 'Change keys…',
     also: 'shortcuts remap one-handed left',

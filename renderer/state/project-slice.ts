@@ -130,21 +130,27 @@ export const createProjectSlice =
       );
     };
 
-    const open = async (words: string, load: () => Promise<Project>): Promise<void> => {
+    const open = async (words: string, load: (signal: AbortSignal) => Promise<Project>): Promise<void> => {
       const { project: left, job } = get();
+      const abort = new AbortController();
       const wasRunning = job?.state === 'queued' || job?.state === 'running';
-      set({ opening: words, openError: null });
+      set({ opening: words, openError: null, cancelOpening: () => abort.abort() });
       try {
-        const project = await load();
+        const project = await load(abort.signal);
+        set({ cancelOpening: null });
         await show(project);
         // The engine works for one project at a time.
         if (wasRunning && left !== null && left.projectId !== project.projectId) {
           set({ notice: `The run on ${left.name} ended when ${project.name} was opened. Its scores were not kept.` });
         }
       } catch (thrown) {
-        set({ openError: toAppError(thrown).message });
+        const error = toAppError(thrown);
+        const sentence = error.code === 'cancelled' ? `${words.replace('…', '')} was cancelled.` : error.message;
+        set({ openError: sentence });
+        // With another project still on screen the start screen, which says it, is not there.
+        if (left !== null && get().project !== null) set({ notice: sentence });
       } finally {
-        set({ opening: null });
+        set({ opening: null, cancelOpening: null, importProgress: null });
       }
       void get().refreshEntries();
     };
@@ -153,6 +159,12 @@ export const createProjectSlice =
       project: null,
       opening: 'Starting…',
       openError: null,
+      importProgress: null,
+      cancelOpening: null,
+      onImportProgress: (progress) =>
+        set(({ importProgress }) => ({
+          importProgress: progress === null ? null : { ...progress, since: importProgress?.since ?? Date.now() },
+        })),
       entries: [],
       runs: [],
       startUp: async () => {
@@ -205,7 +217,7 @@ export const createProjectSlice =
       openSample: (sample) =>
         open(
           sample === 'payments' ? 'Preparing the sample payments network…' : 'Preparing the sample package graph…',
-          () => api.call('project.openSample', { sample }),
+          (signal) => api.call('project.openSample', { sample }, signal),
         ),
       openProject: (projectId, name) => open(`Opening ${name}…`, () => api.call('project.open', { projectId })),
       adoptProject: (project) => open(`Opening ${project.name}…`, () => Promise.resolve(project)),

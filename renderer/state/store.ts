@@ -16,6 +16,7 @@ import { createRankingSlice } from './ranking-slice.ts';
 import type { RankingContext } from './ranking-slice.ts';
 import { createSelectionSlice } from './selection-slice.ts';
 import { createSessionSaver, sessionOf } from './session.ts';
+import { createTourSlice } from './tour-slice.ts';
 import { createViewSlice } from './view-slice.ts';
 import type { ConnectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
 
@@ -44,6 +45,7 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createFilterSlice()(...a),
     ...createKeysSlice(context)(...a),
     ...createHistorySlice()(...a),
+    ...createTourSlice(context)(...a),
     ...createProjectSlice(context)(...a),
   }));
 }
@@ -79,6 +81,10 @@ export function runWorkbench(store: WorkbenchStore, connection: Connection): () 
     }),
     connection.on('job.updated', (update) => getState().onJobUpdated(update)),
     connection.on('label.changed', (change) => getState().onLabelChanged(change)),
+    connection.on('import.progress', (progress) => {
+      // Of an import that another window does, only its end is told.
+      if (getState().opening !== null || getState().importProgress !== null) getState().onImportProgress(progress);
+    }),
     connection.on('queue.changed', () => getState().noteQueueChanged()),
     connection.on('model.changed', () => getState().onModelChanged()),
     store.subscribe(() => getState().noteHistory()),

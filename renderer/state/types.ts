@@ -25,6 +25,7 @@ import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
 import type { HistorySlice } from './history-slice.ts';
 import type { KeysSlice } from './keys-slice.ts';
+import type { TourSlice } from './tour-slice.ts';
 import type { Answers, BatchSummary, Question } from './queue-items.ts';
 
 export interface Selected {
@@ -45,6 +46,11 @@ export interface ProjectSlice {
   /** what is being opened, in words, while it is; null otherwise */
   readonly opening: string | null;
   readonly openError: string | null;
+  /** how far an import is: of files, or of a sample that is opened for the first time */
+  readonly importProgress: { readonly stage: string; readonly fraction: number; readonly since: number } | null;
+  /** ends what is being opened; null where that cannot be ended */
+  readonly cancelOpening: (() => void) | null;
+  readonly onImportProgress: (progress: { readonly stage: string; readonly fraction: number } | null) => void;
   readonly entries: readonly ProjectEntry[];
   readonly runs: readonly RunInfo[];
   /** What to show first: the open project, else the one used last, else the sample of real data. */
@@ -304,6 +310,7 @@ export type WorkbenchState = ConnectionSlice &
   FilterSlice &
   KeysSlice &
   HistorySlice &
+  TourSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */
