@@ -21,15 +21,15 @@ export interface HistoryRecorder {
   note(): void;
   /** Records at once what is waiting to settle. */
   settle(): void;
-  /** Takes the present view as it is, without recording how it came about. */
-  restart(): void;
+  /** Takes the present view as it is, without recording how it came about; `tab` lies behind the open history. */
+  restart(tab?: ViewMemento['rightTab']): void;
   /** The next change of project comes from going back (-1) or forth (1) over this step. */
   cross(step: ProjectStep, direction: -1 | 1): void;
 }
 
 /** Milliseconds without a change after which a step is done. */
 const quiet = 500;
-/** How often a list that is still being read is waited for. */
+/** How often what is still being read or written is waited for. */
 const mostWaits = 8;
 
 let made = 0;
@@ -65,14 +65,17 @@ export function createHistoryRecorder(options: {
   let waits = 0;
   let heard: LabelChange | null = null;
   let project: { readonly projectId: string; readonly name: string } | null = null;
+  /** the right panel apart from the history: to look at that is no step */
+  let rightTab: ViewMemento['rightTab'] = 'why';
   let crossing: { readonly step: ProjectStep; readonly direction: -1 | 1 } | null = null;
 
   const wait = (): void => {
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => {
-      const { total, runId } = read();
-      // A list that is being read chooses its first row when it is there: that belongs to the same step.
-      if (total === null && runId !== null && waits++ < mostWaits) wait();
+      const { total, runId, saving } = read();
+      // A list that is being read chooses its first row when it is there, and a label that is on its way to the disk
+      // has its move before it: both belong to the same step.
+      if (((total === null && runId !== null) || saving > 0) && waits++ < mostWaits) wait();
       else settle();
     }, quiet);
   };
@@ -181,7 +184,8 @@ export function createHistoryRecorder(options: {
     else if (action === 'label' && reviewer === read().reviewer) recordLabel(change);
   };
 
-  const restart = (): void => {
+  const restart = (tab?: ViewMemento['rightTab']): void => {
+    if (tab !== undefined) rightTab = tab;
     if (timer !== null) clearTimeout(timer);
     timer = null;
     base = null;
@@ -217,7 +221,8 @@ export function createHistoryRecorder(options: {
     }
     const { detail, selected, cursor, inList } = state;
     const name = detail !== null && isSame(detail, selected) ? detail.names.join(' → ') : null;
-    const seen: Snapshot = { view: mementoOf(state), cursor, inList, name };
+    if (state.rightTab !== 'history') rightTab = state.rightTab;
+    const seen: Snapshot = { view: { ...mementoOf(state), rightTab }, cursor, inList, name };
     if (base === null) {
       base = seen;
       heard = state.lastChange;

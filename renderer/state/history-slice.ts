@@ -36,7 +36,9 @@ export const createHistorySlice = (): Slice<HistorySlice> => (set, get) => {
     const { selected, ...rest } = pickKeys(part, keysIn(part));
     const followed: Promise<void>[] = [];
     const runBefore = get().runId;
-    set({ ...rest, history, travelling: true });
+    // Whoever goes through the history wants to see it all the while.
+    const stays = get().rightTab === 'history' ? { rightTab: 'history' as const } : {};
+    set({ ...rest, ...stays, history, travelling: true });
     const { tab } = get();
     const { expanded = get().expanded, maxNodes = get().maxNodes } = rest;
     if (selected === null) {
@@ -51,7 +53,7 @@ export const createHistorySlice = (): Slice<HistorySlice> => (set, get) => {
     // Choosing an element brings its list to the front and begins a picture anew; at that point it may not have been so.
     const broughtAnother = get().tab !== tab;
     set({ tab, expanded, maxNodes, travelling: false });
-    recorder.restart();
+    recorder.restart(rest.rightTab);
     const listChanged =
       broughtAnother || (['runId', 'tab', 'search', 'unlabelledOnly'] as const).some((key) => key in rest);
     if (listChanged) followed.push(get().reloadList());

@@ -170,7 +170,56 @@ describe('steps', () => {
   });
 });
 
+test('the history stays open while one goes through it, and to look at it is no step', async () => {
+  const { store } = await openList();
+  store.getState().setRightTab('model');
+  await pause();
+  store.getState().setRightTab('history');
+  await pause();
+  store.getState().setCentre('table');
+  await pause();
+  expect(titles(store)).toEqual(['Panel: Model', 'View: Table']);
+  await store.getState().goToStep(0);
+  expect(store.getState()).toMatchObject({ rightTab: 'history', centre: 'neighbourhood' });
+  await pause();
+  store.getState().setRightTab('why');
+  await pause();
+  // The panel behind it was the reasons at that point, so that nothing has changed.
+  expect(store.getState().history).toMatchObject({ at: 0, entries: [{}, {}] });
+  await store.getState().next();
+  await pause();
+  expect(store.getState().rightTab).toBe('why');
+});
+
 describe('labels', () => {
+  test('a slow disk: labels and the moves after them stay in order', async () => {
+    const { store, api, graph } = await openList();
+    const answers: (() => void)[] = [];
+    const quick = api.call;
+    Object.assign(api, {
+      call: async (...given: Parameters<typeof quick>) => {
+        if (given[0] === 'label.put') await new Promise<void>((resolve) => answers.push(resolve));
+        return quick(...given);
+      },
+    });
+    void store.getState().label('anomalous');
+    await settled();
+    void store.getState().label('normal');
+    await settled();
+    await store.getState().next();
+    await vi.advanceTimersByTimeAsync(1000);
+    while (answers.length > 0) {
+      answers.shift()?.();
+      await settled();
+    }
+    await pause();
+    expect(titles(store)).toEqual(['Anomalous: node n29', 'Normal: node n28', 'Went on to node n26']);
+    await store.getState().undoLast();
+    await store.getState().undoLast();
+    expect([...graph.labels]).toEqual([[29, 'anomalous']]);
+    expect(store.getState().selected).toEqual({ kind: 'node', index: 28 });
+  });
+
   test('a label and the move to the next element are one step; taking it back shows the element again', async () => {
     const { store, graph } = await openList();
     await store.getState().label('anomalous');

@@ -65,7 +65,8 @@ export const createSelectionSlice =
           maxNodes: Math.min(mostNodes, firstNodes + 40 * expanded.length),
           focus: null,
           note: '',
-          ...(keepTab ? {} : { rightTab: 'why' }),
+          // The history stays open while it is added to.
+          ...(keepTab || get().rightTab === 'history' ? {} : { rightTab: 'why' }),
         });
         if (position !== undefined) set({ cursor: position, inList: true });
         const loading = load(target);

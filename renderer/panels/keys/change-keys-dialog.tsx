@@ -67,7 +67,7 @@ export function ChangeKeysDialog(): ReactNode {
     <Dialog
       title="Change keys"
       testId="change-keys-dialog"
-      medium
+      wide
       onClose={() => openDialog(null)}
       footer={
         <>

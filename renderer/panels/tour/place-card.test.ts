@@ -12,6 +12,7 @@ test('below a button of the top bar, above one at the bottom', () => {
 });
 
 test('beside a tall panel, never over it', () => {
+  expect(place(0, 240, 320, 530)).toEqual({ left: 334, top: 240 });
   expect(place(0, 44, 320, 756)).toEqual({ left: 334, top: 44 });
   expect(place(920, 44, 360, 756)).toEqual({ left: 566, top: 44 });
 });

@@ -26,9 +26,16 @@ export function placeCard(
   const below = target.top + target.height;
   const middle = within(target.left + target.width / 2 - card.width / 2, card.width, window.width);
   const level = within(target.top, card.height, window.height);
+  const beside =
+    right + gap + card.width <= window.width
+      ? { left: right + gap, top: level }
+      : target.left - gap - card.width >= 0
+        ? { left: target.left - gap - card.width, top: level }
+        : null;
+  // Above or below a tall panel there is room only over other panels.
+  if (target.height > window.height * 0.4 && beside !== null) return beside;
   if (below + gap + card.height <= window.height) return { left: middle, top: below + gap };
   if (target.top - gap - card.height >= 0) return { left: middle, top: target.top - gap - card.height };
-  if (right + gap + card.width <= window.width) return { left: right + gap, top: level };
-  if (target.left - gap - card.width >= 0) return { left: target.left - gap - card.width, top: level };
+  if (beside !== null) return beside;
   return { left: within(corner.left, card.width, window.width), top: within(corner.top, card.height, window.height) };
 }

@@ -22,7 +22,7 @@ export const tourSteps: readonly TourStep[] = [
     id: 'open',
     title: 'A graph to try things on',
     text: () =>
-      'The sample is a payments network of 300 invented accounts. A few of them behave unlike the others; you will find them. Open it here, or from this card.',
+      'The sample is a network of payments between 20,000 invented accounts. A few of them behave unlike the others; you will find them. Open it here, or from this card.',
     target: ['open-menu', 'start'],
     command: 'sample-payments',
     done: ({ project, opening }) => opening === null && project?.synthetic === true,
@@ -31,7 +31,7 @@ export const tourSteps: readonly TourStep[] = [
     id: 'detect',
     title: 'Rank everything',
     text: () =>
-      'Find anomalies ranks all accounts and payments by how badly they fit their surroundings. The proposals are good: press Enter in the dialog.',
+      'Find anomalies ranks all accounts and payments by how badly they fit their surroundings. The proposals are good: press Enter in the dialog. It takes about half a minute; the card waits.',
     target: ['detect-open-empty', 'detect-open'],
     command: 'detect',
     done: ({ runId, job }) => runId !== null && job === null,
