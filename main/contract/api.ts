@@ -27,6 +27,10 @@ import type {
 } from './evidence.ts';
 import { modelSettings, thresholdRule } from './models.ts';
 import { overviewView } from './overview-view.ts';
+import { findRequest } from './find.ts';
+import type { FoundNodes } from './find.ts';
+import { modelSettings, thresholdRule } from './models.ts';
+import { keptHistory, viewMemento } from './history.ts';
 import { overviewRequest } from './overview.ts';
 import type { OverviewChoice, OverviewGraph, OverviewJob, OverviewPlaces, OverviewProgress } from './overview.ts';
 import type {
@@ -471,6 +475,9 @@ export const sessionState = z
     camera: z.object({ zoom: z.number(), x: z.number(), y: z.number() }),
     positions: z.record(z.string().max(20), z.tuple([z.number(), z.number()])),
     overview: overviewView,
+    /** the whole view; where it is there, it counts before the single keys above */
+    view: viewMemento.partial(),
+    history: keptHistory,
   })
   .partial()
   .strict();
@@ -614,6 +621,8 @@ export const methods = {
   ),
   'finding.get': method<Finding>()(z.object({ runId: id, kind: elementKind, index }).strict()),
   'element.get': method<ElementDetail>()(z.object({ kind: elementKind, index }).strict()),
+  /** Nodes by id or name. */
+  'node.find': method<FoundNodes>()(findRequest),
   /** The chosen element with its neighbours, then the neighbours of every expanded node, best scores first. */
   'graph.neighbourhood': method<Neighbourhood>()(
     z

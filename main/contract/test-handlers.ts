@@ -33,6 +33,7 @@ export const testHandlers: Handlers = {
   'scores.locate': unused,
   'finding.get': unused,
   'element.get': unused,
+  'node.find': unused,
   'graph.neighbourhood': unused,
   'columns.get': unused,
   'columns.scores': unused,

@@ -10,6 +10,7 @@ import type { EngineContext } from './engine-context.ts';
 import { createColumnHandlers } from './columns/column-handlers.ts';
 import { createFilterHandlers } from './filter/filter-handlers.ts';
 import { createEvidenceHandlers } from './evidence/evidence-handlers.ts';
+import { createFindHandlers } from './find/find-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
 import { createUploads } from './import/uploads.ts';
@@ -124,6 +125,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createMeasureHandlers(ctx, measures),
     ...createFilterHandlers(ctx, measures),
     ...createViewHandlers(ctx),
+    ...createFindHandlers(ctx),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
     ...createColumnHandlers(ctx),

@@ -52,6 +52,16 @@ export const viewCommands: readonly Command[] = [
 
 export const helpCommands: readonly Command[] = [
   {
+    id: 'palette',
+    title: 'Go to, or do…',
+    detail: 'Type a command, a node, a run or a project',
+    group: 'Help',
+    keys: ['mod+k'],
+    whileTyping: true,
+    obstacle: none,
+    run: (store) => store.getState().openDialog('palette'),
+  },
+  {
     id: 'keys',
     title: 'Overview of keys',
     also: 'shortcuts help',
@@ -59,5 +69,24 @@ export const helpCommands: readonly Command[] = [
     keys: ['?'],
     obstacle: none,
     run: (store) => store.getState().openDialog('keys'),
+  },
+  {
+    id: 'tour',
+    title: 'Take the tour',
+    detail: 'Three minutes on a sample; goes on where it was left',
+    also: 'help introduction first steps',
+    group: 'Help',
+    keys: [],
+    obstacle: ({ tourStep }) => (tourStep === null ? null : 'The tour is going on.'),
+    run: (store) => store.getState().goToTour(store.getState().tourLeftAt),
+  },
+  {
+    id: 'change-keys',
+    title: 'Change keys…',
+    also: 'shortcuts remap one-handed left',
+    group: 'Help',
+    keys: [],
+    obstacle: none,
+    run: (store) => store.getState().openDialog('change-keys'),
   },
 ];

@@ -70,6 +70,8 @@ export const createSelectionSlice =
           ...noEvidence,
           // Whoever walks through the list with the evidence open wants the evidence of the next one.
           ...(keepTab || get().rightTab === 'evidence' ? {} : { rightTab: 'why' }),
+          // The history stays open while it is added to.
+          ...(keepTab || get().rightTab === 'history' ? {} : { rightTab: 'why' }),
         });
         if (position !== undefined) set({ cursor: position, inList: true });
         const loading = load(target);

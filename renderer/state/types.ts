@@ -28,7 +28,9 @@ import type { OverviewView } from '../../main/contract/overview-view.ts';
 import type { SavedView } from '../../main/contract/views.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
+import type { HistorySlice } from './history-slice.ts';
 import type { KeysSlice } from './keys-slice.ts';
+import type { TourSlice } from './tour-slice.ts';
 import type { Answers, BatchSummary, Question } from './queue-items.ts';
 
 export interface Selected {
@@ -49,6 +51,11 @@ export interface ProjectSlice {
   /** what is being opened, in words, while it is; null otherwise */
   readonly opening: string | null;
   readonly openError: string | null;
+  /** how far an import is: of files, or of a sample that is opened for the first time */
+  readonly importProgress: { readonly stage: string; readonly fraction: number; readonly since: number } | null;
+  /** ends what is being opened; null where that cannot be ended */
+  readonly cancelOpening: (() => void) | null;
+  readonly onImportProgress: (progress: { readonly stage: string; readonly fraction: number } | null) => void;
   readonly entries: readonly ProjectEntry[];
   readonly runs: readonly RunInfo[];
   /** What to show first: the open project, else the one used last, else the sample of real data. */
@@ -365,6 +372,7 @@ export type DialogName =
 export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth';
 export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model' | 'image';
 export type RightTab = 'why' | 'evidence' | 'progress' | 'model' | 'graph' | 'truth';
+export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth' | 'history';
 
 export interface ViewSlice {
   readonly theme: ThemeChoice;
@@ -405,6 +413,8 @@ export type WorkbenchState = ConnectionSlice &
   OverviewSlice &
   ViewsSlice &
   EvidenceSlice &
+  HistorySlice &
+  TourSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */
