@@ -28,6 +28,7 @@ import { previewQuestions } from './queue/preview.ts';
 import { createQueueDesk } from './queue/queue-desk.ts';
 import { createQueueHandlers } from './queue/queue-handlers.ts';
 import { createReportHandlers } from './report/handlers.ts';
+import { createReviewHandlers } from './review/review-handlers.ts';
 import { resolveRun } from './runs/run-record.ts';
 import { createScoreHandlers, exportScores } from './scores/score-handlers.ts';
 
@@ -110,6 +111,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createImportHandlers(ctx, desk, uploads),
     ...createJobHandlers(ctx, jobs),
     ...createScoreHandlers(ctx),
+    ...createReviewHandlers(ctx),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
     ...createLabelHandlers(ctx),

@@ -31,7 +31,7 @@ export interface CaseInput {
   readonly hubAbove: number;
   /** rule 3 */
   readonly throughNeighbours: boolean;
-  /** gives way to others; awaited every 65,536 steps */
+  /** gives way to others; awaited every 16,384 steps */
   readonly tick: () => Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export interface Case {
   readonly links: Int32Array;
 }
 
-const STEPS = 65_536;
+const STEPS = 16_384;
 
 /** More than three times as many neighbours as a node has on average, and more than 20. */
 export function usualHubLimit(distinct: Int32Array): number {
@@ -60,7 +60,8 @@ interface Groups {
 }
 
 function createGroups(size: number): Groups {
-  const parent = Int32Array.from({ length: size }, (_, i) => i);
+  const parent = new Int32Array(size);
+  for (let i = 0; i < size; i++) parent[i] = i;
   const rootOf = (element: number): number => {
     let v = element;
     while (parent[v] !== v) v = parent[v] = parent[parent[v]];
@@ -93,7 +94,7 @@ export async function findCases(input: CaseInput): Promise<readonly Case[]> {
   }
   await joinNeighbours(input, flagged, groups, step);
   const shared = input.throughNeighbours ? await joinShared(input, flagged, groups, step) : [];
-  return collect(input, flagged, groups, shared);
+  return collect(input, flagged, groups, shared, step);
 }
 
 const isHub = ({ distinct, hubAbove }: CaseInput, node: number): boolean => distinct[node] > hubAbove;
@@ -167,12 +168,13 @@ interface Gathering {
   highest: number;
 }
 
-function collect(
+async function collect(
   { graph, nodes, edges }: CaseInput,
   flagged: Uint8Array,
   groups: Groups,
   shared: readonly number[],
-): readonly Case[] {
+  step: Stepper,
+): Promise<readonly Case[]> {
   const found = new Map<number, Gathering>();
   const at = (root: number, core: Case['core'], surprise: number): Gathering => {
     const held = found.get(root);
@@ -189,12 +191,14 @@ function collect(
     return held;
   };
   for (const [place, node] of nodes.entries()) {
+    if (step.take(1)) await step.pause();
     const surprise = surpriseOf(place + 1, graph.numNodes);
     const held = at(groups.rootOf(node), { kind: 'node', index: node, rank: place + 1 }, surprise);
     held.nodes.push(node);
     held.nodeSurprise += surprise;
   }
   for (const [place, edge] of edges.entries()) {
+    if (step.take(2)) await step.pause();
     const surprise = surpriseOf(place + 1, graph.numEdges);
     const root = groups.rootOf(graph.numNodes + place);
     const held = at(root, { kind: 'edge', index: edge, rank: place + 1 }, surprise);
@@ -203,17 +207,21 @@ function collect(
     for (const end of [graph.src[edge], graph.dst[edge]]) if (flagged[end] === 0) held.links.add(end);
   }
   for (const node of shared) found.get(groups.rootOf(node))?.links.add(node);
-  return [...found.values()]
-    .map((held) => ({
-      ...held,
-      rarity: Math.max(rarityOf(held.nodeSurprise, held.nodes.length), rarityOf(held.edgeSurprise, held.edges.length)),
-    }))
-    .sort((a, b) => b.rarity - a.rarity || b.highest - a.highest || a.core.index - b.core.index)
-    .map(({ core, rarity, nodes: members, edges: joined, links }) => ({
-      core,
-      rarity,
-      nodes: Int32Array.from(members),
-      edges: Int32Array.from(joined),
+  const strong = [...found.values()].map((held) => ({
+    held,
+    rarity: Math.max(rarityOf(held.nodeSurprise, held.nodes.length), rarityOf(held.edgeSurprise, held.edges.length)),
+  }));
+  strong.sort(
+    (a, b) => b.rarity - a.rarity || b.held.highest - a.held.highest || a.held.core.index - b.held.core.index,
+  );
+  const cases: Case[] = [];
+  for (const { held, rarity } of strong) {
+    const { core, nodes: members, edges: joined, links } = held;
+    if (step.take(1 + members.length + joined.length + links.size)) await step.pause();
+    cases.push({
+      ...{ core, rarity, nodes: Int32Array.from(members), edges: Int32Array.from(joined) },
       links: Int32Array.from(links).sort(),
-    }));
+    });
+  }
+  return cases;
 }
