@@ -35,6 +35,8 @@ export interface FlagOutlook {
   readonly outOf: number;
   /** lowest score that is flagged; null where none is */
   readonly score: number | null;
+  /** highest score that is not flagged; null where all are */
+  readonly next: number | null;
   /** labels that stand among the flagged ones, and among the others */
   readonly above: { readonly anomalous: number; readonly normal: number; readonly other: number };
   readonly below: { readonly anomalous: number; readonly normal: number; readonly other: number };

@@ -4,6 +4,7 @@ import { toAppError } from '../../ml/schema/errors.ts';
 import { noModels } from './model-slice.ts';
 import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
+import { noReview } from './review-slice.ts';
 import { firstNodes } from './selection-slice.ts';
 import type { ProjectSlice, Slice, SliceContext } from './types.ts';
 
@@ -60,6 +61,10 @@ export const createProjectSlice =
         note: '',
         ...noQueue,
         ...noModels,
+        ...noReview,
+        chosen: [],
+        chosenTitle: '',
+        thresholds: session.thresholds ?? {},
         leftTab: 'ranking',
         rightTab: 'why',
         memory: {

@@ -13,6 +13,7 @@ import { createProjectSlice } from './project-slice.ts';
 import { createQueueSlice } from './queue-slice.ts';
 import { createRankingSlice } from './ranking-slice.ts';
 import type { RankingContext } from './ranking-slice.ts';
+import { createReviewSlice } from './review-slice.ts';
 import { createSelectionSlice } from './selection-slice.ts';
 import { createSessionSaver, sessionOf } from './session.ts';
 import { createViewSlice } from './view-slice.ts';
@@ -39,6 +40,7 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createQueueSlice(context)(...a),
     ...createJobSlice(context)(...a),
     ...createModelSlice(context)(...a),
+    ...createReviewSlice(context)(...a),
     ...createChosenSlice()(...a),
     ...createFilterSlice()(...a),
     ...createKeysSlice(context)(...a),

@@ -101,6 +101,7 @@ export function outlookOf(
   return {
     ...{ runId, kind, rule, flagged, outOf: ranked.order.length, above, below, precision },
     score: flagged === 0 ? null : ranked.scores.score[ranked.order[flagged - 1]],
+    next: flagged === ranked.order.length ? null : ranked.scores.score[ranked.order[flagged]],
     notes: [...(note === null ? [] : [note]), ...advice],
   };
 }

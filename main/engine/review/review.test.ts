@@ -76,6 +76,7 @@ describe('what a threshold means', () => {
       flagged: 20,
       outOf: 100,
       score: 81,
+      next: 80,
       above: { anomalous: 2, normal: 1, other: 1 },
       below: { anomalous: 1, normal: 0, other: 0 },
       precision: null,

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { CentreTab } from '../../state/types.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
+import { ComparePanel } from '../compare/compare-panel.tsx';
 import { GraphPanel } from '../graph/graph-panel.tsx';
 import { LabelBar } from '../label-bar/label-bar.tsx';
 import styles from './centre-panel.module.css';
@@ -13,7 +14,10 @@ interface CentreView {
 }
 
 /** In the order of their tabs. */
-const views: readonly CentreView[] = [{ id: 'neighbourhood', text: 'Neighbourhood', view: () => <GraphPanel /> }];
+const views: readonly CentreView[] = [
+  { id: 'neighbourhood', text: 'Neighbourhood', view: () => <GraphPanel /> },
+  { id: 'compare', text: 'Compare runs', view: () => <ComparePanel /> },
+];
 
 export function CentrePanel(): ReactNode {
   const wanted = useWorkbench((state) => state.centre);

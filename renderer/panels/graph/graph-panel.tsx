@@ -9,6 +9,7 @@ import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
 import { isHidden } from '../../state/queue-slice.ts';
 import { mostNodes } from '../../state/selection-slice.ts';
+import type { WorkbenchState } from '../../state/types.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { useKeyTitle, useScreenAction } from '../use-keys.ts';
 import { FocusCard } from './focus-card.tsx';
@@ -44,7 +45,7 @@ export function GraphPanel(): ReactNode {
         aria-label={
           picture === null
             ? 'Graph'
-            : `Neighbourhood of ${name ?? ''}: ${picture.neighbourhood.nodes.length} nodes, ${picture.neighbourhood.edges.length} edges. The list and the reasons say the same in words.`
+            : `${picture.together ?? `Neighbourhood of ${name ?? ''}`}: ${picture.neighbourhood.nodes.length} nodes, ${picture.neighbourhood.edges.length} edges. The list and the reasons say the same in words.`
         }
       />
       <canvas ref={overlay} className={styles['overlay']} aria-hidden />
@@ -91,7 +92,9 @@ function useView(
         setFocus({ kind: 'node', index });
         const isCentre = selected.kind === 'node' && selected.index === index;
         // A second click marks the node without folding it: folding is a button on the card.
-        if (!isCentre && !expanded.includes(index)) toggleExpanded(index);
+        // What is shown together has no surroundings to open.
+        const { showsTogether } = store.getState();
+        if (!isCentre && !showsTogether && !expanded.includes(index)) toggleExpanded(index);
       },
       onOpenNode: (index) => void store.getState().select({ kind: 'node', index }),
       onEdge: (index) => store.getState().setFocus({ kind: 'edge', index }),
@@ -101,7 +104,7 @@ function useView(
       },
     });
     viewRef.current = made;
-    made.setMarked(store.getState().marked);
+    made.setMarked(marksOf(store.getState()));
     const theme = new MutationObserver(() => made.restyle());
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     return () => {
@@ -134,6 +137,10 @@ function useShow(viewRef: React.RefObject<GraphView | null>, picture: Picture | 
   }, [viewRef, picture, store]);
 }
 
+/** Nodes to be ringed: the open pattern, and what is chosen together. */
+const marksOf = ({ marked, chosen }: Pick<WorkbenchState, 'marked' | 'chosen'>): ReadonlySet<number> =>
+  chosen.length === 0 ? marked : new Set([...marked, ...chosen]);
+
 /** Keeps focus marks, the ringed pattern and labels in step without drawing anew. */
 function useFollow(viewRef: React.RefObject<GraphView | null>): void {
   const store = useWorkbenchStore();
@@ -141,7 +148,9 @@ function useFollow(viewRef: React.RefObject<GraphView | null>): void {
     () =>
       store.subscribe((state, before) => {
         if (state.focus !== before.focus) viewRef.current?.setFocus(state.focus?.kind ?? null, state.focus?.index ?? 0);
-        if (state.marked !== before.marked) viewRef.current?.setMarked(state.marked);
+        if (state.marked !== before.marked || state.chosen !== before.chosen) {
+          viewRef.current?.setMarked(marksOf(state));
+        }
         if (state.lastChange !== before.lastChange && state.lastChange !== null) {
           const { kind, index, to } = state.lastChange.entry;
           // In blind mode somebody else's label must not show before one's own answer.
@@ -157,7 +166,7 @@ function useExpandKey(picture: Picture | null): void {
   const store = useWorkbenchStore();
   const expand = useCallback(() => {
     const { focus, expanded, toggleExpanded, setFocus, selected } = store.getState();
-    if (picture === null || selected === null) return;
+    if (picture === null || selected === null || picture.together !== null) return;
     if (focus?.kind === 'node') {
       toggleExpanded(focus.index);
       return;
@@ -188,6 +197,7 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
       </p>
     );
   }
+  if (picture.together !== null) return <Together picture={picture} title={picture.together} />;
   const around = nodes.filter((node) => !node.isCenter).length;
   const more = hiddenNodes > 0 && maxNodes < mostNodes;
   return (
@@ -207,6 +217,27 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
         </Button>
       )}
       {hiddenNodes > 0 && !more && <span>. {formatCount(mostNodes)} is the most that can be told apart.</span>}
+    </p>
+  );
+}
+
+/** A set of nodes with what is not shown of it, and the way to the surroundings of the one in focus. */
+function Together({ picture, title }: { readonly picture: Picture; readonly title: string }): ReactNode {
+  const setShows = useWorkbench((state) => state.setShowsTogether);
+  const { nodes, edges, hiddenNodes, hiddenEdges } = picture.neighbourhood;
+  return (
+    <p className={styles['shown']} data-testid="shown">
+      <span>
+        <strong>{title}</strong>:{' '}
+        {hiddenNodes > 0
+          ? `${formatCount(nodes.length)} of ${formatCount(nodes.length + hiddenNodes)} nodes, highest scores first`
+          : `${formatCount(nodes.length)} ${nodes.length === 1 ? 'node' : 'nodes'}`}
+        {`, ${formatCount(edges.length)} ${edges.length === 1 ? 'edge' : 'edges'} among them`}
+        {hiddenEdges > 0 && ` · ${formatCount(hiddenEdges)} more lead out`}
+      </span>
+      <Button onClick={() => setShows(false)} data-testid="show-surroundings">
+        Surroundings
+      </Button>
     </p>
   );
 }
