@@ -43,6 +43,17 @@ import type {
   Prediction,
   TrainingPoint,
 } from './models.ts';
+import {
+  caseInput,
+  casesInput,
+  compareInput,
+  compareRowsInput,
+  flagRule,
+  previewManyInput,
+  putManyInput,
+  thresholdInput,
+} from './review.ts';
+import type { CaseDetail, CasePage, ComparedPage, FlagOutlook, ManyPreview, RunComparison } from './review.ts';
 import { viewName, viewState } from './views.ts';
 import type { SavedView } from './views.ts';
 
@@ -295,6 +306,8 @@ export interface LabelEntry {
   readonly milliseconds: number | null;
   /** the question of the queue that this answers; null for a label given outside it */
   readonly itemId: number | null;
+  /** seq of the first of the labels that were given together with this one, and are taken back together; null for a single one */
+  readonly batch: number | null;
   readonly action: 'label' | 'undo' | 'redo' | 'import';
   /** ISO 8601, UTC */
   readonly at: string;
@@ -311,8 +324,11 @@ export interface LabelCounts {
   readonly canRedo: boolean;
 }
 export interface LabelChange {
+  /** the last of them where several labels changed together */
   readonly entry: LabelEntry;
   readonly counts: LabelCounts;
+  /** labels that changed in this one step: the newest so many entries of the log */
+  readonly together: number;
 }
 
 // ------------------------------------------------------------------------------------------------- the queue
@@ -478,6 +494,8 @@ export const sessionState = z
     /** the whole view; where it is there, it counts before the single keys above */
     view: viewMemento.partial(),
     history: keptHistory,
+    /** where each ranking stops being flagged, by "run id/kind" */
+    thresholds: z.record(z.string().max(210), flagRule),
   })
   .partial()
   .strict();
@@ -635,6 +653,21 @@ export const methods = {
       })
       .strict(),
   ),
+  /** These nodes and the edges among them, best scores first where not all fit; everything else counts as hidden. */
+  'graph.among': method<Neighbourhood>()(
+    z
+      .object({ runId: id.nullable(), nodes: z.instanceof(Int32Array), maxNodes: z.number().int().min(2).max(5000) })
+      .strict(),
+  ),
+
+  /** What a threshold would flag, and what is known of what it flags; keeps nothing. */
+  'review.threshold': method<FlagOutlook>()(thresholdInput),
+  /** Findings that touch each other, rarest first. */
+  'review.cases': method<CasePage>()(casesInput),
+  'review.case': method<CaseDetail>()(caseInput),
+  /** How far runs agree, and where not. */
+  'review.compare': method<RunComparison>()(compareInput),
+  'review.compareRows': method<ComparedPage>()(compareRowsInput),
 
   /** One column of the tables for all nodes or edges. @throws conflict for one that holds the known answer */
   'columns.get': method<ColumnValues>()(z.object({ kind: elementKind, column: id }).strict()),
@@ -714,7 +747,11 @@ export const methods = {
       })
       .strict(),
   ),
-  /** Takes back the last label that stands, or gives back the last that was taken. Null when there is none. */
+  /** What labelling these together would meet; writes nothing. */
+  'label.previewMany': method<ManyPreview>()(previewManyInput),
+  /** All of them or none, on disk when it answers, taken back by one undo. Null where nothing would change. */
+  'label.putMany': method<LabelChange | null>()(putManyInput),
+  /** Takes back the last label that stands, or gives back the last that was taken; labels given together go together. Null when there is none. */
   'label.undo': method<LabelChange | null>()(z.object({ reviewer: z.string().trim().min(1).max(100) }).strict()),
   'label.redo': method<LabelChange | null>()(z.object({ reviewer: z.string().trim().min(1).max(100) }).strict()),
   /** The log, oldest first. */

@@ -35,6 +35,7 @@ import { previewQuestions } from './queue/preview.ts';
 import { createQueueDesk } from './queue/queue-desk.ts';
 import { createQueueHandlers } from './queue/queue-handlers.ts';
 import { createReportHandlers } from './report/handlers.ts';
+import { createReviewHandlers } from './review/review-handlers.ts';
 import { resolveRun } from './runs/run-record.ts';
 import { createScoreHandlers, exportScores } from './scores/score-handlers.ts';
 import { createViewHandlers } from './views/view-handlers.ts';
@@ -121,6 +122,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createProjectHandlers(ctx, desk, library, backends),
     ...createImportHandlers(ctx, desk, uploads),
     ...createJobHandlers(ctx, jobs),
+    ...createReviewHandlers(ctx),
     ...createScoreHandlers(ctx, measures),
     ...createMeasureHandlers(ctx, measures),
     ...createFilterHandlers(ctx, measures),

@@ -10,6 +10,7 @@ import { noModels } from './model-slice.ts';
 import { firstOverview } from './overview-slice.ts';
 import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
+import { noReview } from './review-slice.ts';
 import { firstNodes } from './selection-slice.ts';
 import type { ProjectSlice, Slice, SliceContext } from './types.ts';
 
@@ -78,6 +79,10 @@ export const createProjectSlice =
         filter: session.nodeFilter ?? [],
         views: [],
         viewsError: null,
+        ...noReview,
+        chosen: [],
+        chosenTitle: '',
+        thresholds: session.thresholds ?? {},
         leftTab: 'ranking',
         rightTab: 'why',
         centre: 'neighbourhood',

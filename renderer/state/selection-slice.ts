@@ -58,7 +58,7 @@ export const createSelectionSlice =
       expanded: [],
       maxNodes: firstNodes,
       focus: null,
-      select: async (target, { position, expanded = [], keepTab = false } = {}) => {
+      select: async (target, { position, expanded = [], keepTab = false, keepPicture = false } = {}) => {
         set({
           selected: target,
           selectionError: null,
@@ -72,6 +72,8 @@ export const createSelectionSlice =
           ...(keepTab || get().rightTab === 'evidence' ? {} : { rightTab: 'why' }),
           // The history stays open while it is added to.
           ...(keepTab || get().rightTab === 'history' ? {} : { rightTab: 'why' }),
+          ...(keepTab ? {} : { rightTab: 'why' }),
+          ...(keepPicture ? {} : { showsTogether: false }),
         });
         if (position !== undefined) set({ cursor: position, inList: true });
         const loading = load(target);
@@ -107,11 +109,19 @@ export const createSelectionSlice =
         await get().select({ kind: get().tab, index: row.index }, { position: place });
       },
       next: async () => {
+        if (get().listOf === 'groups') {
+          await get().stepFinding(1);
+          return;
+        }
         const { cursor, total, inList } = get();
         if (total !== null && inList && cursor >= total - 1) return;
         await get().selectAt(inList ? cursor + 1 : Math.max(0, cursor));
       },
       previous: async () => {
+        if (get().listOf === 'groups') {
+          await get().stepFinding(-1);
+          return;
+        }
         const { cursor, inList } = get();
         if (inList && cursor <= 0) return;
         await get().selectAt(Math.max(0, cursor - 1));

@@ -24,6 +24,7 @@ export function sessionOf(state: WorkbenchState): SessionState {
     ...(state.filter.length === 0 ? {} : { nodeFilter: state.filter }),
     view: keptView(state),
     history: keptOf(state.history),
+    ...(Object.keys(state.thresholds).length === 0 ? {} : { thresholds: state.thresholds }),
     ...(state.runId === null ? {} : { runId: state.runId }),
     ...(state.selected === null ? {} : { selected: { ...state.selected } }),
     ...(camera === undefined ? {} : { camera }),

@@ -16,6 +16,7 @@ import { createProjectSlice } from './project-slice.ts';
 import { createQueueSlice } from './queue-slice.ts';
 import { createRankingSlice } from './ranking-slice.ts';
 import type { RankingContext } from './ranking-slice.ts';
+import { createReviewSlice } from './review-slice.ts';
 import { createSelectionSlice } from './selection-slice.ts';
 import { createSessionSaver, sessionOf } from './session.ts';
 import { createTourSlice } from './tour-slice.ts';
@@ -44,6 +45,7 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createQueueSlice(context)(...a),
     ...createJobSlice(context)(...a),
     ...createModelSlice(context)(...a),
+    ...createReviewSlice(context)(...a),
     ...createChosenSlice()(...a),
     ...createKeysSlice(context)(...a),
     ...createOverviewSlice()(...a),

@@ -26,12 +26,14 @@ import type { NodeFilter } from '../../main/contract/filter.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
 import type { OverviewView } from '../../main/contract/overview-view.ts';
 import type { SavedView } from '../../main/contract/views.ts';
+import type { ManyPreview } from '../../main/contract/review.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
 import type { HistorySlice } from './history-slice.ts';
 import type { KeysSlice } from './keys-slice.ts';
 import type { TourSlice } from './tour-slice.ts';
 import type { Answers, BatchSummary, Question } from './queue-items.ts';
+import type { ReviewSlice } from './review-slice.ts';
 
 export interface Selected {
   readonly kind: ElementKind;
@@ -126,6 +128,8 @@ export interface SelectionSlice {
       readonly expanded?: readonly number[];
       /** leaves the right panel on the tab it is on */
       readonly keepTab?: boolean;
+      /** leaves the picture on the nodes that it shows together */
+      readonly keepPicture?: boolean;
     },
   ) => Promise<void>;
   readonly selectAt: (position: number) => Promise<void>;
@@ -135,6 +139,14 @@ export interface SelectionSlice {
   readonly showMore: () => void;
   readonly setFocus: (focus: Selected | null) => void;
   readonly reloadSelection: () => Promise<void>;
+}
+
+/** Elements that are labelled together. */
+export interface ManyTargets {
+  readonly kind: ElementKind;
+  readonly indices: readonly number[];
+  /** "Case 3", "Lasso" */
+  readonly title: string;
 }
 
 export interface LabelSlice {
@@ -153,6 +165,16 @@ export interface LabelSlice {
   readonly clearLabel: () => Promise<void>;
   readonly saveNote: () => Promise<void>;
   readonly setNote: (note: string) => void;
+  /** grows when labels changed together, so that pictures are read again */
+  readonly manyVersion: number;
+  /** What labelling many would meet. @throws AppError */
+  readonly previewMany: (many: ManyTargets, value: LabelValue | null) => Promise<ManyPreview>;
+  /** Labels many in one step. @throws AppError where nothing was written */
+  readonly labelMany: (
+    many: ManyTargets,
+    value: LabelValue | null,
+    how: { readonly change: boolean; readonly note: string },
+  ) => Promise<void>;
   readonly undo: () => Promise<void>;
   readonly redo: () => Promise<void>;
   readonly dismissLabelError: () => void;
@@ -364,11 +386,21 @@ export interface EvidenceSlice {
 }
 
 /** What stands in the middle of the screen. */
-export type CentreTab = 'neighbourhood' | 'whole' | 'table';
+export type CentreTab = 'neighbourhood' | 'whole' | 'table' | 'compare';
 
 export type ThemeChoice = 'system' | 'dark' | 'light';
 export type DialogName =
-  'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model' | 'palette' | 'change-keys';
+  | 'detect'
+  | 'import'
+  | 'report'
+  | 'keys'
+  | 'ask'
+  | 'train'
+  | 'score'
+  | 'remove-model'
+  | 'palette'
+  | 'change-keys'
+  | 'label-many';
 export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth';
 export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model' | 'image';
 export type RightTab = 'why' | 'evidence' | 'progress' | 'model' | 'graph' | 'truth';
@@ -415,6 +447,7 @@ export type WorkbenchState = ConnectionSlice &
   EvidenceSlice &
   HistorySlice &
   TourSlice &
+  ReviewSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */

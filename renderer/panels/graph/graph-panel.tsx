@@ -10,6 +10,7 @@ import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
 import { isHidden } from '../../state/queue-slice.ts';
 import { mostNodes } from '../../state/selection-slice.ts';
+import type { WorkbenchState } from '../../state/types.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { useKeyTitle, useScreenAction } from '../use-keys.ts';
 import { FocusCard } from './focus-card.tsx';
@@ -62,6 +63,7 @@ export function GraphPanel(): ReactNode {
           picture === null
             ? 'Graph'
             : `${picture.pictured?.title ?? `Neighbourhood of ${name ?? ''}`}: ${picture.neighbourhood.nodes.length} nodes, ${picture.neighbourhood.edges.length} edges. “As list” below says the same in words; Alt with an arrow key goes from node to node.`
+            : `${picture.together ?? `Neighbourhood of ${name ?? ''}`}: ${picture.neighbourhood.nodes.length} nodes, ${picture.neighbourhood.edges.length} edges. The list and the reasons say the same in words.`
         }
       />
       <canvas ref={overlay} className={styles['overlay']} aria-hidden />
@@ -132,7 +134,9 @@ function useView(
         // A path stays a path.
         if (store.getState().pictured !== null) return;
         // A second click marks the node without folding it: folding is a button on the card.
-        if (!isCentre && !expanded.includes(index)) toggleExpanded(index);
+        // What is shown together has no surroundings to open.
+        const { showsTogether } = store.getState();
+        if (!isCentre && !showsTogether && !expanded.includes(index)) toggleExpanded(index);
       },
       onOpenNode: (index) => void store.getState().select({ kind: 'node', index }),
       onEdge: (index) => store.getState().setFocus({ kind: 'edge', index }),
@@ -146,6 +150,7 @@ function useView(
     viewRef.current = made;
     made.setMarked(store.getState().marked);
     made.setBrushed(new Set(store.getState().brushed));
+    made.setMarked(marksOf(store.getState()));
     const theme = new MutationObserver(() => made.restyle());
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     return () => {
@@ -179,6 +184,10 @@ function useShow(viewRef: React.RefObject<GraphView | null>, picture: Picture | 
   }, [viewRef, picture, store]);
 }
 
+/** Nodes to be ringed: the open pattern, and what is chosen together. */
+const marksOf = ({ marked, chosen }: Pick<WorkbenchState, 'marked' | 'chosen'>): ReadonlySet<number> =>
+  chosen.length === 0 ? marked : new Set([...marked, ...chosen]);
+
 /** Keeps focus marks, the ringed pattern and labels in step without drawing anew. */
 function useFollow(viewRef: React.RefObject<GraphView | null>): void {
   const store = useWorkbenchStore();
@@ -188,6 +197,9 @@ function useFollow(viewRef: React.RefObject<GraphView | null>): void {
         if (state.focus !== before.focus) viewRef.current?.setFocus(state.focus?.kind ?? null, state.focus?.index ?? 0);
         if (state.marked !== before.marked) viewRef.current?.setMarked(state.marked);
         if (state.brushed !== before.brushed) viewRef.current?.setBrushed(new Set(state.brushed));
+        if (state.marked !== before.marked || state.chosen !== before.chosen) {
+          viewRef.current?.setMarked(marksOf(state));
+        }
         if (state.lastChange !== before.lastChange && state.lastChange !== null) {
           const { kind, index, to } = state.lastChange.entry;
           // In blind mode somebody else's label must not show before one's own answer.
@@ -203,7 +215,7 @@ function useExpandKey(picture: Picture | null): void {
   const store = useWorkbenchStore();
   const expand = useCallback(() => {
     const { focus, expanded, toggleExpanded, setFocus, selected } = store.getState();
-    if (picture === null || selected === null) return;
+    if (picture === null || selected === null || picture.together !== null) return;
     if (focus?.kind === 'node') {
       toggleExpanded(focus.index);
       return;
@@ -235,6 +247,7 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
     );
   }
   if (picture.pictured !== null) return <ShownPath picture={picture} title={picture.pictured.title} />;
+  if (picture.together !== null) return <Together picture={picture} title={picture.together} />;
   const around = nodes.filter((node) => !node.isCenter).length;
   const more = hiddenNodes > 0 && maxNodes < mostNodes;
   return (
@@ -270,6 +283,22 @@ function ShownPath({ picture, title }: { readonly picture: Picture; readonly tit
       </span>
       <Button onClick={() => showPicture(null)} data-testid="picture-back">
         Back to the neighbourhood
+/** A set of nodes with what is not shown of it, and the way to the surroundings of the one in focus. */
+function Together({ picture, title }: { readonly picture: Picture; readonly title: string }): ReactNode {
+  const setShows = useWorkbench((state) => state.setShowsTogether);
+  const { nodes, edges, hiddenNodes, hiddenEdges } = picture.neighbourhood;
+  return (
+    <p className={styles['shown']} data-testid="shown">
+      <span>
+        <strong>{title}</strong>:{' '}
+        {hiddenNodes > 0
+          ? `${formatCount(nodes.length)} of ${formatCount(nodes.length + hiddenNodes)} nodes, highest scores first`
+          : `${formatCount(nodes.length)} ${nodes.length === 1 ? 'node' : 'nodes'}`}
+        {`, ${formatCount(edges.length)} ${edges.length === 1 ? 'edge' : 'edges'} among them`}
+        {hiddenEdges > 0 && ` · ${formatCount(hiddenEdges)} more lead out`}
+      </span>
+      <Button onClick={() => setShows(false)} data-testid="show-surroundings">
+        Surroundings
       </Button>
     </p>
   );

@@ -4,6 +4,8 @@ import type { Neighbourhood } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import type { EngineApi } from '../../api/connection.ts';
 import type { Pictured, Selected } from '../../state/types.ts';
+import type { Selected } from '../../state/types.ts';
+import { mostNodes } from '../../state/selection-slice.ts';
 import { isHidden, isResting } from '../../state/queue-slice.ts';
 import { afterPaint } from '../../ui/after-paint.ts';
 import { useEngine, useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
@@ -13,6 +15,8 @@ export interface Picture {
   /** the same for all pictures of one element in one project */
   readonly key: string;
   readonly isFirstLook: boolean;
+  /** what the picture shows together, where it is not the surroundings of one element */
+  readonly together: string | null;
   readonly neighbourhood: Neighbourhood;
   /** a path or what is in common, in place of the neighbourhood */
   readonly pictured: Pictured | null;
@@ -51,6 +55,13 @@ export function withoutHidden(found: Neighbourhood, hidden: ReadonlySet<number>)
   };
 }
 
+/** The same picture with what is looked at in its centre. */
+function centredOn(found: Neighbourhood, { kind, index }: Selected): Neighbourhood {
+  const edge = kind === 'edge' ? found.edges.find((held) => held.index === index) : undefined;
+  const centres = kind === 'node' ? [index] : edge === undefined ? [] : [edge.source, edge.target];
+  return { ...found, nodes: found.nodes.map((node) => ({ ...node, isCenter: centres.includes(node.index) })) };
+}
+
 export function useNeighbourhood(): { readonly picture: Picture | null; readonly error: string | null } {
   const api = useEngine();
   const projectId = useWorkbench((state) => state.project?.projectId ?? '');
@@ -66,6 +77,9 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
   const resumed = useWorkbench((state) => state.resumedVersion);
   const maxNodes = useWorkbench((state) => state.maxNodes);
   const pictured = useWorkbench((state) => state.pictured);
+  const together = useWorkbench((state) => (state.showsTogether ? state.together : null));
+  // Labels that changed together are read with a new picture.
+  const many = useWorkbench((state) => state.manyVersion);
   const [answer, setAnswer] = useState<{ readonly picture: Picture | null; readonly error: string | null }>({
     picture: null,
     error: null,
@@ -82,8 +96,32 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
       const shown = pictured === null ? '' : `/${pictured.layout}/${pictured.nodes.join()}`;
       const key = `${projectId}/${target.kind}/${target.index}${shown}`;
       setAnswer({ picture: { target, key, isFirstLook: selected === null, neighbourhood, pictured }, error: null });
+      const key = `${projectId}/${target.kind}/${target.index}`;
+      const isFirstLook = selected === null;
+      setAnswer({ picture: { target, key, isFirstLook, together: null, neighbourhood }, error: null });
+    };
+    const takeTogether = (found: Neighbourhood, title: string, target: Selected): void => {
+      if (signal.aborted) return;
+      const neighbourhood = centredOn(withoutHidden(found, store.getState().hidden), target);
+      const key = `${projectId}/together/${title}`;
+      setAnswer({ picture: { target, key, isFirstLook: false, together: title, neighbourhood }, error: null });
+    };
+    const fail = (thrown: unknown): void => {
+      const error = toAppError(thrown);
+      if (signal.aborted || error.code === 'disconnected') return;
+      setAnswer((before) => ({ ...before, error: error.message }));
     };
     const ask = (): void => {
+      if (together !== null && selected !== null) {
+        api
+          .call(
+            'graph.among',
+            { runId: hidden ? null : runId, nodes: Int32Array.from(together.nodes), maxNodes: mostNodes },
+            signal,
+          )
+          .then((found) => takeTogether(found, together.title, selected), fail);
+        return;
+      }
       const request =
         selected === null
           ? firstLook(api, signal)
@@ -107,6 +145,12 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
         if (signal.aborted || error.code === 'disconnected') return;
         setAnswer((before) => ({ ...before, error: error.message }));
       });
+          : api.call(
+              'graph.neighbourhood',
+              { runId: hidden ? null : runId, ...selected, expanded: [...expanded], maxNodes },
+              signal,
+            );
+      request.then(take, fail);
     };
     // The name and the facts are on screen first: a picture takes longer to draw than to fetch.
     const takeBack = afterPaint(ask, resting ? patience : 0);
@@ -115,6 +159,7 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
       abort.abort();
     };
   }, [api, projectId, runId, selected, hidden, expanded, maxNodes, pictured, resumed, resting, store]);
+  }, [api, projectId, runId, selected, hidden, expanded, maxNodes, together, many, resumed, resting, store]);
 
   return answer;
 }
