@@ -12,6 +12,15 @@ import type { Finding } from '../../ml/schema/finding.ts';
 import type { BackendName, DetectSpec, EvaluationRow, JobState, Progress, RunKind } from '../../ml/schema/run.ts';
 import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
 import { modelSettings, thresholdRule } from './models.ts';
+import {
+  tableCsvInput,
+  tableIndicesInput,
+  tableLocateInput,
+  tablePageInput,
+  tableStatsInput,
+  tableView,
+} from './table.ts';
+import type { TableCsv, TablePage, TableStats } from './table.ts';
 import type {
   ModelComparison,
   ModelDetail,
@@ -449,6 +458,7 @@ export const sessionState = z
     panelSizes: z.record(z.string().max(50), z.number()),
     camera: z.object({ zoom: z.number(), x: z.number(), y: z.number() }),
     positions: z.record(z.string().max(20), z.tuple([z.number(), z.number()])),
+    table: tableView,
   })
   .partial()
   .strict();
@@ -669,6 +679,17 @@ export const methods = {
   'model.export': method<{ readonly name: string; readonly data: Uint8Array }>()(
     z.object({ modelId: id, part: z.enum(['onnx', 'card']) }).strict(),
   ),
+
+  /** The order is worked out with the first page of a query and kept for those that follow. */
+  'table.page': method<TablePage>()(tablePageInput),
+  /** Rows offset..offset + limit of the table, by index. */
+  'table.indices': method<{ readonly indices: Int32Array }>()(tableIndicesInput),
+  /** Where an element stands in the table (0-based); null where search or filter leave it out. */
+  'table.locate': method<{ readonly offset: number | null }>()(tableLocateInput),
+  /** Over the rows that search and filter let through. */
+  'table.stats': method<TableStats>()(tableStatsInput),
+  /** The table as CSV, a piece at a time, so that no machine holds all of it at once. */
+  'table.csv': method<TableCsv>()(tableCsvInput),
 
   'report.create': method<ReportResult>()(
     z

@@ -30,6 +30,8 @@ import { createQueueHandlers } from './queue/queue-handlers.ts';
 import { createReportHandlers } from './report/handlers.ts';
 import { resolveRun } from './runs/run-record.ts';
 import { createScoreHandlers, exportScores } from './scores/score-handlers.ts';
+import { createTableHandlers } from './table/table-handlers.ts';
+import type { PassingNodes } from './table/table-order.ts';
 
 interface Events {
   emit<E extends EventName>(event: E, payload: EventPayloads[E]): void;
@@ -83,6 +85,10 @@ function edgeIndices(project: OpenProject, sourceId: string, targetId: string): 
   return found.sort((a, b) => a - b);
 }
 
+const passingNodes: PassingNodes = () => {
+  throw new AppError('unavailable', 'The table cannot be filtered yet. Switch the filter off.');
+};
+
 /** @throws AppError storage where the library folder cannot be used */
 export const createEngine: CreateEngine = async (options) => {
   const library = await openLibrary(options.libraryPath);
@@ -110,6 +116,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createImportHandlers(ctx, desk, uploads),
     ...createJobHandlers(ctx, jobs),
     ...createScoreHandlers(ctx),
+    ...createTableHandlers(ctx, passingNodes),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
     ...createLabelHandlers(ctx),

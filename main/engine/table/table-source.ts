@@ -1,0 +1,70 @@
+/**
+ * The tables of the open project as the data table reads them: DuckDB's own copy in memory with a key, because rows
+ * that a sort has scattered over a Parquet file take half a second a page to pick out and a fiftieth of that by key.
+ * Made with the first question for each kind. One question at a time: a second one on the same connection would end
+ * the stream of the first.
+ */
+import { join } from 'node:path';
+import { AppError } from '../../../ml/schema/errors.ts';
+import type { ElementKind } from '../../../ml/schema/finding.ts';
+import { physical } from '../import/load-csv.ts';
+import type { OpenProject } from '../open-project.ts';
+import { openTables, sqlText } from '../storage/tables.ts';
+import type { Tables } from '../storage/tables.ts';
+
+export interface TableSource {
+  readonly project: OpenProject;
+  /** Rows `node(idx, c0...)` or `edge(idx, src, dst, c0...)`, and `named(idx, id, name)` of the nodes. */
+  ask<T>(kind: ElementKind, question: (tables: Tables) => Promise<T>): Promise<T>;
+  /** Waits for the question that is under way; those that wait are refused. */
+  close(): Promise<void>;
+}
+
+const ends = { node: '', edge: ', src INTEGER, dst INTEGER' };
+
+async function load(tables: Tables, project: OpenProject, kind: ElementKind): Promise<void> {
+  const { nodeColumns, edgeColumns } = project.graphSummary;
+  const columns = (kind === 'node' ? nodeColumns : edgeColumns).map((_, i) => physical(i));
+  const from = `read_parquet(${sqlText(join(project.path, 'tables', `${kind}s.parquet`))})`;
+  const typed = columns.map((column) => `, ${column} VARCHAR`).join('');
+  await tables.run(`CREATE TABLE ${kind} (idx INTEGER PRIMARY KEY${ends[kind]}${typed})`);
+  const taken = ['idx', ...(kind === 'edge' ? ['src', 'dst'] : []), ...columns].join(', ');
+  await tables.run(`INSERT INTO ${kind} SELECT ${taken} FROM ${from}`);
+}
+
+export function createTableSource(project: OpenProject): TableSource {
+  let opened: Promise<Tables> | null = null;
+  const loaded = new Set<ElementKind>();
+  let turn: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const open = async (): Promise<Tables> => {
+    const tables = await openTables();
+    const nodes = sqlText(join(project.path, 'tables', 'nodes.parquet'));
+    await tables.run(`CREATE VIEW named AS SELECT idx, id, name FROM read_parquet(${nodes})`);
+    return tables;
+  };
+
+  return {
+    project,
+    ask: (kind, question) => {
+      const asked = turn.then(async () => {
+        if (closed) throw new AppError('conflict', 'The project was closed meanwhile.');
+        opened ??= open();
+        const tables = await opened;
+        if (!loaded.has(kind)) {
+          await load(tables, project, kind);
+          loaded.add(kind);
+        }
+        return question(tables);
+      });
+      turn = asked.catch(() => undefined);
+      return asked;
+    },
+    close: async () => {
+      closed = true;
+      await turn;
+      (await opened)?.close();
+    },
+  };
+}
