@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { givesAnswerAway } from '../../ml/schema/answer-columns.ts';
 import type { ColumnInfo, GraphSummary } from './api.ts';
 import { nodeFilter } from './filter.ts';
+import type { NodeMeasure } from './filter.ts';
+import { measureWords, measuresOf } from './measures.ts';
 
 const index = z.number().int().nonnegative();
 const kind = z.enum(['node', 'edge']);
@@ -69,9 +71,10 @@ export interface TableColumn {
   readonly id: string;
   readonly title: string;
   readonly type: 'number' | 'text' | 'time' | 'yesno' | 'label';
-  readonly from: 'element' | 'run' | 'label' | 'attribute';
+  readonly from: 'element' | 'run' | 'label' | 'attribute' | 'measure';
   /** name in the source's table; null where it comes from elsewhere */
   readonly attribute: string | null;
+  readonly measure: NodeMeasure | null;
   /** holds the known answer: shown to nobody who did not ask for it */
   readonly answer: boolean;
 }
@@ -90,6 +93,7 @@ const element = (columnId: string, title: string): TableColumn => ({
   type: 'text',
   from: 'element',
   attribute: null,
+  measure: null,
   answer: false,
 });
 const ofRun = (columnId: string, title: string): TableColumn => ({
@@ -98,12 +102,13 @@ const ofRun = (columnId: string, title: string): TableColumn => ({
   type: 'number',
   from: 'run',
   attribute: null,
+  measure: null,
   answer: false,
 });
 
 /** Every column there is, in the order in which they stand at first. */
 export function tableColumns(
-  graph: Pick<GraphSummary, 'nodeColumns' | 'edgeColumns'>,
+  graph: Pick<GraphSummary, 'nodeColumns' | 'edgeColumns' | 'directed'>,
   of: 'node' | 'edge',
 ): readonly TableColumn[] {
   const hasNames = graph.nodeColumns.some(({ role }) => role === 'name');
@@ -125,8 +130,14 @@ export function tableColumns(
         type: attributeTypes[column.type] ?? 'text',
         from: 'attribute',
         attribute: column.name,
+        measure: null,
         answer: givesAnswerAway(column),
       })),
+    ...(of === 'node' ? measuresOf(graph.directed) : []).map((measure): TableColumn => ({
+      ...ofRun(`measure:${measure}`, measureWords[measure].title),
+      from: 'measure',
+      measure,
+    })),
   ];
 }
 

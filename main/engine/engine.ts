@@ -7,6 +7,7 @@ import { AppError, toAppError } from '../../ml/schema/errors.ts';
 import type { EventName, EventPayloads, Handlers } from '../contract/api.ts';
 import type { CreateEngine, EngineHost } from './engine.types.ts';
 import type { EngineContext } from './engine-context.ts';
+import { createFilterHandlers } from './filter/filter-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
 import { createUploads } from './import/uploads.ts';
@@ -16,10 +17,13 @@ import { createJobDesk } from './jobs/job-desk.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
 import { createLabelHandlers } from './labels/label-handlers.ts';
 import { importLabels, labelsExport } from './labels/label-file.ts';
+import { createMeasureDesk } from './measures/measure-desk.ts';
+import { createMeasureHandlers } from './measures/measure-handlers.ts';
 import { createModelHandlers } from './models/model-handlers.ts';
 import { resolveModel } from './models/model-record.ts';
 import { createNeighbourhoodHandlers } from './neighbourhood/neighbourhood-handlers.ts';
 import type { OpenProject } from './open-project.ts';
+import { createOverviewHandlers } from './overview/overview-handlers.ts';
 import { createCurrentProject } from './projects/current-project.ts';
 import { UPLOADS_PREFIX, openLibrary } from './projects/library.ts';
 import { createProjectDesk } from './projects/project-desk.ts';
@@ -30,8 +34,8 @@ import { createQueueHandlers } from './queue/queue-handlers.ts';
 import { createReportHandlers } from './report/handlers.ts';
 import { resolveRun } from './runs/run-record.ts';
 import { createScoreHandlers, exportScores } from './scores/score-handlers.ts';
+import { createViewHandlers } from './views/view-handlers.ts';
 import { createTableHandlers } from './table/table-handlers.ts';
-import type { PassingNodes } from './table/table-order.ts';
 
 interface Events {
   emit<E extends EventName>(event: E, payload: EventPayloads[E]): void;
@@ -46,6 +50,9 @@ function createEvents(): Events {
     'import.progress': new Set(),
     'queue.changed': new Set(),
     'model.changed': new Set(),
+    'overview.progress': new Set(),
+    'measure.progress': new Set(),
+    'view.changed': new Set(),
   };
   return {
     emit: (event, payload) => {
@@ -85,10 +92,6 @@ function edgeIndices(project: OpenProject, sourceId: string, targetId: string): 
   return found.sort((a, b) => a - b);
 }
 
-const passingNodes: PassingNodes = () => {
-  throw new AppError('unavailable', 'The table cannot be filtered yet. Switch the filter off.');
-};
-
 /** @throws AppError storage where the library folder cannot be used */
 export const createEngine: CreateEngine = async (options) => {
   const library = await openLibrary(options.libraryPath);
@@ -109,16 +112,21 @@ export const createEngine: CreateEngine = async (options) => {
   const jobs = createJobRunner(ctx, { backends, desk: jobDesk });
   const models = createModelHandlers(ctx, jobDesk, uploads);
   const queue = createQueueDesk(ctx);
+  const measures = createMeasureDesk(ctx);
   // Later, so that a label is answered first.
   events.on('label.changed', () => setImmediate(() => queue.labelsChanged()));
   const handlers: Handlers = {
     ...createProjectHandlers(ctx, desk, library, backends),
     ...createImportHandlers(ctx, desk, uploads),
     ...createJobHandlers(ctx, jobs),
-    ...createScoreHandlers(ctx),
-    ...createTableHandlers(ctx, passingNodes),
+    ...createScoreHandlers(ctx, measures),
+    ...createMeasureHandlers(ctx, measures),
+    ...createFilterHandlers(ctx, measures),
+    ...createViewHandlers(ctx),
+    ...createTableHandlers(ctx, measures),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
+    ...createOverviewHandlers(ctx),
     ...createLabelHandlers(ctx),
     ...createQueueHandlers(queue),
     ...models.handlers,

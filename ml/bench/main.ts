@@ -3,6 +3,7 @@ import { benchAudit } from './audit/audit.ts';
 import { benchBourneScale } from './bourne-scale.ts';
 import { benchBourne } from './bourne.ts';
 import { benchDistill } from './distill.ts';
+import { benchDistillScale } from './distill-scale.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
 import { benchLoop } from './loop.ts';
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   bourne: benchBourne,
   'bourne-scale': benchBourneScale,
   distill: benchDistill,
+  'distill-scale': benchDistillScale,
   edges: benchEdges,
   'from-files': benchFromFiles,
   loop: benchLoop,

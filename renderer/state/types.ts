@@ -23,6 +23,7 @@ import type { NodeFilter } from '../../main/contract/filter.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
+import type { KeysSlice } from './keys-slice.ts';
 import type { Answers, BatchSummary, Question } from './queue-items.ts';
 
 export interface Selected {
@@ -261,7 +262,8 @@ export interface FilterSlice {
 export type CentreTab = 'neighbourhood' | 'whole' | 'table';
 
 export type ThemeChoice = 'system' | 'dark' | 'light';
-export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model';
+export type DialogName =
+  'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model' | 'palette' | 'change-keys';
 export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth';
 
 export interface ViewSlice {
@@ -299,6 +301,7 @@ export type WorkbenchState = ConnectionSlice &
   ModelSlice &
   ChosenSlice &
   FilterSlice &
+  KeysSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */

@@ -144,6 +144,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
       rejects: record.rejects,
       attributes: reader.attributes,
       search: reader.search,
+      ask: (question) => reader.ask(question),
       close: async () => {
         await reader.idle();
         closeAll();

@@ -10,7 +10,10 @@ import type { Tables } from '../storage/tables.ts';
 export interface TableReader extends Pick<OpenProject, 'attributes' | 'search'> {
   /** Resolves when no question is under way: the tables must not be closed before. */
   idle(): Promise<void>;
-  /** Another question to the same tables, which are not closed before it is answered. @throws AppError conflict */
+  /**
+   * Another question to the same tables, which are not closed before it is answered. One at a time, over a connection of
+   * their own: a stream ends when anything else is asked over its connection. @throws AppError conflict
+   */
   ask<T>(question: (tables: Tables) => Promise<T>): Promise<T>;
 }
 
@@ -19,6 +22,8 @@ export function createTableReader(
   columns: { readonly node: readonly ColumnInfo[]; readonly edge: readonly ColumnInfo[] },
 ): TableReader {
   const pending = new Set<Promise<unknown>>();
+  let beside: Promise<Tables> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
   let isClosed = false;
   const tracked = <T>(ask: () => Promise<T>): Promise<T> => {
     if (isClosed) return Promise.reject(new AppError('conflict', 'The project was closed meanwhile.'));
@@ -67,10 +72,16 @@ export function createTableReader(
   return {
     attributes,
     search,
-    ask: (question) => tracked(() => question(tables)),
+    ask: (question) =>
+      tracked(() => {
+        const answer = last.then(async () => question(await (beside ??= tables.beside())));
+        last = answer.catch(() => undefined);
+        return answer;
+      }),
     idle: async () => {
       isClosed = true;
       await Promise.all(pending);
+      (await beside)?.close();
     },
   };
 }

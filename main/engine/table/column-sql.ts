@@ -17,7 +17,7 @@ import { sqlText } from '../storage/tables.ts';
 
 export interface ColumnSql {
   readonly column: TableColumn;
-  /** joins of `t`, none for what lies in the row itself */
+  /** what `order` needs besides `t`, and text and number where they do not lie in the row itself */
   readonly join: string;
   /** text, null where it is missing */
   readonly text: string;
@@ -70,13 +70,25 @@ export function columnSql(project: OpenProject, query: TableQuery, columnId: str
       ? sql
       : `CASE WHEN t.idx IN (${veiled.join(', ')}) THEN NULL ELSE ${sql} END`;
 
+  if (column.measure !== null) {
+    const table = `measure_${column.measure}`;
+    const number = `${table}.value`;
+    const joined = `LEFT JOIN ${table} ON ${table}.idx = t.idx`;
+    return { column, join: joined, text: `${number}::VARCHAR`, number, order: [number] };
+  }
   if (column.from === 'attribute') {
     const columns = kind === 'node' ? graphSummary.nodeColumns : graphSummary.edgeColumns;
     const position = columns.findIndex(({ name }) => name === column.attribute);
     const field = `t.${physical(position)}`;
     const text = `nullif(${field}, '')`;
     const number = numberOfType(columns[position].type, field);
-    return { column, join: '', text, number, order: number === null ? natural(text) : [number] };
+    if (number !== null) return { column, join: '', text, number, order: [number] };
+    // Each text is looked at once, however often it occurs.
+    const texts = `SELECT x, row_number() OVER (ORDER BY ${natural('x').join(', ')}) AS place
+      FROM (SELECT DISTINCT ${text} AS x FROM ${kind} t)`;
+    const alias = `text_${position}`;
+    const joined = `LEFT JOIN (${texts}) ${alias} ON ${alias}.x = ${text}`;
+    return { column, join: joined, text, number, order: [`${alias}.place`] };
   }
   if (column.from === 'label') {
     return { column, join: labelSql(project, kind), text: seen('l.label'), number: null, order: [seen('l.place')] };

@@ -1,27 +1,12 @@
 /** What a column of the data table holds over the rows that search and filter let through. */
-import { DuckDBDataChunk, INTEGER } from '@duckdb/node-api';
-import { setImmediate } from 'node:timers/promises';
 import type { TableQuery, TableStats } from '../../contract/table.ts';
 import type { Tables } from '../storage/tables.ts';
+import { appendColumns } from './append-columns.ts';
 import { columnSql } from './column-sql.ts';
 import type { TableSource } from './table-source.ts';
 
 const BINS = 24;
 const TOP = 12;
-const CHUNK = 2048;
-
-/** The rows as a table, a slice at a time: a million indices at once would hold everything else up. */
-async function writeShown(tables: Tables, rows: Int32Array): Promise<void> {
-  await tables.run('CREATE OR REPLACE TEMP TABLE shown (idx INTEGER)');
-  const appender = await tables.connection.createAppender('shown');
-  for (let start = 0; start < rows.length; start += CHUNK) {
-    const chunk = DuckDBDataChunk.create([INTEGER], Math.min(CHUNK, rows.length - start));
-    chunk.setColumnValues(0, Array.from(rows.subarray(start, start + CHUNK)));
-    appender.appendDataChunk(chunk);
-    if (start % (16 * CHUNK) === 0) await setImmediate();
-  }
-  appender.closeSync();
-}
 
 /** @param rows the rows, or null where they are all there are. @throws AppError not-found (column, run) */
 export async function columnStats(
@@ -29,11 +14,15 @@ export async function columnStats(
   query: TableQuery,
   columnId: string,
   rows: Int32Array | null,
+  signal: AbortSignal,
 ): Promise<TableStats> {
   const { kind } = query;
-  const { join, text, number } = columnSql(source.project, query, columnId);
+  const { column, join, text, number } = columnSql(source.project, query, columnId);
+  if (column.measure !== null) await source.measure([column.measure], signal);
   return source.ask(kind, async (tables) => {
-    if (rows !== null) await writeShown(tables, rows);
+    if (rows !== null) {
+      await appendColumns(tables, 'shown', rows.length, [{ name: 'idx', type: 'INTEGER', values: rows }]);
+    }
     const only = rows === null ? '' : 'SEMI JOIN shown ON shown.idx = t.idx';
     const from = `(SELECT ${number ?? text} AS x FROM ${kind} t ${join} ${only})`;
     const [[total, filled, distinct]] = await tables.rows(`SELECT count(*), count(x), count(DISTINCT x) FROM ${from}`);

@@ -1,4 +1,5 @@
 /** The cells of some rows of the data table, in the order asked: attributes from the table, everything else from memory. */
+import type { NodeMeasure } from '../../contract/filter.ts';
 import type { TableCell, TableQuery, TableRow } from '../../contract/table.ts';
 import { tableColumns } from '../../contract/table.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
@@ -10,6 +11,8 @@ import { loadRunScores } from '../runs/run-scores.ts';
 import type { RankedScores } from '../runs/score-table.ts';
 import type { TableSource } from './table-source.ts';
 
+/** The values of a measure, one a node. */
+export type MeasuredBy = (measure: NodeMeasure) => Promise<Float32Array>;
 type CellOf = (index: number) => TableCell;
 
 const nothing: CellOf = () => null;
@@ -26,6 +29,7 @@ export async function tableRows(
   query: TableQuery,
   columnIds: readonly string[],
   indices: Int32Array,
+  measured: MeasuredBy,
 ): Promise<readonly TableRow[]> {
   const { project } = source;
   const { kind, veiled } = query;
@@ -38,6 +42,8 @@ export async function tableRows(
   const scores = columns.some(({ from }) => from === 'run') ? await scoresOf(source, query) : null;
   const attributes = columns.flatMap(({ attribute }) => (attribute === null ? [] : [attribute]));
   const values = await attributeRows(source, query, attributes, indices);
+  const measures = new Map<string, Float32Array>();
+  for (const { id, measure } of columns) if (measure !== null) measures.set(id, await measured(measure));
   const veil = new Set(kind === 'node' ? veiled : []);
 
   const cellOf = columns.map(({ id, attribute }): CellOf => {
@@ -45,6 +51,8 @@ export async function tableRows(
       const place = attributes.indexOf(attribute);
       return (index) => values.get(index)?.at(place) ?? null;
     }
+    const ofNodes = measures.get(id);
+    if (ofNodes !== undefined) return (index) => ofNodes[index];
     const shown =
       (cell: CellOf): CellOf =>
       (index) =>

@@ -2,30 +2,30 @@
  * Which rows the data table has, in which order. The order of all elements under a sort is one array that is kept; what
  * search and filter leave of it is picked out of that, so that typing never sorts again.
  */
+import { setImmediate } from 'node:timers/promises';
 import type { ElementKind } from '../../../ml/schema/finding.ts';
-import type { NodeFilter } from '../../contract/filter.ts';
 import type { TableQuery } from '../../contract/table.ts';
+import { filterKey } from '../filter/evaluate-filter.ts';
 import { labelVersion } from '../labels/label-log.ts';
-import type { OpenProject } from '../open-project.ts';
+import type { MeasureDesk } from '../measures/measure-desk.ts';
+import { passingElements } from '../scores/ranked-list.ts';
 import { columnSql } from './column-sql.ts';
 import type { TableSource } from './table-source.ts';
 
-/** One byte a node, 1 where it passes; null where everything does. */
-export type PassingNodes = (project: OpenProject, filter: NodeFilter) => Promise<Uint8Array | null>;
-
 export interface TableOrder {
   /** Indices of the rows, in order. @throws AppError not-found (column, run) */
-  rows(query: TableQuery): Promise<Int32Array>;
-}
-
-interface Picked {
-  readonly order: Int32Array;
-  readonly found: Uint8Array | null;
-  readonly passes: Uint8Array | null;
-  readonly rows: Int32Array;
+  rows(query: TableQuery, signal: AbortSignal): Promise<Int32Array>;
 }
 
 const KEPT = 4;
+/** rows that are looked at before others have their turn */
+const SLICE = 100_000;
+
+function upTo(length: number): Int32Array {
+  const order = new Int32Array(length);
+  for (let i = 0; i < length; i++) order[i] = i;
+  return order;
+}
 
 /** Keeps what was made last; what failed is made again. */
 function lastFew<T>(): (key: string, make: () => Promise<T>) => Promise<T> {
@@ -40,13 +40,12 @@ function lastFew<T>(): (key: string, make: () => Promise<T>) => Promise<T> {
   };
 }
 
-export function createTableOrder(source: TableSource, passing: PassingNodes): TableOrder {
+export function createTableOrder(source: TableSource, desk: MeasureDesk): TableOrder {
   const { project } = source;
   const { graph } = project.data;
   const orders = lastFew<Int32Array>();
   const matches = lastFew<Uint8Array>();
-  /** What was left of an order; who made the parts knows when they are the same ones. */
-  const picked: Picked[] = [];
+  const results = lastFew<Int32Array>();
   const count = (kind: ElementKind): number => (kind === 'node' ? graph.numNodes : graph.numEdges);
 
   /** What an order hangs on besides the tables, which never change. */
@@ -58,11 +57,15 @@ export function createTableOrder(source: TableSource, passing: PassingNodes): Ta
     return JSON.stringify([kind, sort, byRun ? runId : null, byLabel ? labelVersion(project) : null, ofBoth]);
   };
 
-  const sorted = (query: TableQuery): Promise<Int32Array> =>
+  const sorted = (query: TableQuery, signal: AbortSignal): Promise<Int32Array> =>
     orders(sortKey(query), async () => {
       const { kind, sort } = query;
-      if (sort.length === 0) return Int32Array.from({ length: count(kind) }, (_, i) => i);
+      if (sort.length === 0) return upTo(count(kind));
       const keys = sort.map(({ column, direction }) => ({ ...columnSql(project, query, column), direction }));
+      await source.measure(
+        keys.flatMap(({ column }) => (column.measure === null ? [] : [column.measure])),
+        signal,
+      );
       const joins = [...new Set(keys.map(({ join }) => join))].join(' ');
       const terms = keys.flatMap(({ order, direction }) =>
         order.map((sql) => `${sql} ${direction === 'up' ? 'ASC' : 'DESC'} NULLS LAST`),
@@ -80,23 +83,31 @@ export function createTableOrder(source: TableSource, passing: PassingNodes): Ta
     });
 
   return {
-    rows: async (query) => {
-      const { kind, filter } = query;
+    rows: async (query, signal) => {
+      const { kind } = query;
       const search = query.search.trim().toLowerCase();
-      const order = await sorted(query);
-      const passes = filter.some(({ on }) => on) ? await passing(project, filter) : null;
-      const found = search === '' ? null : await matching(kind, search);
-      if (found === null && passes === null) return order;
-      const known = picked.find((held) => held.order === order && held.found === found && held.passes === passes);
-      if (known !== undefined) return known.rows;
-      const rows = order.filter((index) => {
-        if (found !== null && found[index] === 0) return false;
-        if (passes === null) return true;
-        return kind === 'node' ? passes[index] === 1 : passes[graph.src[index]] === 1 && passes[graph.dst[index]] === 1;
+      const filter = query.filter.filter(({ on }) => on);
+      const order = await sorted(query, signal);
+      if (search === '' && filter.length === 0) return order;
+      const key = JSON.stringify([sortKey(query), search, filterKey(project, filter)]);
+      return results(key, async () => {
+        const passes = filter.length === 0 ? null : await passingElements(project, desk, kind, filter, signal);
+        const found = search === '' ? null : await matching(kind, search);
+        return pick(order, found, passes);
       });
-      picked.push({ order, found, passes, rows });
-      if (picked.length > KEPT) picked.shift();
-      return rows;
     },
   };
+}
+
+/** The rows of an order that are 1 in both; null for everything. */
+async function pick(order: Int32Array, found: Uint8Array | null, passes: Uint8Array | null): Promise<Int32Array> {
+  const rows = new Int32Array(order.length);
+  let length = 0;
+  for (let start = 0; start < order.length; start += SLICE) {
+    for (const index of order.subarray(start, start + SLICE)) {
+      if (found?.[index] !== 0 && passes?.[index] !== 0) rows[length++] = index;
+    }
+    await setImmediate();
+  }
+  return rows.slice(0, length);
 }

@@ -1,10 +1,13 @@
 /** The data table over a project that was imported from files. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { measuresOf } from '../../contract/measures.ts';
 import { tableColumns } from '../../contract/table.ts';
 import type { TableQuery } from '../../contract/table.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { importProject } from '../import/import-project.ts';
+import { createMeasureDesk } from '../measures/measure-desk.ts';
+import type { MeasureDesk } from '../measures/measure-desk.ts';
 import { createJobRunner } from '../jobs/job-runner.ts';
 import { putLabel } from '../labels/label-log.ts';
 import type { OpenProject } from '../open-project.ts';
@@ -12,7 +15,6 @@ import { loadProject } from '../projects/load-project.ts';
 import { createTempFolder } from '../testing/temp-folder.ts';
 import { csvPiece } from './table-csv.ts';
 import { createTableHandlers } from './table-handlers.ts';
-import type { PassingNodes } from './table-order.ts';
 
 const folder = createTempFolder();
 const signal = new AbortController().signal;
@@ -20,9 +22,7 @@ const closing: (() => Promise<void>)[] = [];
 let project: OpenProject;
 let ctx: EngineContext;
 let runId = '';
-/** even nodes */
-const evenPass: PassingNodes = (open) =>
-  Promise.resolve(Uint8Array.from(open.nodeIds, (_, i) => (i % 2 === 0 ? 1 : 0)));
+let desk: MeasureDesk;
 
 // Index: 0 n10, 1 n9, 2 n2, 3 x, 4 n1. Amounts as numbers: 100, 20, missing, 3, 20.
 const nodes = `id,full name,amount,town,opened,is_fraud
@@ -62,6 +62,7 @@ beforeAll(async () => {
     options: { host: 'test', libraryPath: folder.path, samplesPath: folder.path },
     onClosing: (fn) => closing.push(fn),
   };
+  desk = createMeasureDesk(ctx);
   const jobs = createJobRunner(ctx);
   ({ runId } = await jobs.start({ detector: 'degree', params: {}, seed: 1, backend: 'cpu' }));
   await jobs.waitForRun(runId);
@@ -81,7 +82,7 @@ const query = (more: Partial<TableQuery>): TableQuery => ({
   veiled: [],
   ...more,
 });
-const table = () => createTableHandlers(ctx, evenPass);
+const table = () => createTableHandlers(ctx, desk);
 const all = { offset: 0, limit: 100 };
 const order = async (more: Partial<TableQuery>): Promise<number[]> => [
   ...(await table()['table.indices']({ ...query(more), ...all }, signal)).indices,
@@ -101,6 +102,7 @@ describe('columns', () => {
       'attribute:town text',
       'attribute:opened time',
       'attribute:is_fraud number',
+      ...measuresOf(true).map((measure) => `measure:${measure} number`),
     ]);
     expect(columns.filter(({ answer }) => answer).map(({ title }) => title)).toEqual(['is_fraud']);
     expect(tableColumns(project.graphSummary, 'edge').map(({ id }) => id)).toEqual([
@@ -153,9 +155,11 @@ describe('order', () => {
   test('search and filter leave rows out; an edge passes with both ends; known truth is never searched', async () => {
     expect(await order({ search: 'bErn' })).toEqual([0, 3]);
     expect(await order({ search: 'bern', sort: [by('attribute:amount')] })).toEqual([3, 0]);
-    const filter = [{ condition: { kind: 'text', text: 'unused' } as const, not: false, on: true }];
-    expect(await order({ filter })).toEqual([0, 2, 4]);
-    expect(await order({ kind: 'edge', filter })).toEqual([1, 4]);
+    const filter = [
+      { condition: { kind: 'number', column: 'amount', min: 20, max: null } as const, not: false, on: true },
+    ];
+    expect(await order({ filter })).toEqual([0, 1, 4]);
+    expect(await order({ kind: 'edge', filter })).toEqual([0, 4]);
     expect(await order({ filter: [{ ...filter[0], on: false }] })).toHaveLength(5);
   });
 });
@@ -175,6 +179,17 @@ describe('pages', () => {
     expect(await at(0)).toEqual({ offset: 3 });
     expect(await at(1, 'bern')).toEqual({ offset: null });
     await expect(at(5)).rejects.toThrow(/no node number 5/);
+  });
+  test('measures of the structure are columns like others', async () => {
+    const sort = [by('measure:degreeIn', 'down')];
+    const columns = ['id', 'measure:degreeIn', 'measure:core'];
+    const page = await table()['table.page']({ ...query({ sort }), columns, offset: 0, limit: 2 }, signal);
+    expect(page.rows.map(({ cells }) => cells.slice(0, 2))).toEqual([
+      ['n1', 2],
+      ['n10', 1],
+    ]);
+    const stats = await table()['table.stats']({ ...query({}), column: 'measure:degreeIn' }, signal);
+    expect(stats).toMatchObject({ missing: 0, numbers: { min: 0, max: 2, mean: 1 } });
   });
   test('edges name both ends', async () => {
     const columns = ['source', 'targetName', 'attribute:value'];
