@@ -33,6 +33,15 @@ import { modelSettings, thresholdRule } from './models.ts';
 import { keptHistory, viewMemento } from './history.ts';
 import { overviewRequest } from './overview.ts';
 import type { OverviewChoice, OverviewGraph, OverviewJob, OverviewPlaces, OverviewProgress } from './overview.ts';
+import {
+  tableCsvInput,
+  tableIndicesInput,
+  tableLocateInput,
+  tablePageInput,
+  tableStatsInput,
+  tableView,
+} from './table.ts';
+import type { TableCsv, TablePage, TableStats } from './table.ts';
 import type {
   ModelComparison,
   ModelDetail,
@@ -496,6 +505,7 @@ export const sessionState = z
     history: keptHistory,
     /** where each ranking stops being flagged, by "run id/kind" */
     thresholds: z.record(z.string().max(210), flagRule),
+    table: tableView,
   })
   .partial()
   .strict();
@@ -808,6 +818,17 @@ export const methods = {
   'model.export': method<{ readonly name: string; readonly data: Uint8Array }>()(
     z.object({ modelId: id, part: z.enum(['onnx', 'card']) }).strict(),
   ),
+
+  /** The order is worked out with the first page of a query and kept for those that follow. */
+  'table.page': method<TablePage>()(tablePageInput),
+  /** Rows offset..offset + limit of the table, by index. */
+  'table.indices': method<{ readonly indices: Int32Array }>()(tableIndicesInput),
+  /** Where an element stands in the table (0-based); null where search or filter leave it out. */
+  'table.locate': method<{ readonly offset: number | null }>()(tableLocateInput),
+  /** Over the rows that search and filter let through. */
+  'table.stats': method<TableStats>()(tableStatsInput),
+  /** The table as CSV, a piece at a time, so that no machine holds all of it at once. */
+  'table.csv': method<TableCsv>()(tableCsvInput),
 
   'report.create': method<ReportResult>()(
     z

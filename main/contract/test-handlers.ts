@@ -91,6 +91,11 @@ export const testHandlers: Handlers = {
   'model.predictionPage': unused,
   'model.predictionFile': unused,
   'model.export': unused,
+  'table.page': unused,
+  'table.indices': unused,
+  'table.locate': unused,
+  'table.stats': unused,
+  'table.csv': unused,
   'report.create': unused,
   'report.file': unused,
 };

@@ -39,6 +39,7 @@ import { createReviewHandlers } from './review/review-handlers.ts';
 import { resolveRun } from './runs/run-record.ts';
 import { createScoreHandlers, exportScores } from './scores/score-handlers.ts';
 import { createViewHandlers } from './views/view-handlers.ts';
+import { createTableHandlers } from './table/table-handlers.ts';
 
 interface Events {
   emit<E extends EventName>(event: E, payload: EventPayloads[E]): void;
@@ -128,6 +129,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createFilterHandlers(ctx, measures),
     ...createViewHandlers(ctx),
     ...createFindHandlers(ctx),
+    ...createTableHandlers(ctx, measures),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
     ...createColumnHandlers(ctx),
