@@ -29,7 +29,6 @@ import { modelSettings, thresholdRule } from './models.ts';
 import { overviewView } from './overview-view.ts';
 import { findRequest } from './find.ts';
 import type { FoundNodes } from './find.ts';
-import { modelSettings, thresholdRule } from './models.ts';
 import { keptHistory, viewMemento } from './history.ts';
 import { overviewRequest } from './overview.ts';
 import type { OverviewChoice, OverviewGraph, OverviewJob, OverviewPlaces, OverviewProgress } from './overview.ts';

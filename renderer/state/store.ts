@@ -51,7 +51,6 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createOverviewSlice()(...a),
     ...createFilterSlice(context)(...a),
     ...createViewsSlice(context)(...a),
-    ...createFilterSlice()(...a),
     ...createEvidenceSlice()(...a),
     ...createHistorySlice()(...a),
     ...createTourSlice(context)(...a),

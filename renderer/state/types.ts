@@ -19,10 +19,9 @@ import type {
   ScoreRow,
   SessionState,
 } from '../../main/contract/api.ts';
+import type { PathOrder } from '../../main/contract/evidence.ts';
 import type { FilterTerm, NodeCondition, NodeFilter, TermResult } from '../../main/contract/filter.ts';
 import type { MeasureProgress } from '../../main/contract/measures.ts';
-import type { PathOrder } from '../../main/contract/evidence.ts';
-import type { NodeFilter } from '../../main/contract/filter.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
 import type { OverviewView } from '../../main/contract/overview-view.ts';
 import type { SavedView } from '../../main/contract/views.ts';
@@ -400,11 +399,9 @@ export type DialogName =
   | 'remove-model'
   | 'palette'
   | 'change-keys'
-  | 'label-many';
-export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth';
-export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model' | 'image';
-export type RightTab = 'why' | 'evidence' | 'progress' | 'model' | 'graph' | 'truth';
-export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth' | 'history';
+  | 'label-many'
+  | 'image';
+export type RightTab = 'why' | 'evidence' | 'progress' | 'model' | 'graph' | 'history' | 'truth';
 
 export interface ViewSlice {
   readonly theme: ThemeChoice;

@@ -62,8 +62,7 @@ export function GraphPanel(): ReactNode {
         aria-label={
           picture === null
             ? 'Graph'
-            : `${picture.pictured?.title ?? `Neighbourhood of ${name ?? ''}`}: ${picture.neighbourhood.nodes.length} nodes, ${picture.neighbourhood.edges.length} edges. “As list” below says the same in words; Alt with an arrow key goes from node to node.`
-            : `${picture.together ?? `Neighbourhood of ${name ?? ''}`}: ${picture.neighbourhood.nodes.length} nodes, ${picture.neighbourhood.edges.length} edges. The list and the reasons say the same in words.`
+            : `${picture.pictured?.title ?? picture.together ?? `Neighbourhood of ${name ?? ''}`}: ${picture.neighbourhood.nodes.length} nodes, ${picture.neighbourhood.edges.length} edges. “As list” below says the same in words; Alt with an arrow key goes from node to node.`
         }
       />
       <canvas ref={overlay} className={styles['overlay']} aria-hidden />
@@ -283,6 +282,11 @@ function ShownPath({ picture, title }: { readonly picture: Picture; readonly tit
       </span>
       <Button onClick={() => showPicture(null)} data-testid="picture-back">
         Back to the neighbourhood
+      </Button>
+    </p>
+  );
+}
+
 /** A set of nodes with what is not shown of it, and the way to the surroundings of the one in focus. */
 function Together({ picture, title }: { readonly picture: Picture; readonly title: string }): ReactNode {
   const setShows = useWorkbench((state) => state.setShowsTogether);

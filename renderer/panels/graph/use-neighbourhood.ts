@@ -4,7 +4,6 @@ import type { Neighbourhood } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import type { EngineApi } from '../../api/connection.ts';
 import type { Pictured, Selected } from '../../state/types.ts';
-import type { Selected } from '../../state/types.ts';
 import { mostNodes } from '../../state/selection-slice.ts';
 import { isHidden, isResting } from '../../state/queue-slice.ts';
 import { afterPaint } from '../../ui/after-paint.ts';
@@ -93,18 +92,19 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
       const neighbourhood = withoutHidden(found, store.getState().hidden);
       const centre = neighbourhood.nodes.find((node) => node.isCenter)?.index ?? 0;
       const target = selected ?? { kind: 'node', index: centre };
+      const isFirstLook = selected === null;
       const shown = pictured === null ? '' : `/${pictured.layout}/${pictured.nodes.join()}`;
       const key = `${projectId}/${target.kind}/${target.index}${shown}`;
-      setAnswer({ picture: { target, key, isFirstLook: selected === null, neighbourhood, pictured }, error: null });
-      const key = `${projectId}/${target.kind}/${target.index}`;
-      const isFirstLook = selected === null;
-      setAnswer({ picture: { target, key, isFirstLook, together: null, neighbourhood }, error: null });
+      setAnswer({ picture: { target, key, isFirstLook, together: null, neighbourhood, pictured }, error: null });
     };
     const takeTogether = (found: Neighbourhood, title: string, target: Selected): void => {
       if (signal.aborted) return;
       const neighbourhood = centredOn(withoutHidden(found, store.getState().hidden), target);
       const key = `${projectId}/together/${title}`;
-      setAnswer({ picture: { target, key, isFirstLook: false, together: title, neighbourhood }, error: null });
+      setAnswer({
+        picture: { target, key, isFirstLook: false, together: title, neighbourhood, pictured: null },
+        error: null,
+      });
     };
     const fail = (thrown: unknown): void => {
       const error = toAppError(thrown);
@@ -112,7 +112,7 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
       setAnswer((before) => ({ ...before, error: error.message }));
     };
     const ask = (): void => {
-      if (together !== null && selected !== null) {
+      if (together !== null && selected !== null && pictured === null) {
         api
           .call(
             'graph.among',
@@ -140,16 +140,6 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
                 { runId: hidden ? null : runId, ...selected, expanded: [...expanded], maxNodes },
                 signal,
               );
-      request.then(take, (thrown: unknown) => {
-        const error = toAppError(thrown);
-        if (signal.aborted || error.code === 'disconnected') return;
-        setAnswer((before) => ({ ...before, error: error.message }));
-      });
-          : api.call(
-              'graph.neighbourhood',
-              { runId: hidden ? null : runId, ...selected, expanded: [...expanded], maxNodes },
-              signal,
-            );
       request.then(take, fail);
     };
     // The name and the facts are on screen first: a picture takes longer to draw than to fetch.
@@ -158,8 +148,7 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
       takeBack();
       abort.abort();
     };
-  }, [api, projectId, runId, selected, hidden, expanded, maxNodes, pictured, resumed, resting, store]);
-  }, [api, projectId, runId, selected, hidden, expanded, maxNodes, together, many, resumed, resting, store]);
+  }, [api, projectId, runId, selected, hidden, expanded, maxNodes, pictured, together, many, resumed, resting, store]);
 
   return answer;
 }
