@@ -1,6 +1,6 @@
 /**
  * Bundles what Electron runs into dist/electron: the main process, the preload script, the engine's process, its
- * trainers, the queue's worker and what tries backends out. The page is built by vite (renderer/vite.config.ts).
+ * trainers, the queue's worker, what measures the graph and what tries backends out. The page is built by vite (renderer/vite.config.ts).
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -40,7 +40,9 @@ export async function buildElectron(): Promise<void> {
       { in: 'main/engine/jobs/trainer.ts', out: 'trainer' },
       { in: 'main/engine/models/model-trainer.ts', out: 'model-trainer' },
       { in: 'main/engine/queue/queue-worker.ts', out: 'queue-worker' },
+      { in: 'main/engine/measures/measure-worker.ts', out: 'measure-worker' },
       { in: 'main/engine/jobs/backend-prober.ts', out: 'backend-prober' },
+      { in: 'main/engine/overview/places-worker.ts', out: 'places-worker' },
     ],
     // CommonJS packages inside an ES module bundle still ask for require().
     banner: {

@@ -21,7 +21,12 @@ import type {
   PathsFound,
   Timeline,
 } from './evidence.ts';
+import { filterQuestion, nodeFilter, nodeMeasures } from './filter.ts';
+import type { FilterOptions, FilterResult } from './filter.ts';
+import type { GraphStatistics, MeasureProgress, MeasureValues } from './measures.ts';
 import { modelSettings, thresholdRule } from './models.ts';
+import { overviewRequest } from './overview.ts';
+import type { OverviewChoice, OverviewGraph, OverviewJob, OverviewPlaces, OverviewProgress } from './overview.ts';
 import type {
   ModelComparison,
   ModelDetail,
@@ -32,6 +37,8 @@ import type {
   Prediction,
   TrainingPoint,
 } from './models.ts';
+import { viewName, viewState } from './views.ts';
+import type { SavedView } from './views.ts';
 
 // ---------------------------------------------------------------------------------------------- shared shapes
 
@@ -453,7 +460,9 @@ export const sessionState = z
     selected: z.object({ kind: elementKind, index }),
     expanded: z.array(index).max(500),
     reviewer: z.string().max(100),
+    /** the text that the list is searched for */
     filter: z.string().max(500),
+    nodeFilter,
     unlabelledOnly: z.boolean(),
     scrollOffset: z.number().nonnegative(),
     panelSizes: z.record(z.string().max(50), z.number()),
@@ -578,17 +587,26 @@ export const methods = {
         /** matches ids, names and attributes, case-insensitive; empty for all */
         search: z.string().max(500),
         unlabelledOnly: z.boolean(),
+        /** nodes that pass, and edges of which both ends do */
+        filter: nodeFilter.optional(),
       })
       .strict(),
   ),
-  /** Counts per bin over the score range, for the histogram: 64 bins. */
+  /** Counts per bin over the score range of all, for the histogram: 64 bins; with a filter of what passes it. */
   'scores.histogram': method<{ readonly min: number; readonly max: number; readonly counts: readonly number[] }>()(
-    z.object({ runId: id, kind: elementKind }).strict(),
+    z.object({ runId: id, kind: elementKind, filter: nodeFilter.optional() }).strict(),
   ),
   /** Where an element stands in a ranked list (0-based), so that the list can scroll to it; null if filtered out. */
   'scores.locate': method<{ readonly offset: number | null }>()(
     z
-      .object({ runId: id, kind: elementKind, index, search: z.string().max(500), unlabelledOnly: z.boolean() })
+      .object({
+        runId: id,
+        kind: elementKind,
+        index,
+        search: z.string().max(500),
+        unlabelledOnly: z.boolean(),
+        filter: nodeFilter.optional(),
+      })
       .strict(),
   ),
   'finding.get': method<Finding>()(z.object({ runId: id, kind: elementKind, index }).strict()),
@@ -629,6 +647,36 @@ export const methods = {
       })
       .strict(),
   ),
+  /** Every edge of the graph, for a view of all of it; fetched once. */
+  'overview.graph': method<OverviewGraph>()(nothing),
+  /** What each kind of places would cost, and which are kept already. */
+  'overview.choices': method<readonly OverviewChoice[]>()(z.object({ seed: overviewRequest.shape.seed }).strict()),
+  /**
+   * Begins to work out places, or finds them kept, and answers at once; follow `overview.progress`. One at a time: a new
+   * request takes the place of the one that runs; the same again joins it.
+   */
+  'overview.start': method<OverviewJob>()(overviewRequest),
+  /** @throws not-found while they are not complete */
+  'overview.places': method<OverviewPlaces>()(z.object({ key: id }).strict()),
+  'overview.cancel': method<null>()(z.object({ key: id }).strict()),
+  /**
+   * What the structure says of every node. Computed when it is first asked for, which can take seconds
+   * (`measure.progress` tells how far it is; a cancelled call stops it), then kept with the project.
+   */
+  'measures.get': method<MeasureValues>()(z.object({ measure: z.enum(nodeMeasures) }).strict()),
+  'measures.statistics': method<GraphStatistics>()(nothing),
+
+  /** Which nodes pass. A term that cannot be asked lets everything through and says why. */
+  'filter.apply': method<FilterResult>()(z.object({ filter: nodeFilter }).strict()),
+  /** What there is to choose from. Columns that hold the answer are refused. */
+  'filter.options': method<FilterOptions>()(z.object({ question: filterQuestion }).strict()),
+
+  /** By name. */
+  'view.list': method<readonly SavedView[]>()(nothing),
+  /** Conflict where the name is taken, unless it is to be replaced. */
+  'view.save': method<SavedView>()(z.object({ name: viewName, state: viewState, replace: z.boolean() }).strict()),
+  'view.rename': method<SavedView>()(z.object({ viewId: index, name: viewName }).strict()),
+  'view.remove': method<null>()(z.object({ viewId: index }).strict()),
 
   /** Answers when the label is on disk, never before. */
   'label.put': method<LabelChange>()(
@@ -730,6 +778,10 @@ export interface EventPayloads {
   'queue.changed': { readonly batch: number };
   /** the list of models changed: trained, threshold set, removed */
   'model.changed': { readonly modelId: string };
+  'overview.progress': OverviewProgress;
+  'measure.progress': MeasureProgress;
+  /** a saved view came, changed or went */
+  'view.changed': { readonly viewId: number };
 }
 export type EventName = keyof EventPayloads;
 export const eventNames = [
@@ -739,6 +791,9 @@ export const eventNames = [
   'import.progress',
   'queue.changed',
   'model.changed',
+  'overview.progress',
+  'measure.progress',
+  'view.changed',
 ] as const satisfies readonly EventName[];
 
 export type MethodName = keyof typeof methods;

@@ -8,6 +8,7 @@ import type { EventName, EventPayloads, Handlers } from '../contract/api.ts';
 import type { CreateEngine, EngineHost } from './engine.types.ts';
 import type { EngineContext } from './engine-context.ts';
 import { createEvidenceHandlers } from './evidence/evidence-handlers.ts';
+import { createFilterHandlers } from './filter/filter-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
 import { createUploads } from './import/uploads.ts';
@@ -17,10 +18,13 @@ import { createJobDesk } from './jobs/job-desk.ts';
 import { createJobRunner } from './jobs/job-runner.ts';
 import { createLabelHandlers } from './labels/label-handlers.ts';
 import { importLabels, labelsExport } from './labels/label-file.ts';
+import { createMeasureDesk } from './measures/measure-desk.ts';
+import { createMeasureHandlers } from './measures/measure-handlers.ts';
 import { createModelHandlers } from './models/model-handlers.ts';
 import { resolveModel } from './models/model-record.ts';
 import { createNeighbourhoodHandlers } from './neighbourhood/neighbourhood-handlers.ts';
 import type { OpenProject } from './open-project.ts';
+import { createOverviewHandlers } from './overview/overview-handlers.ts';
 import { createCurrentProject } from './projects/current-project.ts';
 import { UPLOADS_PREFIX, openLibrary } from './projects/library.ts';
 import { createProjectDesk } from './projects/project-desk.ts';
@@ -31,6 +35,7 @@ import { createQueueHandlers } from './queue/queue-handlers.ts';
 import { createReportHandlers } from './report/handlers.ts';
 import { resolveRun } from './runs/run-record.ts';
 import { createScoreHandlers, exportScores } from './scores/score-handlers.ts';
+import { createViewHandlers } from './views/view-handlers.ts';
 
 interface Events {
   emit<E extends EventName>(event: E, payload: EventPayloads[E]): void;
@@ -45,6 +50,9 @@ function createEvents(): Events {
     'import.progress': new Set(),
     'queue.changed': new Set(),
     'model.changed': new Set(),
+    'overview.progress': new Set(),
+    'measure.progress': new Set(),
+    'view.changed': new Set(),
   };
   return {
     emit: (event, payload) => {
@@ -104,16 +112,21 @@ export const createEngine: CreateEngine = async (options) => {
   const jobs = createJobRunner(ctx, { backends, desk: jobDesk });
   const models = createModelHandlers(ctx, jobDesk, uploads);
   const queue = createQueueDesk(ctx);
+  const measures = createMeasureDesk(ctx);
   // Later, so that a label is answered first.
   events.on('label.changed', () => setImmediate(() => queue.labelsChanged()));
   const handlers: Handlers = {
     ...createProjectHandlers(ctx, desk, library, backends),
     ...createImportHandlers(ctx, desk, uploads),
     ...createJobHandlers(ctx, jobs),
-    ...createScoreHandlers(ctx),
+    ...createScoreHandlers(ctx, measures),
+    ...createMeasureHandlers(ctx, measures),
+    ...createFilterHandlers(ctx, measures),
+    ...createViewHandlers(ctx),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
     ...createEvidenceHandlers(ctx),
+    ...createOverviewHandlers(ctx),
     ...createLabelHandlers(ctx),
     ...createQueueHandlers(queue),
     ...models.handlers,

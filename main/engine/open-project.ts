@@ -6,6 +6,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { FeatureRecipe } from '../../ml/io/feature-recipe.ts';
 import type { Csr, GraphData, Truth } from '../../ml/schema/graph.ts';
 import type { GraphSummary, ImportReport, RejectedRow } from '../contract/api.ts';
+import type { Tables } from './storage/tables.ts';
 
 export interface OpenProject {
   readonly projectId: string;
@@ -49,6 +50,8 @@ export interface OpenProject {
   columnTexts(kind: 'node' | 'edge', column: string): Promise<readonly string[]>;
   /** Indices of elements whose id, name or any attribute contains the text (case-insensitive). */
   search(kind: 'node' | 'edge', text: string): Promise<Int32Array>;
+  /** A question to the tables `nodes` (idx, id, name, c0, c1, ...) and `edges` (idx, src, dst, c0, ...). @throws AppError */
+  ask<T>(question: (tables: Tables) => Promise<T>): Promise<T>;
   /** How the features of the nodes' own columns were made, with every number in it; data.features begins with them. */
   nodeRecipe(): Promise<FeatureRecipe>;
   close(): Promise<void>;

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { createRunContext } from '../context.ts';
 import { createRng } from '../rng.ts';
 import { simpleAdjacency } from '../graph/adjacency.ts';
+import { pageRank } from '../graph/page-rank.ts';
 import { randomQuery } from '../testing/query-input.ts';
 import { age, connectionWeight, densities } from './age.ts';
-import { pageRank } from './centrality.ts';
 import { kMeans } from './k-means.ts';
 import type { QueryInput } from './strategy.ts';
 

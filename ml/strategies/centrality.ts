@@ -1,15 +1,11 @@
 /** Well-connected nodes first: by degree, and by PageRank (Page, Brin, Motwani & Winograd 1999), damping 0.85. */
 import { simpleAdjacency } from '../graph/adjacency.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
+import { pageRank } from '../graph/page-rank.ts';
 import type { Csr } from '../schema/graph.ts';
 import { bestCandidates, shareReader, topShare } from './pick.ts';
 import { defineStrategy } from './strategy.ts';
 import type { QueryInput, Selection } from './strategy.ts';
-
-const DAMPING = 0.85;
-/** Sum of changes below which it has settled, and the most steps it may take. */
-const TOLERANCE = 1e-8;
-const MOST_STEPS = 200;
 
 function byCentrality(
   { candidates, count }: QueryInput,
@@ -49,27 +45,6 @@ export const degree = defineStrategy({
     );
   },
 });
-
-/** Sums to 1. A node without neighbours gives its share to all. */
-export function pageRank(adjacency: WeightedRows): Float64Array {
-  const { numRows: n, rowPtr, colIdx } = adjacency;
-  const degree = rowLengths(adjacency);
-  let rank = new Float64Array(n).fill(1 / n);
-  for (let step = 0; step < MOST_STEPS; step++) {
-    let lost = 0;
-    for (let v = 0; v < n; v++) if (degree[v] === 0) lost += rank[v];
-    const next = new Float64Array(n).fill((1 - DAMPING + DAMPING * lost) / n);
-    for (let v = 0; v < n; v++) {
-      const share = (DAMPING * rank[v]) / degree[v];
-      for (let i = rowPtr[v]; i < rowPtr[v + 1]; i++) next[colIdx[i]] += share;
-    }
-    let change = 0;
-    for (let v = 0; v < n; v++) change += Math.abs(next[v] - rank[v]);
-    rank = next;
-    if (change < TOLERANCE) break;
-  }
-  return rank;
-}
 
 const cache = new WeakMap<Csr, Float64Array>();
 

@@ -1,6 +1,7 @@
 /** Opening projects and coming back to them exactly as they were left. */
 import type { Project, RunInfo, SessionState } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { noFilter } from './filter-slice.ts';
 import { noModels } from './model-slice.ts';
 import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
@@ -60,6 +61,10 @@ export const createProjectSlice =
         note: '',
         ...noQueue,
         ...noModels,
+        ...noFilter,
+        filter: session.nodeFilter ?? [],
+        views: [],
+        viewsError: null,
         leftTab: 'ranking',
         rightTab: 'why',
         memory: {
@@ -74,6 +79,8 @@ export const createProjectSlice =
       if (job !== null && (job.state === 'queued' || job.state === 'running')) set({ job });
       await get().loadLog();
       void get().refreshModels();
+      void get().refreshFilter();
+      void get().loadViews();
       await get().openQueue();
       const asking = get().queue !== null && wasAnswering(session);
       if (run !== undefined) {
@@ -160,6 +167,8 @@ export const createProjectSlice =
           }
           await get().loadLog();
           void get().refreshModels();
+          void get().refreshFilter();
+          void get().loadViews();
           await get().refreshQueue();
           await get().reloadList();
           await get().reloadSelection();

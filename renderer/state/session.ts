@@ -11,6 +11,7 @@ export function sessionOf(state: WorkbenchState): SessionState {
     filter: state.search,
     unlabelledOnly: state.unlabelledOnly,
     expanded: [...state.expanded],
+    ...(state.filter.length === 0 ? {} : { nodeFilter: state.filter }),
     ...(state.runId === null ? {} : { runId: state.runId }),
     ...(state.selected === null ? {} : { selected: { ...state.selected } }),
     ...(camera === undefined ? {} : { camera }),

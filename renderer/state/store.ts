@@ -7,6 +7,7 @@ import { createChosenSlice } from './chosen-slice.ts';
 import { createEvidenceSlice } from './evidence-slice.ts';
 import { createFilterSlice } from './filter-slice.ts';
 import { createJobSlice } from './job-slice.ts';
+import { createKeysSlice } from './keys-slice.ts';
 import { createLabelSlice } from './label-slice.ts';
 import { createModelSlice } from './model-slice.ts';
 import { createProjectSlice } from './project-slice.ts';
@@ -16,6 +17,7 @@ import type { RankingContext } from './ranking-slice.ts';
 import { createSelectionSlice } from './selection-slice.ts';
 import { createSessionSaver, sessionOf } from './session.ts';
 import { createViewSlice } from './view-slice.ts';
+import { createViewsSlice } from './views-slice.ts';
 import type { ConnectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
 
 export type WorkbenchStore = StoreApi<WorkbenchState>;
@@ -40,8 +42,10 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createJobSlice(context)(...a),
     ...createModelSlice(context)(...a),
     ...createChosenSlice()(...a),
-    ...createFilterSlice()(...a),
     ...createEvidenceSlice()(...a),
+    ...createKeysSlice(context)(...a),
+    ...createFilterSlice(context)(...a),
+    ...createViewsSlice(context)(...a),
     ...createProjectSlice(context)(...a),
   }));
 }
@@ -75,10 +79,18 @@ export function runWorkbench(store: WorkbenchStore, connection: Connection): () 
       void (everReady ? getState().resume() : getState().startUp());
       everReady = true;
     }),
-    connection.on('job.updated', (update) => getState().onJobUpdated(update)),
+    connection.on('job.updated', (update) => {
+      getState().onJobUpdated(update);
+      if (update.state === 'succeeded') getState().noteRunsChanged();
+    }),
     connection.on('label.changed', (change) => getState().onLabelChanged(change)),
     connection.on('queue.changed', () => getState().noteQueueChanged()),
-    connection.on('model.changed', () => getState().onModelChanged()),
+    connection.on('model.changed', () => {
+      getState().onModelChanged();
+      getState().noteRunsChanged();
+    }),
+    connection.on('measure.progress', (progress) => getState().onMeasureProgress(progress)),
+    connection.on('view.changed', () => void getState().loadViews()),
     connection.on('project.changed', ({ projectId }) => getState().onProjectChanged(projectId)),
     store.subscribe((state, before) => {
       if (state.project?.projectId !== before.project?.projectId || state.opening !== before.opening) saver.reset();

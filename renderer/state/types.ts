@@ -20,10 +20,13 @@ import type {
   SessionState,
 } from '../../main/contract/api.ts';
 import type { PathOrder } from '../../main/contract/evidence.ts';
-import type { NodeFilter } from '../../main/contract/filter.ts';
+import type { FilterTerm, NodeCondition, NodeFilter, TermResult } from '../../main/contract/filter.ts';
+import type { MeasureProgress } from '../../main/contract/measures.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
+import type { SavedView } from '../../main/contract/views.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
+import type { KeysSlice } from './keys-slice.ts';
 import type { Answers, BatchSummary, Question } from './queue-items.ts';
 
 export interface Selected {
@@ -254,8 +257,52 @@ export interface FilterSlice {
   readonly filter: NodeFilter;
   /** one byte a node, 1 where it passes; null where everything does */
   readonly passes: Uint8Array | null;
-  /** how many pass; null while it is being found out */
+  /** how many pass; null while it is being found out, and without a filter */
   readonly passing: number | null;
+  /** what each term does, in the order of the filter; null while it is being found out */
+  readonly terms: readonly TermResult[] | null;
+  /** what is not exact about it, in sentences */
+  readonly filterNotes: readonly string[];
+  readonly filterError: string | null;
+  /** what of the structure is being computed for it */
+  readonly measuring: MeasureProgress | null;
+  /** what the builder is open on; null while it is closed */
+  readonly builder: BuilderStart | null;
+  readonly setFilter: (filter: NodeFilter) => Promise<void>;
+  readonly addTerm: (condition: NodeCondition, not?: boolean) => Promise<void>;
+  readonly updateTerm: (position: number, change: Partial<FilterTerm>) => Promise<void>;
+  readonly removeTerm: (position: number) => Promise<void>;
+  readonly clearFilter: () => Promise<void>;
+  /** Asks the engine again: the terms are the same, but what they hang on changed. */
+  readonly refreshFilter: () => Promise<void>;
+  /** A run or a model came or went. */
+  readonly noteRunsChanged: () => void;
+  readonly onMeasureProgress: (progress: MeasureProgress) => void;
+  /** Stops what is computed for the filter and turns off the terms that ask for it. */
+  readonly stopMeasuring: () => Promise<void>;
+  readonly openBuilder: (start: BuilderStart | null) => void;
+}
+
+/** Where the builder begins. */
+export interface BuilderStart {
+  /** the term that is changed; null for a new one */
+  readonly position: number | null;
+  /** what it begins with */
+  readonly condition: NodeCondition | null;
+}
+
+export interface ViewsSlice {
+  /** by name */
+  readonly views: readonly SavedView[];
+  readonly viewsError: string | null;
+  readonly loadViews: () => Promise<void>;
+  /** @throws AppError conflict where the name is taken and is not to be replaced */
+  readonly saveView: (name: string, replace: boolean) => Promise<void>;
+  /** @throws AppError */
+  readonly renameView: (viewId: number, name: string) => Promise<void>;
+  /** @throws AppError */
+  readonly removeView: (viewId: number) => Promise<void>;
+  readonly applyView: (viewId: number) => Promise<void>;
 }
 
 /** A picture of chosen nodes in place of the neighbourhood: a path between suspects, or what they have in common. */
@@ -304,7 +351,18 @@ export interface EvidenceSlice {
 export type CentreTab = 'neighbourhood' | 'whole' | 'table';
 
 export type ThemeChoice = 'system' | 'dark' | 'light';
-export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model' | 'image';
+export type DialogName =
+  | 'detect'
+  | 'import'
+  | 'report'
+  | 'keys'
+  | 'ask'
+  | 'train'
+  | 'score'
+  | 'remove-model'
+  | 'palette'
+  | 'change-keys'
+  | 'image';
 export type RightTab = 'why' | 'evidence' | 'progress' | 'model' | 'graph' | 'truth';
 
 export interface ViewSlice {
@@ -343,6 +401,8 @@ export type WorkbenchState = ConnectionSlice &
   ChosenSlice &
   FilterSlice &
   EvidenceSlice &
+  KeysSlice &
+  ViewsSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */

@@ -146,6 +146,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
       columnNumbers: reader.columnNumbers,
       columnTexts: reader.columnTexts,
       search: reader.search,
+      ask: (question) => reader.ask(question),
       close: async () => {
         await reader.idle();
         closeAll();

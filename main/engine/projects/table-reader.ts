@@ -12,7 +12,10 @@ import type { Tables } from '../storage/tables.ts';
 export interface TableReader extends Pick<OpenProject, 'attributes' | 'columnNumbers' | 'columnTexts' | 'search'> {
   /** Resolves when no question is under way: the tables must not be closed before. */
   idle(): Promise<void>;
-  /** Another question to the same tables, which are not closed before it is answered. @throws AppError conflict */
+  /**
+   * Another question to the same tables, which are not closed before it is answered. One at a time, over a connection of
+   * their own: a stream ends when anything else is asked over its connection. @throws AppError conflict
+   */
   ask<T>(question: (tables: Tables) => Promise<T>): Promise<T>;
 }
 
@@ -22,6 +25,8 @@ export function createTableReader(
   counts: Readonly<Record<ElementKind, number>>,
 ): TableReader {
   const pending = new Set<Promise<unknown>>();
+  let beside: Promise<Tables> | null = null;
+  let last: Promise<unknown> = Promise.resolve();
   let isClosed = false;
   const tracked = <T>(ask: () => Promise<T>): Promise<T> => {
     if (isClosed) return Promise.reject(new AppError('conflict', 'The project was closed meanwhile.'));
@@ -53,6 +58,12 @@ export function createTableReader(
     });
   };
 
+  const ask: TableReader['ask'] = (question) =>
+    tracked(() => {
+      const answer = last.then(async () => question(await (beside ??= tables.beside())));
+      last = answer.catch(() => undefined);
+      return answer;
+    });
   const placeOf = (kind: ElementKind, column: string): number => {
     const place = columns[kind].findIndex(({ name }) => name === column);
     if (place >= 0) return place;
@@ -62,11 +73,11 @@ export function createTableReader(
     const place = placeOf(kind, column);
     const sql = numberOfType(columns[kind][place].type, physical(place));
     if (sql === null) return null;
-    return tracked(() => tables.floats(`SELECT ${sql} FROM ${kind}s ORDER BY idx`, counts[kind]));
+    return ask((own) => own.floats(`SELECT ${sql} FROM ${kind}s ORDER BY idx`, counts[kind]));
   };
   const columnTexts: TableReader['columnTexts'] = (kind, column) => {
     const place = placeOf(kind, column);
-    return tracked(() => tables.texts(`SELECT ${physical(place)} FROM ${kind}s ORDER BY idx`));
+    return ask((own) => own.texts(`SELECT ${physical(place)} FROM ${kind}s ORDER BY idx`));
   };
 
   const search: TableReader['search'] = async (kind, text) => {
@@ -88,10 +99,11 @@ export function createTableReader(
     columnNumbers,
     columnTexts,
     search,
-    ask: (question) => tracked(() => question(tables)),
+    ask,
     idle: async () => {
       isClosed = true;
       await Promise.all(pending);
+      (await beside)?.close();
     },
   };
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createFindingHandlers } from '../findings/finding-handlers.ts';
 import { createJobRunner } from '../jobs/job-runner.ts';
 import { createLabelHandlers } from '../labels/label-handlers.ts';
+import { createMeasureDesk } from '../measures/measure-desk.ts';
 import { createNeighbourhoodHandlers } from '../neighbourhood/neighbourhood-handlers.ts';
 import { createTestBench, randomEdges } from '../testing/test-project.ts';
 import type { TestBench, TestGraph } from '../testing/test-project.ts';
@@ -26,7 +27,7 @@ async function ranked(spec: TestGraph) {
     bench,
     runId,
     handlers: {
-      ...createScoreHandlers(ctx),
+      ...createScoreHandlers(ctx, createMeasureDesk(ctx)),
       ...createLabelHandlers(ctx),
       ...createFindingHandlers(ctx),
       ...createNeighbourhoodHandlers(ctx),

@@ -6,14 +6,21 @@ import type { OpenProject } from '../open-project.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { elementIds, elementNames, requireElement } from '../labels/element-names.ts';
 import { labelOf } from '../labels/label-log.ts';
+import type { MeasureDesk } from '../measures/measure-desk.ts';
 import { rankedScores } from '../runs/run-scores.ts';
-import { rankedList } from './ranked-list.ts';
+import { passingElements, rankedList } from './ranked-list.ts';
 import { usefulColumns } from './useful-columns.ts';
 
 const BINS = 64;
 
-/** Counts over 64 equal bins from the lowest to the highest score; the highest falls into the last bin. */
-export function histogram(score: Float64Array): { min: number; max: number; counts: number[] } {
+/**
+ * Counts over 64 equal bins from the lowest to the highest score; the highest falls into the last bin.
+ * @param passing counts only these, over the range of all
+ */
+export function histogram(
+  score: Float64Array,
+  passing: Uint8Array | null = null,
+): { min: number; max: number; counts: number[] } {
   let min = Infinity;
   let max = -Infinity;
   for (const value of score) {
@@ -23,7 +30,10 @@ export function histogram(score: Float64Array): { min: number; max: number; coun
   const counts = new Array<number>(BINS).fill(0);
   if (score.length === 0) return { min: 0, max: 0, counts };
   const width = (max - min) / BINS;
-  for (const value of score) counts[width > 0 ? Math.min(BINS - 1, Math.floor((value - min) / width)) : 0]++;
+  for (let i = 0; i < score.length; i++) {
+    if (passing !== null && passing[i] === 0) continue;
+    counts[width > 0 ? Math.min(BINS - 1, Math.floor((score[i] - min) / width)) : 0]++;
+  }
   return { min, max, counts };
 }
 
@@ -39,9 +49,9 @@ export async function exportScores(
   kind: ElementKind,
   top: number,
 ): Promise<Iterable<ExportedScore>> {
-  const { ranked, order } = await rankedList(project, { runId, kind, search: '', unlabelledOnly: false });
+  const ranked = await rankedScores(project, runId, kind);
   const rows = function* (): Generator<ExportedScore> {
-    for (const index of order.subarray(0, top)) {
+    for (const index of ranked.order.subarray(0, top)) {
       yield {
         index,
         rank: ranked.rank[index],
@@ -57,11 +67,12 @@ export async function exportScores(
 
 type ScoreMethods = 'scores.page' | 'scores.histogram' | 'scores.locate';
 
-export function createScoreHandlers(ctx: EngineContext): Pick<Handlers, ScoreMethods> {
+export function createScoreHandlers(ctx: EngineContext, desk: MeasureDesk): Pick<Handlers, ScoreMethods> {
   return {
-    'scores.page': async ({ runId, kind, offset, limit, search, unlabelledOnly }) => {
+    'scores.page': async ({ offset, limit, ...asked }, signal) => {
       const project = ctx.required();
-      const { ranked, order } = await rankedList(project, { runId, kind, search, unlabelledOnly });
+      const { runId, kind } = asked;
+      const { ranked, order } = await rankedList(project, desk, asked, signal);
       const indices = [...order.subarray(offset, offset + limit)];
       const columns = usefulColumns(project.graphSummary, kind);
       const attributes = columns.length === 0 ? [] : await project.attributes(kind, indices);
@@ -80,14 +91,16 @@ export function createScoreHandlers(ctx: EngineContext): Pick<Handlers, ScoreMet
       });
       return { runId, total: order.length, outOf: ranked.order.length, offset, rows };
     },
-    'scores.histogram': async ({ runId, kind }) => {
-      const { scores } = await rankedScores(ctx.required(), runId, kind);
-      return histogram(scores.score);
-    },
-    'scores.locate': async ({ runId, kind, index, search, unlabelledOnly }) => {
+    'scores.histogram': async ({ runId, kind, filter = [] }, signal) => {
       const project = ctx.required();
-      requireElement(project, kind, index);
-      const { order } = await rankedList(project, { runId, kind, search, unlabelledOnly });
+      const { scores } = await rankedScores(project, runId, kind);
+      const isFiltered = filter.some(({ on }) => on);
+      return histogram(scores.score, isFiltered ? await passingElements(project, desk, kind, filter, signal) : null);
+    },
+    'scores.locate': async ({ index, ...asked }, signal) => {
+      const project = ctx.required();
+      requireElement(project, asked.kind, index);
+      const { order } = await rankedList(project, desk, asked, signal);
       const offset = order.indexOf(index);
       return { offset: offset < 0 ? null : offset };
     },

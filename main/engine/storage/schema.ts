@@ -9,7 +9,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 export const FORMAT_VERSION = 3;
 
-/** Settings, the import that made the project, and the screen's session. */
+/** Settings, the import that made the project, the screen's session and saved views. */
 const projectTables = `
 CREATE TABLE IF NOT EXISTS meta (
   key   TEXT PRIMARY KEY,
@@ -66,6 +66,13 @@ CREATE TABLE IF NOT EXISTS rejects (
 CREATE TABLE IF NOT EXISTS session (
   id    INTEGER PRIMARY KEY CHECK (id = 1),
   state TEXT NOT NULL
+) STRICT;
+-- What is looked at, under a name.
+CREATE TABLE IF NOT EXISTS views (
+  view_id  INTEGER PRIMARY KEY AUTOINCREMENT,
+  name     TEXT NOT NULL UNIQUE,
+  state    TEXT NOT NULL,
+  saved_at TEXT NOT NULL
 ) STRICT;
 `;
 

@@ -19,6 +19,8 @@ export interface Tables {
   floats(sql: string, length: number): Promise<Float64Array>;
   /** One text column; null becomes ''. */
   texts(sql: string): Promise<string[]>;
+  /** The same tables over a connection of its own: a question to one ends what is being streamed from that one only. */
+  beside(): Promise<Tables>;
   close(): void;
 }
 
@@ -72,7 +74,11 @@ export async function openTables(): Promise<Tables> {
     // Only made when a table outgrows memory; by default it would be made wherever the program was started.
     temp_directory: join(tmpdir(), `dowser-tables-${process.pid}`),
   });
-  const connection = await instance.connect();
+  return tablesOver(instance, await instance.connect(), true);
+}
+
+/** @param isOwner whether closing it closes the database */
+function tablesOver(instance: DuckDBInstance, connection: DuckDBConnection, isOwner: boolean): Tables {
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -124,9 +130,10 @@ export async function openTables(): Promise<Tables> {
         await eachValue(sql, (value) => out.push(typeof value === 'string' ? value : ''));
         return out;
       }),
+    beside: async () => tablesOver(instance, await instance.connect(), false),
     close: () => {
       connection.closeSync();
-      instance.closeSync();
+      if (isOwner) instance.closeSync();
     },
   };
 }

@@ -12,6 +12,8 @@ import { createRng } from '../../../ml/rng.ts';
 import type { Features, Graph, Truth } from '../../../ml/schema/graph.ts';
 import type { ColumnInfo, EventName, EventPayloads } from '../../contract/api.ts';
 import type { EngineContext } from '../engine-context.ts';
+import { openTables, sqlText } from '../storage/tables.ts';
+import type { Tables } from '../storage/tables.ts';
 import type { OpenProject } from '../open-project.ts';
 import { createTables } from '../storage/schema.ts';
 
@@ -40,6 +42,27 @@ function sharedInt32(values: readonly number[]): Int32Array {
 export function randomEdges(numNodes: number, numEdges: number, seed: number): [number, number][] {
   const rng = createRng(seed).fork('edges');
   return Array.from({ length: numEdges }, () => [rng.int(numNodes), rng.int(numNodes)]);
+}
+
+/** The tables of a test project, for what asks them itself. */
+async function testTables(
+  nodeIds: readonly string[],
+  columns: Readonly<Record<string, (index: number) => string>>,
+  graph: Graph,
+): Promise<Tables> {
+  const tables = await openTables();
+  const values = Object.values(columns);
+  const named = ['id', ...values].map((_, i) => `c${i} VARCHAR`).join(', ');
+  await tables.run(`CREATE TABLE nodes (idx INTEGER, id VARCHAR, name VARCHAR, ${named})`);
+  await tables.run('CREATE TABLE edges (idx INTEGER, src INTEGER, dst INTEGER)');
+  const nodes = nodeIds.map((id, i) => {
+    const texts = [id, id, id, ...values.map((value) => value(i))].map(sqlText);
+    return `(${i}, ${texts.join(', ')})`;
+  });
+  await tables.run(`INSERT INTO nodes VALUES ${nodes.join(', ')}`);
+  const edges = Array.from(graph.src, (source, i) => `(${i}, ${source}, ${graph.dst[i]})`);
+  if (edges.length > 0) await tables.run(`INSERT INTO edges VALUES ${edges.join(', ')}`);
+  return tables;
 }
 
 /** Opens (or opens again) a test project whose record lies in `path`. Node ids are n0, n1, ... */
@@ -93,6 +116,7 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
           { column: 'id', value: nodeIds[index] },
           ...Object.entries(columns).map(([column, value]) => ({ column, value: value(index) })),
         ];
+  let tables: Promise<Tables> | null = null;
   const truth = spec.truth ?? { nodes: null, edges: null };
   const matrix: Features = {
     kind: 'dense',
@@ -176,10 +200,11 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
       }
       return Promise.resolve(Int32Array.from(hits));
     },
+    ask: async (question) => question(await (tables ??= testTables(nodeIds, columns, graph))),
     nodeRecipe: () => Promise.resolve(asGivenRecipe(matrix)),
     close: async () => {
       db.close();
-      return Promise.resolve();
+      (await tables)?.close();
     },
   };
 }
@@ -209,6 +234,9 @@ export function createTestBench(spec: TestGraph): TestBench {
     'import.progress': [],
     'queue.changed': [],
     'model.changed': [],
+    'overview.progress': [],
+    'measure.progress': [],
+    'view.changed': [],
   };
   const required = (): OpenProject => {
     if (project === null) throw new Error('the test closed its project');

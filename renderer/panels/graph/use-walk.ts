@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { GraphView } from '../../canvas/graph-view.ts';
 import { neighbourTowards } from '../../canvas/walk.ts';
 import type { Direction } from '../../canvas/walk.ts';
-import { takesText } from '../../state/keys.ts';
+import { takesText } from '../../commands/keys.ts';
 import { formatCount, formatStanding } from '../../ui/format.ts';
 import { useWorkbenchStore } from '../../workbench-context.tsx';
 import type { Picture } from './use-neighbourhood.ts';

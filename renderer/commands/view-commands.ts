@@ -1,0 +1,75 @@
+/** What is on show, and help. */
+import type { RightTab, ThemeChoice } from '../state/types.ts';
+import type { Command } from './command.ts';
+import { all, needsProject, needsSelection, none } from './obstacles.ts';
+
+function showing(id: RightTab, title: string, obstacle: Command['obstacle'], also?: string): Command {
+  return {
+    id: `show-${id}`,
+    title,
+    ...(also === undefined ? {} : { also }),
+    group: 'View',
+    keys: [],
+    obstacle,
+    run: (store) => store.getState().setRightTab(id),
+  };
+}
+
+function theme(choice: ThemeChoice, title: string): Command {
+  return {
+    id: `theme-${choice}`,
+    title,
+    also: 'theme colours',
+    group: 'View',
+    keys: [],
+    obstacle: ({ theme: present }) => (present === choice ? 'This is the present theme.' : null),
+    run: (store) => store.getState().setTheme(choice),
+  };
+}
+
+export const viewCommands: readonly Command[] = [
+  showing('why', 'Show why', needsSelection, 'reasons explanation'),
+  showing('evidence', 'Show the evidence', needsSelection, 'timeline paths connections unusual common neighbours'),
+  showing(
+    'progress',
+    'Show the progress of the questions',
+    all(needsProject, ({ queue }) => (queue === null ? 'No questions are asked yet: begin with "Ask me".' : null)),
+  ),
+  showing('model', 'Show the model', needsProject),
+  showing('graph', 'Show facts about the graph', needsProject, 'about import report columns'),
+  showing(
+    'truth',
+    'Compare with the known truth',
+    all(needsProject, ({ project, runId }) =>
+      runId !== null && (project?.graph.hasNodeTruth === true || project?.graph.hasEdgeTruth === true)
+        ? null
+        : 'It needs scores, and a graph whose truth is known.',
+    ),
+  ),
+  {
+    id: 'save-image',
+    title: 'Save as image…',
+    also: 'png svg picture export',
+    group: 'View',
+    keys: [],
+    obstacle: all(needsProject, ({ centre }) =>
+      centre === 'neighbourhood' ? null : 'Only a picture can be saved: go to the neighbourhood first.',
+    ),
+    run: (store) => store.getState().openDialog('image'),
+  },
+  theme('dark', 'Dark theme'),
+  theme('light', 'Light theme'),
+  theme('system', 'Theme of the system'),
+];
+
+export const helpCommands: readonly Command[] = [
+  {
+    id: 'keys',
+    title: 'Overview of keys',
+    also: 'shortcuts help',
+    group: 'Help',
+    keys: ['?'],
+    obstacle: none,
+    run: (store) => store.getState().openDialog('keys'),
+  },
+];
