@@ -59,7 +59,8 @@ export function bendsOf(edges: Neighbourhood['edges']): ReadonlyMap<number, numb
   for (const group of groups.values())
     group.forEach((index, i) => bends.set(index, (i - (group.length - 1) / 2) * bendStep));
   // Seen from the other end, left is right.
-  for (const { index, source, target } of edges) if (source > target && bends.get(index) !== 0) bends.set(index, -(bends.get(index) ?? 0));
+  for (const { index, source, target } of edges)
+    if (source > target && bends.get(index) !== 0) bends.set(index, -(bends.get(index) ?? 0));
   return bends;
 }
 

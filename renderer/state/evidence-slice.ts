@@ -15,7 +15,7 @@ export const createEvidenceSlice = (): Slice<EvidenceSlice> => (set, get) => ({
   showPicture: (pictured) => set({ pictured, centre: 'neighbourhood', focus: null }),
   setBrush: (brush, edges) => set({ brush, brushed: brush === null ? [] : edges }),
   filterByBrush: (column) => {
-    const { brush, filter } = get();
+    const { brush, filter, setFilter } = get();
     if (brush === null) return;
     const condition = {
       kind: 'time' as const,
@@ -25,6 +25,6 @@ export const createEvidenceSlice = (): Slice<EvidenceSlice> => (set, get) => ({
       to: new Date(brush.to).toISOString(),
     };
     const others = filter.filter(({ condition: held }) => held.kind !== 'time' || held.column !== column);
-    set({ filter: [...others, { condition, not: false, on: true }] });
+    void setFilter([...others, { condition, not: false, on: true }]);
   },
 });

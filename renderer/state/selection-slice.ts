@@ -7,8 +7,8 @@ import type { Selected, SelectionSlice, Slice, SliceContext } from './types.ts';
 
 /** Nodes drawn before the person asks for more. */
 export const firstNodes = 120;
-/** Nodes drawn at most: beyond this the picture says nothing and the drawing slows down. */
-export const mostNodes = 1000;
+/** Nodes drawn at most, with some thousand edges: beyond this the picture says nothing. */
+export const mostNodes = 2000;
 
 export const createSelectionSlice =
   ({ api }: SliceContext): Slice<SelectionSlice> =>

@@ -58,6 +58,12 @@ export function createTableReader(
     });
   };
 
+  const ask: TableReader['ask'] = (question) =>
+    tracked(() => {
+      const answer = last.then(async () => question(await (beside ??= tables.beside())));
+      last = answer.catch(() => undefined);
+      return answer;
+    });
   const placeOf = (kind: ElementKind, column: string): number => {
     const place = columns[kind].findIndex(({ name }) => name === column);
     if (place >= 0) return place;
@@ -67,11 +73,11 @@ export function createTableReader(
     const place = placeOf(kind, column);
     const sql = numberOfType(columns[kind][place].type, physical(place));
     if (sql === null) return null;
-    return tracked(() => tables.floats(`SELECT ${sql} FROM ${kind}s ORDER BY idx`, counts[kind]));
+    return ask((own) => own.floats(`SELECT ${sql} FROM ${kind}s ORDER BY idx`, counts[kind]));
   };
   const columnTexts: TableReader['columnTexts'] = (kind, column) => {
     const place = placeOf(kind, column);
-    return tracked(() => tables.texts(`SELECT ${physical(place)} FROM ${kind}s ORDER BY idx`));
+    return ask((own) => own.texts(`SELECT ${physical(place)} FROM ${kind}s ORDER BY idx`));
   };
 
   const search: TableReader['search'] = async (kind, text) => {
@@ -93,12 +99,7 @@ export function createTableReader(
     columnNumbers,
     columnTexts,
     search,
-    ask: (question) =>
-      tracked(() => {
-        const answer = last.then(async () => question(await (beside ??= tables.beside())));
-        last = answer.catch(() => undefined);
-        return answer;
-      }),
+    ask,
     idle: async () => {
       isClosed = true;
       await Promise.all(pending);
