@@ -112,6 +112,9 @@ export function graphStyle(palette: Palette): StylesheetJson {
       selector: '.focus',
       style: { 'underlay-color': palette.text, 'underlay-opacity': 0.25, 'underlay-padding': 5, 'z-index': 21 },
     },
+    // Outside the filter: there, and told from the others at a glance.
+    { selector: 'node.out', style: { opacity: 0.4 } },
+    { selector: 'edge.out', style: { opacity: 0.22 } },
     // A ring of its own beside border (label) and underlay (centre, focus): all of them can meet in one node.
     {
       selector: 'node.marked',

@@ -46,6 +46,8 @@ export interface GraphView {
   setLabel(kind: 'node' | 'edge', index: number, value: LabelValue | null): void;
   /** nodes to be ringed, in this picture and in those after it */
   setMarked(indices: ReadonlySet<number>): void;
+  /** nodes that pass the filter, 1 for each; the others fade. Null where all do */
+  setPassing(passes: Uint8Array | null): void;
   positions(): ReadonlyMap<number, Point>;
   fit(): void;
   zoomBy(factor: number): void;
@@ -83,6 +85,7 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
   let palette = readPalette(host);
   let hovered = -1;
   let marked: ReadonlySet<number> = new Set();
+  let passes: Uint8Array | null = null;
   const cy: Core = cytoscape({
     container: host,
     style: graphStyle(palette),
@@ -96,6 +99,17 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
     cy.batch(() =>
       cy.nodes().forEach((node) => void node.toggleClass('marked', marked.has(numberOf(node.data('index'))))),
     );
+  };
+
+  const fadeNodes = (): void => {
+    const isOut = (index: unknown): boolean => passes !== null && passes[numberOf(index)] === 0;
+    cy.batch(() => {
+      cy.nodes().forEach((node) => void node.toggleClass('out', isOut(node.data('index'))));
+      cy.edges().forEach(
+        (edge) =>
+          void edge.toggleClass('out', isOut(edge.source().data('index')) || isOut(edge.target().data('index'))),
+      );
+    });
   };
 
   const draw = (): void => {
@@ -191,6 +205,7 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
         ]);
       });
       markNodes();
+      fadeNodes();
       if (camera === null) fit(false);
       else if (camera !== 'keep') {
         lookAt(camera);
@@ -221,6 +236,10 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
     setMarked: (indices) => {
       marked = indices;
       markNodes();
+    },
+    setPassing: (next) => {
+      passes = next;
+      fadeNodes();
     },
     positions,
     fit: () => fit(true),

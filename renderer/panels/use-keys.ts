@@ -27,6 +27,13 @@ export function trainModel(store: WorkbenchStore): void {
 
 export function performAction(store: WorkbenchStore, action: KeyAction): void {
   const state = store.getState();
+  if (action === 'search' && state.runId === null) {
+    // Without scores there is no list to search: a text narrows everything else down.
+    if (state.project !== null && state.opening === null) {
+      state.openBuilder({ position: null, condition: { kind: 'text', text: '' } });
+    }
+    return;
+  }
   if (action === 'search' && state.leftTab !== 'ranking') {
     // The field is there once the list is.
     state.setLeftTab('ranking');
@@ -90,7 +97,12 @@ export function useKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || takesText(event.target)) return;
-      if (store.getState().dialog !== null || document.querySelector('[role=menu]') !== null) return;
+      if (
+        store.getState().dialog !== null ||
+        store.getState().builder !== null ||
+        document.querySelector('[role=menu]') !== null
+      )
+        return;
       const action = actionFor(event);
       if (action === null) return;
       // The separators between panels move with the arrows themselves.

@@ -67,7 +67,7 @@ export const keyTable: readonly KeyRow[] = [
   { action: 'ask', keys: ['q'], shown: ['Q'], text: 'Ask me: begin, or back to the question', group: 'Move' },
   { action: 'nodes', keys: ['1'], shown: ['1'], text: 'List of nodes', group: 'Move' },
   { action: 'edges', keys: ['2'], shown: ['2'], text: 'List of edges', group: 'Move' },
-  { action: 'search', keys: ['/'], shown: ['/'], text: 'Search the list', group: 'Move' },
+  { action: 'search', keys: ['/'], shown: ['/'], text: 'Search ids, names and attributes', group: 'Move' },
   {
     action: 'expand',
     keys: ['f'],

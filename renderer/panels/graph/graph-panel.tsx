@@ -102,6 +102,7 @@ function useView(
     });
     viewRef.current = made;
     made.setMarked(store.getState().marked);
+    made.setPassing(store.getState().passes);
     const theme = new MutationObserver(() => made.restyle());
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     return () => {
@@ -141,6 +142,7 @@ function useFollow(viewRef: React.RefObject<GraphView | null>): void {
     () =>
       store.subscribe((state, before) => {
         if (state.focus !== before.focus) viewRef.current?.setFocus(state.focus?.kind ?? null, state.focus?.index ?? 0);
+        if (state.passes !== before.passes) viewRef.current?.setPassing(state.passes);
         if (state.marked !== before.marked) viewRef.current?.setMarked(state.marked);
         if (state.lastChange !== before.lastChange && state.lastChange !== null) {
           const { kind, index, to } = state.lastChange.entry;
@@ -178,6 +180,7 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
   const showMore = useWorkbench((state) => state.showMore);
   const maxNodes = useWorkbench((state) => state.maxNodes);
   const project = useWorkbench((state) => state.project);
+  const passes = useWorkbench((state) => state.passes);
   if (picture === null) return <p className={styles['shown']}>Drawing the neighbourhood…</p>;
   const { nodes, edges, hiddenNodes, hiddenEdges } = picture.neighbourhood;
   if (picture.isFirstLook) {
@@ -188,6 +191,7 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
       </p>
     );
   }
+  const out = passes === null ? 0 : nodes.filter(({ index }) => passes[index] === 0).length;
   const around = nodes.filter((node) => !node.isCenter).length;
   const more = hiddenNodes > 0 && maxNodes < mostNodes;
   return (
@@ -200,6 +204,7 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
             : `All ${formatCount(around)} neighbours shown`}
         {` · ${formatCount(edges.length)} ${edges.length === 1 ? 'edge' : 'edges'}`}
         {hiddenEdges > 0 && `, ${formatCount(hiddenEdges)} not drawn`}
+        {out > 0 && ` · ${formatCount(out)} faded: outside the filter`}
       </span>
       {more && (
         <Button onClick={showMore} data-testid="show-more">

@@ -148,9 +148,12 @@ function ListHead(): ReactNode {
 function ListFooter(): ReactNode {
   const total = useWorkbench((state) => state.total);
   const outOf = useWorkbench((state) => state.outOf);
+  const isFiltered = useWorkbench((state) => state.filter.some(({ on }) => on));
+  const tab = useWorkbench((state) => state.tab);
+  const why = !isFiltered ? '' : tab === 'edge' ? ' (both ends pass the filter)' : ' (the filter is on)';
   return (
     <footer className={styles['footer']} data-testid="list-footer">
-      {total === null ? 'Reading…' : `Showing ${formatCount(total)} of ${formatCount(outOf)}, highest first`}
+      {total === null ? 'Reading…' : `Showing ${formatCount(total)} of ${formatCount(outOf)}, highest first${why}`}
     </footer>
   );
 }
