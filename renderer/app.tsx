@@ -14,6 +14,7 @@ import { AskDialog } from './panels/queue/ask-dialog.tsx';
 import { ReportDialog } from './panels/report/report-dialog.tsx';
 import { TopBar } from './panels/top-bar/top-bar.tsx';
 import { useKeys } from './panels/use-keys.ts';
+import { HintLine } from './panels/hint/hint-line.tsx';
 import { Message } from './ui/message.tsx';
 import { useWorkbench } from './workbench-context.tsx';
 
@@ -26,7 +27,7 @@ export function App(): ReactNode {
   const dialog = useWorkbench((state) => state.dialog);
   const notice = useWorkbench((state) => state.notice);
   const setNotice = useWorkbench((state) => state.setNotice);
-  const announcement = useWorkbench((state) => state.labelError ?? state.savedText);
+  const announcement = useWorkbench((state) => state.hint ?? state.labelError ?? state.savedText);
   useKeys();
 
   return (
@@ -52,6 +53,7 @@ export function App(): ReactNode {
       <div role="status" aria-live="polite" className="visually-hidden" data-testid="announcer">
         {announcement}
       </div>
+      <HintLine />
       {dialog === 'detect' && <DetectDialog />}
       {dialog === 'import' && <ImportDialog />}
       {dialog === 'report' && <ReportDialog />}

@@ -15,6 +15,8 @@ import { filterQuestion, nodeFilter, nodeMeasures } from './filter.ts';
 import type { FilterOptions, FilterResult } from './filter.ts';
 import type { GraphStatistics, MeasureProgress, MeasureValues } from './measures.ts';
 import { modelSettings, thresholdRule } from './models.ts';
+import { overviewRequest } from './overview.ts';
+import type { OverviewChoice, OverviewGraph, OverviewJob, OverviewPlaces, OverviewProgress } from './overview.ts';
 import type {
   ModelComparison,
   ModelDetail,
@@ -612,6 +614,18 @@ export const methods = {
       .strict(),
   ),
 
+  /** Every edge of the graph, for a view of all of it; fetched once. */
+  'overview.graph': method<OverviewGraph>()(nothing),
+  /** What each kind of places would cost, and which are kept already. */
+  'overview.choices': method<readonly OverviewChoice[]>()(z.object({ seed: overviewRequest.shape.seed }).strict()),
+  /**
+   * Begins to work out places, or finds them kept, and answers at once; follow `overview.progress`. One at a time: a new
+   * request takes the place of the one that runs; the same again joins it.
+   */
+  'overview.start': method<OverviewJob>()(overviewRequest),
+  /** @throws not-found while they are not complete */
+  'overview.places': method<OverviewPlaces>()(z.object({ key: id }).strict()),
+  'overview.cancel': method<null>()(z.object({ key: id }).strict()),
   /**
    * What the structure says of every node. Computed when it is first asked for, which can take seconds
    * (`measure.progress` tells how far it is; a cancelled call stops it), then kept with the project.
@@ -731,6 +745,7 @@ export interface EventPayloads {
   'queue.changed': { readonly batch: number };
   /** the list of models changed: trained, threshold set, removed */
   'model.changed': { readonly modelId: string };
+  'overview.progress': OverviewProgress;
   'measure.progress': MeasureProgress;
   /** a saved view came, changed or went */
   'view.changed': { readonly viewId: number };
@@ -743,6 +758,7 @@ export const eventNames = [
   'import.progress',
   'queue.changed',
   'model.changed',
+  'overview.progress',
   'measure.progress',
   'view.changed',
 ] as const satisfies readonly EventName[];

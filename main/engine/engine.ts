@@ -23,6 +23,7 @@ import { createModelHandlers } from './models/model-handlers.ts';
 import { resolveModel } from './models/model-record.ts';
 import { createNeighbourhoodHandlers } from './neighbourhood/neighbourhood-handlers.ts';
 import type { OpenProject } from './open-project.ts';
+import { createOverviewHandlers } from './overview/overview-handlers.ts';
 import { createCurrentProject } from './projects/current-project.ts';
 import { UPLOADS_PREFIX, openLibrary } from './projects/library.ts';
 import { createProjectDesk } from './projects/project-desk.ts';
@@ -48,6 +49,7 @@ function createEvents(): Events {
     'import.progress': new Set(),
     'queue.changed': new Set(),
     'model.changed': new Set(),
+    'overview.progress': new Set(),
     'measure.progress': new Set(),
     'view.changed': new Set(),
   };
@@ -122,6 +124,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createViewHandlers(ctx),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
+    ...createOverviewHandlers(ctx),
     ...createLabelHandlers(ctx),
     ...createQueueHandlers(queue),
     ...models.handlers,

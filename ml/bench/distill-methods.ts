@@ -14,8 +14,8 @@ import type { Student, StudentExtras, TaughtRows } from '../distill/student.ts';
 import { layerLogits, publishedTeachers, teacherLogits, trainTeacher } from '../distill/teacher.ts';
 import type { Teacher } from '../distill/teacher.ts';
 import { defaultPostHoc, fitTokens } from '../distill/tokenizer/post-hoc.ts';
-import { COSINE_TEMPERATURE, createTokenLoss } from '../distill/tokenizer/token-loss.ts';
-import { defaultVq } from '../distill/tokenizer/vq-options.ts';
+import { COSINE_TEMPERATURE, createTokenLoss, RELEASED_TOKEN_WEIGHT } from '../distill/tokenizer/token-loss.ts';
+import { defaultVq, releasedSageVq } from '../distill/tokenizer/vq-options.ts';
 import { trainVqTeacher } from '../distill/tokenizer/vq-teacher.ts';
 import type { VqTeacher } from '../distill/tokenizer/vq-teacher.ts';
 import { matrix } from '../compute/matrix.ts';
@@ -35,6 +35,8 @@ export interface SplitRun {
   kernelTeacher(): Promise<KernelTeacher>;
   /** likewise */
   vqTeacher(): Promise<VqTeacher>;
+  /** likewise; with the settings of the released code */
+  releasedVqTeacher(): Promise<VqTeacher>;
 }
 
 export interface MethodRun {
@@ -61,6 +63,7 @@ export function splitRun(set: string, input: DistillInput, audit: KnownNodes | u
   const teachers = new Map<TeacherKind, Promise<Teacher>>();
   let kernelTeacher: Promise<KernelTeacher> | null = null;
   let vqTeacher: Promise<VqTeacher> | null = null;
+  let releasedVqTeacher: Promise<VqTeacher> | null = null;
   return {
     set,
     input,
@@ -73,6 +76,7 @@ export function splitRun(set: string, input: DistillInput, audit: KnownNodes | u
     },
     kernelTeacher: () => (kernelTeacher ??= trainKernelTeacher(input, ctx)),
     vqTeacher: () => (vqTeacher ??= trainVqTeacher(input, defaultVq, ctx)),
+    releasedVqTeacher: () => (releasedVqTeacher ??= trainVqTeacher(input, releasedSageVq, ctx)),
   };
 }
 
@@ -162,6 +166,21 @@ const kernelMethod = (id: string, title: string, of: (teacher: KernelTeacher) =>
   },
 });
 
+const vqMethod = (id: string, title: string, of: (split: SplitRun) => Promise<VqTeacher>): DistillMethod => ({
+  id,
+  title,
+  ownGraphOnly: true,
+  run: async (split) => {
+    const { epoch, logits, validationAccuracy } = await of(split);
+    return {
+      epoch,
+      validationAccuracy: validationAccuracy ?? 0,
+      audit: null,
+      logits: () => Promise.resolve(logits),
+    };
+  },
+});
+
 export const distillMethods: readonly DistillMethod[] = [
   teacherMethod('sage', 'GraphSAGE (needs the graph)'),
   teacherMethod('gcn', 'GCN (needs the graph)'),
@@ -173,21 +192,7 @@ export const distillMethods: readonly DistillMethod[] = [
   },
   glnn('sage', 'glnn', 'GLNN, GraphSAGE as teacher'),
   glnn('gcn', 'glnn-gcn', 'GLNN, GCN as teacher'),
-  {
-    id: 'vq',
-    title: 'VQ teacher: hidden rows read as codes (needs the graph)',
-    ownGraphOnly: true,
-    run: async (split) => {
-      const teacher = await split.vqTeacher();
-      const { epoch, logits } = teacher;
-      return {
-        epoch,
-        validationAccuracy: teacher.validationAccuracy ?? 0,
-        audit: null,
-        logits: () => Promise.resolve(logits),
-      };
-    },
-  },
+  vqMethod('vq', 'VQ teacher: hidden rows read as codes (needs the graph)', (split) => split.vqTeacher()),
   {
     id: 'only-vq',
     title: 'student of the VQ teacher, without tokens',
@@ -202,6 +207,31 @@ export const distillMethods: readonly DistillMethod[] = [
     run: async (split) => {
       const { logits, tokens } = await split.vqTeacher();
       return publishedRun(split, logits, tokens);
+    },
+  },
+  vqMethod('released-vq', 'VQ teacher as released (needs the graph)', (split) => split.releasedVqTeacher()),
+  {
+    id: 'released',
+    title: 'student with tokens as released',
+    run: async (split) => {
+      const { set, input, ctx, audit } = split;
+      const { logits, tokens } = await split.releasedVqTeacher();
+      const settings = publishedStudent(set);
+      const taught = taughtByAll(input, logits);
+      const loss = createTokenLoss({
+        tokens,
+        hiddenChannels: settings.hiddenChannels,
+        form: { kind: 'released', order: taught.rows },
+        learningRate: settings.learningRate,
+        weightDecay: settings.weightDecay,
+        rng: ctx.rng.fork('tokens'),
+      });
+      const hiddenLoss: StudentExtras['hiddenLoss'] = (rows) => ({
+        rows,
+        share: RELEASED_TOKEN_WEIGHT,
+        evaluate: (hidden) => loss.evaluate(hidden, rows),
+      });
+      return studentRun(await trainStudent(input, taught, settings, ctx, ignore, { audit, hiddenLoss }));
     },
   },
   {

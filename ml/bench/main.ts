@@ -3,8 +3,10 @@ import { benchAudit } from './audit/audit.ts';
 import { benchBourneScale } from './bourne-scale.ts';
 import { benchBourne } from './bourne.ts';
 import { benchDistill } from './distill.ts';
+import { benchDistillScale } from './distill-scale.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
+import { benchLayout } from './layout.ts';
 import { benchLoop } from './loop.ts';
 import { benchQueries } from './queries.ts';
 import { benchHunt } from './hunt.ts';
@@ -17,8 +19,10 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   bourne: benchBourne,
   'bourne-scale': benchBourneScale,
   distill: benchDistill,
+  'distill-scale': benchDistillScale,
   edges: benchEdges,
   'from-files': benchFromFiles,
+  layout: benchLayout,
   loop: benchLoop,
   queries: benchQueries,
   hunt: benchHunt,

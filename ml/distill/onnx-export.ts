@@ -4,9 +4,9 @@
  * as text in the file's metadata.
  */
 import { writeOnnxModel } from '../compute/native/onnx-model.ts';
-import type { OnnxInitializer, OnnxNode } from '../compute/native/onnx-model.ts';
+import type { OnnxInitializer, OnnxNode, OnnxValue } from '../compute/native/onnx-model.ts';
 import type { StudentNetwork } from './distill.types.ts';
-import { checkStudent, classesOf } from './score.ts';
+import { checkStudent, classesOf } from './student-network.ts';
 
 /** Operators as of ONNX 1.8 (2020): old enough for every runtime in use. */
 const OPSET = 13;
@@ -20,14 +20,8 @@ export interface OnnxTexts {
   readonly card: string;
 }
 
-/**
- * @param texts kept in the metadata as "dowser.card" (the JSON given), "dowser.classes" and "dowser.features" (JSON lists)
- * @returns the bytes of an .onnx file
- * @throws AppError invalid-argument where the network is no network
- */
-export function exportOnnx(network: StudentNetwork, texts: OnnxTexts): Uint8Array {
-  checkStudent(network);
-  const { layers, temperature } = network;
+/** The layers as nodes: "features" -> "logits", the temperature in them. */
+function logitsNodes({ layers, temperature }: StudentNetwork): { nodes: OnnxNode[]; initializers: OnnxInitializer[] } {
   const initializers: OnnxInitializer[] = [];
   const nodes: OnnxNode[] = [];
   let input = 'features';
@@ -43,21 +37,47 @@ export function exportOnnx(network: StudentNetwork, texts: OnnxTexts): Uint8Arra
   }
   initializers.push({ name: 'temperature', shape: [], values: Float32Array.of(temperature) });
   nodes.push({ operator: 'Div', inputs: ['uncalibrated', 'temperature'], outputs: ['logits'] });
+  return { nodes, initializers };
+}
+
+const ends = (network: StudentNetwork): { features: OnnxValue; logits: OnnxValue } => ({
+  features: { name: 'features', shape: ['batch', network.layers[0].inChannels] },
+  logits: { name: 'logits', shape: ['batch', classesOf(network)] },
+});
+
+/** For scoring here: logits alone, no texts. @throws AppError invalid-argument where the network is no network */
+export function logitsModel(network: StudentNetwork): Uint8Array {
+  checkStudent(network);
+  const { features, logits } = ends(network);
+  return writeOnnxModel({
+    name: 'logits',
+    opset: OPSET,
+    inputs: [features],
+    outputs: [logits],
+    ...logitsNodes(network),
+  });
+}
+
+/**
+ * @param texts kept in the metadata as "dowser.card" (the JSON given), "dowser.classes" and "dowser.features" (JSON lists)
+ * @returns the bytes of an .onnx file
+ * @throws AppError invalid-argument where the network is no network
+ */
+export function exportOnnx(network: StudentNetwork, texts: OnnxTexts): Uint8Array {
+  checkStudent(network);
+  const { nodes, initializers } = logitsNodes(network);
+  const { features, logits } = ends(network);
   nodes.push({
     operator: 'Softmax',
     inputs: ['logits'],
     outputs: ['probabilities'],
     attributes: { axis: { type: 'int', value: 1 } },
   });
-  const classes = classesOf(network);
   return writeOnnxModel({
     name: 'student',
     opset: OPSET,
-    inputs: [{ name: 'features', shape: ['batch', layers[0].inChannels] }],
-    outputs: [
-      { name: 'logits', shape: ['batch', classes] },
-      { name: 'probabilities', shape: ['batch', classes] },
-    ],
+    inputs: [features],
+    outputs: [logits, { name: 'probabilities', shape: logits.shape }],
     nodes,
     initializers,
     metadata: {

@@ -103,15 +103,23 @@ describe.skipIf(memory === null)('a scorer on SIMD kernels (skipped where there 
     expect(after).toBe(before);
   });
 
-  it('agrees with itself where large products are native (the kernels again where there are none)', async () => {
-    const found = loadNativeProducts(memory, 1);
-    if (found.products === null) console.log(`Native products were not tried: ${found.reason}.`);
-    const scorer = createScorer(network, memory);
-    const ours = await scorer.scoreRows(features, ctx);
-    memory.useNative(found.products);
-    const theirs = await scorer.scoreRows(features, ctx);
-    memory.useNative(null);
-    scorer.dispose();
-    expect(relativeError(theirs, ours)).toBeLessThan(1e-5);
+  it('agrees with itself where onnxruntime computes, on one thread and two (the kernels again where it is missing)', async () => {
+    const kernels = createScorer(network, memory);
+    const ours = await kernels.scoreRows(features, ctx);
+    kernels.dispose();
+    const many = randomRows(20_000, 128, rng);
+    const bits: Float32Array[] = [];
+    for (const threads of [1, 2]) {
+      const found = loadNativeProducts(memory, threads);
+      if (found.products === null) console.log(`Native products were not tried: ${found.reason}.`);
+      memory.useNative(found.products);
+      const scorer = createScorer(network, memory);
+      expect(scorer.how.includes('onnxruntime')).toBe(found.products !== null);
+      expect(relativeError(await scorer.scoreRows(features, ctx), ours)).toBeLessThan(1e-5);
+      bits.push(await scorer.scoreRows(many, ctx));
+      scorer.dispose();
+      memory.useNative(null);
+    }
+    expect(bits[1]).toEqual(bits[0]);
   });
 });

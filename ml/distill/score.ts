@@ -2,8 +2,8 @@
  * Scores of nodes by a student: logits = (ReLU(... ReLU(x W1 + b1) ...) Wk + bk) / temperature, row by row; no graph is
  * looked at.
  *
- * Many rows go through the SIMD kernels in blocks that stay in the caches: products shared by all threads, natively where
- * the backend has native products (../compute/native/large-products.ts). One row is a vector times a matrix and takes the
+ * Many dense rows go through onnxruntime where it is there, as the very network that is exported; else, and sparse rows
+ * always, through the SIMD kernels in blocks that stay in the caches. One row is a vector times a matrix and takes the
  * sparse kernel, whose sums do not repeat themselves for rows that are not there. Where the machine has no SIMD, plain
  * JavaScript does both; it is the reference that the kernels are tested against.
  */
@@ -15,9 +15,13 @@ import type { RunContext } from '../context.ts';
 import { AppError } from '../schema/errors.ts';
 import type { Features } from '../schema/graph.ts';
 import type { StudentNetwork } from './distill.types.ts';
+import { logitsModel } from './onnx-export.ts';
+import { checkStudent, classesOf } from './student-network.ts';
 
 /** Rows that go through all layers before the next ones do: their activations fit into a second-level cache. */
 const BLOCK_ROWS = 2048;
+/** The same where onnxruntime computes the whole network: it cuts them among its threads. */
+const NATIVE_ROWS = 4 * BLOCK_ROWS;
 /** Rows between two chances to stop: a tenth of a second or less. */
 const TICK_ROWS = 64 * BLOCK_ROWS;
 
@@ -42,31 +46,6 @@ export interface StudentScorer {
   /** Gives the memory of the weights back; nothing may be scored afterwards. */
   dispose(): void;
 }
-
-/** Widths that fit each other, finite weights, a positive temperature. @throws AppError invalid-argument */
-export function checkStudent(network: StudentNetwork): void {
-  const wrong = (what: string): AppError =>
-    new AppError(
-      'invalid-argument',
-      `This network cannot be used: ${what}. Train it again, or choose another version.`,
-    );
-  if (network.layers.length === 0) throw wrong('it has no layers');
-  if (!(network.temperature > 0 && Number.isFinite(network.temperature))) {
-    throw wrong(`its temperature is ${network.temperature}, not a positive number`);
-  }
-  for (const [i, { inChannels, outChannels, weight, bias }] of network.layers.entries()) {
-    if (i > 0 && inChannels !== network.layers[i - 1].outChannels) {
-      throw wrong(`layer ${i + 1} takes ${inChannels} numbers, layer ${i} gives ${network.layers[i - 1].outChannels}`);
-    }
-    if (weight.length !== inChannels * outChannels || bias.length !== outChannels) {
-      throw wrong(`layer ${i + 1} has ${weight.length} weights and ${bias.length} biases`);
-    }
-    if (!weight.every(Number.isFinite) || !bias.every(Number.isFinite)) throw wrong(`layer ${i + 1} is not finite`);
-  }
-}
-
-/** Classes that a network tells apart. */
-export const classesOf = (network: StudentNetwork): number => network.layers[network.layers.length - 1].outChannels;
 
 /** @throws AppError invalid-argument */
 function checkWidth(network: StudentNetwork, numCols: number): void {
@@ -245,16 +224,28 @@ function residentScorer(network: StudentNetwork, memory: KernelMemory): StudentS
       });
     const threads = memory.threads();
     const native = memory.native();
+    const whole = native?.open(logitsModel(network), { input: 'features', output: 'logits' }) ?? null;
     return {
       inChannels: numCols,
       numClasses,
-      how: `SIMD kernels, ${threads === 1 ? 'one thread' : `${threads} threads`}${native === null ? '' : `, large products by ${native.title}`}`,
+      how: `SIMD kernels, ${threads === 1 ? 'one thread' : `${threads} threads`}${native === null ? '' : `, many dense rows by ${native.title}`}`,
       scoreRows: async (features, ctx) => {
         checkWidth(network, features.numCols);
-        const logits = new Float32Array(features.numRows * numClasses);
-        for (let from = 0; from < features.numRows; from += BLOCK_ROWS) {
+        const { numRows } = features;
+        const logits = new Float32Array(numRows * numClasses);
+        const block = whole !== null && features.kind === 'dense' ? NATIVE_ROWS : BLOCK_ROWS;
+        for (let from = 0; from < numRows; from += block) {
           if (from % TICK_ROWS === 0) await ctx.tick();
-          scoreBlock(features, from, Math.min(BLOCK_ROWS, features.numRows - from), logits);
+          const rows = Math.min(block, numRows - from);
+          if (whole === null || features.kind === 'csr') {
+            scoreBlock(features, from, rows, logits);
+            continue;
+          }
+          const x = features.data.subarray(from * numCols, (from + rows) * numCols);
+          whole.run(x, [rows, numCols], logits.subarray(from * numClasses, (from + rows) * numClasses), [
+            rows,
+            numClasses,
+          ]);
         }
         return logits;
       },
@@ -279,7 +270,10 @@ function residentScorer(network: StudentNetwork, memory: KernelMemory): StudentS
         takeLogits(here, 1, logits, 0);
         return logits;
       },
-      dispose,
+      dispose: () => {
+        whole?.close();
+        dispose();
+      },
     };
   } catch (thrown) {
     dispose();

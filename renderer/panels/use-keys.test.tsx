@@ -4,38 +4,11 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { useKeys } from './use-keys.ts';
 import { memoryStorage, scriptedEngine } from '../testing/scripted-engine.ts';
+import { aProject } from '../testing/a-project.ts';
 import { WorkbenchContext } from '../workbench-context.tsx';
-import { actionFor, keyTable } from '../state/keys.ts';
 import { createWorkbenchStore } from '../state/store.ts';
 
 afterEach(cleanup);
-
-const press = (key: string, more: Partial<KeyboardEventInit> = {}) =>
-  actionFor({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...more });
-
-test('letters, arrows, shift and the usual undo', () => {
-  expect(press('a')).toBe('anomalous');
-  expect(press('A', { shiftKey: true })).toBeNull();
-  expect(press('ArrowRight')).toBe('next');
-  expect(press('z')).toBe('undo');
-  expect(press('Z', { shiftKey: true })).toBe('redo');
-  expect(press('z', { ctrlKey: true })).toBe('undo');
-  expect(press('Z', { metaKey: true, shiftKey: true })).toBe('redo');
-  expect(press('?', { shiftKey: true })).toBe('keys');
-  expect(press('x')).toBe('unlabelable');
-  expect(press('q')).toBe('ask');
-});
-
-test('combinations that belong to the browser are left alone', () => {
-  expect(press('a', { ctrlKey: true })).toBeNull();
-  expect(press('n', { metaKey: true })).toBeNull();
-  expect(press('ArrowLeft', { altKey: true })).toBeNull();
-});
-
-test('no key means two things', () => {
-  const keys = keyTable.flatMap((row) => row.keys);
-  expect(new Set(keys).size).toBe(keys.length);
-});
 
 function Page() {
   useKeys();
@@ -52,7 +25,7 @@ function openPage() {
   const api = scriptedEngine({});
   const store = createWorkbenchStore({ api, storage: memoryStorage() });
   const label = vi.fn(() => Promise.resolve());
-  store.setState({ label });
+  store.setState({ label, project: aProject(), opening: null, selected: { kind: 'node', index: 0 } });
   render(
     <WorkbenchContext value={{ store, api: { ...api, retryNow: () => undefined } }}>
       <Page />
@@ -78,4 +51,21 @@ test('a key does nothing behind a dialog', () => {
   store.getState().openDialog('report');
   fireEvent.keyDown(document.body, { key: 'a' });
   expect(label).not.toHaveBeenCalled();
+});
+
+test('a key that can do nothing says why', () => {
+  const { store, label } = openPage();
+  store.setState({ selected: null });
+  fireEvent.keyDown(document.body, { key: 'a' });
+  expect(label).not.toHaveBeenCalled();
+  expect(store.getState().hint).toBe('Anomalous: Nothing is chosen: choose a node or an edge first.');
+});
+
+test('keys that a person chose act in place of those of the list', () => {
+  const { store, label } = openPage();
+  store.getState().setKeyChanges({ anomalous: ['g'] });
+  fireEvent.keyDown(document.body, { key: 'a' });
+  expect(label).not.toHaveBeenCalled();
+  fireEvent.keyDown(document.body, { key: 'g' });
+  expect(label).toHaveBeenCalledWith('anomalous');
 });

@@ -1,45 +1,11 @@
 /** Going from one project to another, here or in another window: what was going on is never ended in silence. */
 import { expect, test } from 'vitest';
 import type { JobUpdate, Project } from '../../main/contract/api.ts';
+import { aProject } from '../testing/a-project.ts';
 import { memoryStorage, scriptedEngine } from '../testing/scripted-engine.ts';
 import { createWorkbenchStore } from './store.ts';
 
-const noLabels = { anomalous: 0, normal: 0, unsure: 0, skip: 0, unlabelable: 0, canUndo: false, canRedo: false };
-const project = (projectId: string): Project => ({
-  projectId,
-  name: projectId.toUpperCase(),
-  createdAt: '2026-01-01T00:00:00.000Z',
-  synthetic: false,
-  description: '',
-  graph: {
-    numNodes: 2,
-    numEdges: 1,
-    directed: true,
-    numFeatures: 1,
-    nodeColumns: [],
-    edgeColumns: [],
-    recipe: [],
-    isolatedNodes: 0,
-    maxDegree: 1,
-    hasNodeTruth: false,
-    hasEdgeTruth: false,
-  },
-  importReport: {
-    files: [],
-    numNodes: 2,
-    numEdges: 1,
-    derivedNodes: 2,
-    selfLoops: 0,
-    parallelEdges: 0,
-    rejectedTotal: 0,
-    rejects: [],
-    notes: [],
-    seconds: 0,
-  },
-  runs: [],
-  session: {},
-  labelCounts: noLabels,
-});
+const project = (projectId: string): Project => aProject({ projectId, name: projectId.toUpperCase() });
 const running: JobUpdate = { runId: 'r', state: 'running', progress: null, losses: [], points: [], error: null };
 
 async function openA(job: JobUpdate | null) {

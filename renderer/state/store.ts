@@ -6,6 +6,7 @@ import { toAppError } from '../../ml/schema/errors.ts';
 import { createChosenSlice } from './chosen-slice.ts';
 import { createFilterSlice } from './filter-slice.ts';
 import { createJobSlice } from './job-slice.ts';
+import { createKeysSlice } from './keys-slice.ts';
 import { createLabelSlice } from './label-slice.ts';
 import { createModelSlice } from './model-slice.ts';
 import { createProjectSlice } from './project-slice.ts';
@@ -40,6 +41,8 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createJobSlice(context)(...a),
     ...createModelSlice(context)(...a),
     ...createChosenSlice()(...a),
+
+    ...createKeysSlice(context)(...a),
     ...createFilterSlice(context)(...a),
     ...createViewsSlice(context)(...a),
     ...createProjectSlice(context)(...a),

@@ -25,6 +25,7 @@ import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule }
 import type { SavedView } from '../../main/contract/views.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
+import type { KeysSlice } from './keys-slice.ts';
 import type { Answers, BatchSummary, Question } from './queue-items.ts';
 
 export interface Selected {
@@ -307,7 +308,8 @@ export interface ViewsSlice {
 export type CentreTab = 'neighbourhood' | 'whole' | 'table';
 
 export type ThemeChoice = 'system' | 'dark' | 'light';
-export type DialogName = 'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model';
+export type DialogName =
+  'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model' | 'palette' | 'change-keys';
 export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth';
 
 export interface ViewSlice {
@@ -345,6 +347,7 @@ export type WorkbenchState = ConnectionSlice &
   ModelSlice &
   ChosenSlice &
   FilterSlice &
+  KeysSlice &
   ViewsSlice &
   ViewSlice;
 

@@ -6,7 +6,7 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: 'primary' | 'plain' | 'ghost' | 'danger';
   readonly icon?: ReactNode;
   /** the key that does the same, shown beside the text */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly ref?: Ref<HTMLButtonElement>;
 }
 

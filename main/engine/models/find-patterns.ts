@@ -6,6 +6,7 @@ import type { DiffusedSpace } from '../../../ml/classify/diffused-space.ts';
 import { matrix } from '../../../ml/compute/matrix.ts';
 import type { RunContext } from '../../../ml/context.ts';
 import type { Tokens } from '../../../ml/distill/distill.types.ts';
+import type { CodeRound } from '../../../ml/distill/tokenizer/code-means.ts';
 import { compared } from '../../../ml/distill/tokenizer/codebook.ts';
 import type { Comparison } from '../../../ml/distill/tokenizer/codebook.ts';
 import { describeCodes } from '../../../ml/distill/tokenizer/describe-codes.ts';
@@ -83,7 +84,11 @@ function distances({ codes, channels, codebook, numCodes, hidden }: Tokens): Flo
   });
 }
 
-/** @param most patterns; fewer where fewer have a node @throws AppError cancelled */
+/**
+ * @param most patterns; fewer where fewer have a node
+ * @param onRound called after each round of the sorting
+ * @throws AppError cancelled
+ */
 export async function findPatterns(
   data: GraphData,
   space: DiffusedSpace,
@@ -91,10 +96,11 @@ export async function findPatterns(
   answers: readonly Answer[],
   most: number,
   ctx: RunContext,
+  onRound: (point: CodeRound) => void = () => undefined,
 ): Promise<FoundPatterns> {
   const { numNodes } = data.graph;
   const options = { numCodes: most, comparison: COMPARISON, mostChannels: MOST_CHANNELS };
-  const { tokens, error } = await fitTokens(matrix(numNodes, space.width, space.rows), options, ctx);
+  const { tokens, error } = await fitTokens(matrix(numNodes, space.width, space.rows), options, ctx, onRound);
   await ctx.tick();
   const labels = new Int32Array(numNodes).fill(-1);
   for (const { node, label } of answers) labels[node] = label;

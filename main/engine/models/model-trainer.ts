@@ -22,6 +22,7 @@ import type { RankedScores } from '../runs/score-table.ts';
 import { versions } from '../runs/versions.ts';
 import { openTables } from '../storage/tables.ts';
 import { openFoldFiles } from './fold-files.ts';
+import type { CodeRound } from '../../../ml/distill/tokenizer/code-means.ts';
 import { findPatterns } from './find-patterns.ts';
 import { patternsFile, writeModelFiles } from './model-folder.ts';
 import type { ModelDocument } from './model-folder.ts';
@@ -179,14 +180,16 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<D
     );
     progress.report({ stage: 'Sorting the nodes into local patterns', fraction: TRAINING_SHARE, secondsLeft: null });
     const sorting = contextOf('patterns', 1);
-    const found = await findPatterns(data, model.space, model.probabilities, answers, settings.patterns, sorting);
-    point({
-      stage: 'tokenizer',
-      epoch: 1,
-      losses: { distance: found.error },
-      validationAccuracy: null,
-      codesUsed: found.patterns.length,
-    });
+    const onRound = ({ round, error, used }: CodeRound): void =>
+      point({
+        stage: 'tokenizer',
+        epoch: round,
+        losses: { distance: error },
+        validationAccuracy: null,
+        codesUsed: used,
+      });
+    const { space, probabilities } = model;
+    const found = await findPatterns(data, space, probabilities, answers, settings.patterns, sorting, onRound);
     progress.report({ stage: 'Ranking and saving', fraction: 1, secondsLeft: null });
     progress.flush();
     await ctx.tick();

@@ -213,6 +213,7 @@ export function createTestBench(spec: TestGraph): TestBench {
     'import.progress': [],
     'queue.changed': [],
     'model.changed': [],
+    'overview.progress': [],
     'measure.progress': [],
     'view.changed': [],
   };

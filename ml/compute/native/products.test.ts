@@ -40,7 +40,7 @@ const random = (length: number, seed: number): Float32Array => {
 function counting(products: NativeProducts): NativeProducts & { readonly kinds: string[] } {
   const kinds: string[] = [];
   return {
-    title: products.title,
+    ...products,
     kinds,
     multiply: (kind, ...rest) => {
       kinds.push(kind);

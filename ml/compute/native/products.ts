@@ -30,6 +30,18 @@ export interface NativeProducts {
     out: Float32Array,
     outShape: Shape,
   ): void;
+  /**
+   * A model of one float32 input and one output, any network that onnx-model.ts can write.
+   * @throws Error of onnxruntime
+   */
+  open(model: Uint8Array, names: { readonly input: string; readonly output: string }): NativeNetwork;
+}
+
+export interface NativeNetwork {
+  /** Overwrites out. @throws Error of onnxruntime */
+  run(x: Float32Array, shape: Shape, out: Float32Array, outShape: Shape): void;
+  /** Gives its memory back; not run afterwards. */
+  close(): void;
 }
 
 /** Products, or a part of a sentence that says why there are none. */
@@ -42,6 +54,7 @@ type Tensor = object;
 interface Session {
   loadModel(buffer: ArrayBufferLike, offset: number, length: number, options: object): void;
   run(feeds: Record<string, Tensor>, fetches: Record<string, Tensor>, options: object): unknown;
+  dispose(): void;
 }
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
@@ -111,18 +124,29 @@ function load(threads: number): NativeProducts {
     // Threads that wait for work by spinning would take the cores from our own helpers, which do the same for a moment.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   };
-  const open = (kind: ProductKind): Session => {
+  const open = (model: Uint8Array, more: object = {}): Session => {
     const session = new binding.InferenceSession();
-    const model = productModel(kind);
-    session.loadModel(model.buffer, model.byteOffset, model.byteLength, options);
+    session.loadModel(model.buffer, model.byteOffset, model.byteLength, { ...options, ...more });
     return session;
   };
-  const sessions = { nn: open('nn'), nt: open('nt'), tn: open('tn') };
+  const product = (kind: ProductKind): Session => open(productModel(kind));
+  const sessions = { nn: product('nn'), nt: product('nt'), tn: product('tn') };
   return {
     title: `onnxruntime ${version}`,
     multiply: (kind, a, aShape, b, bShape, out, outShape) => {
       const feeds = { a: new Tensor('float32', a, aShape), b: new Tensor('float32', b, bShape) };
       sessions[kind].run(feeds, { c: new Tensor('float32', out, outShape) }, {});
+    },
+    open: (model, { input, output }) => {
+      // What lies between its layers is kept from run to run: fresh memory would cost more than the products.
+      const session = open(model, { enableMemPattern: true, enableCpuMemArena: true });
+      return {
+        run: (x, shape, out, outShape) => {
+          const feeds = { [input]: new Tensor('float32', x, shape) };
+          session.run(feeds, { [output]: new Tensor('float32', out, outShape) }, {});
+        },
+        close: () => session.dispose(),
+      };
     },
   };
 }
@@ -173,7 +197,18 @@ export function loadNativeProducts(memory: KernelMemory, threads: number): Nativ
     });
     if (loaded === null) return { products: null, reason: 'onnxruntime-node multiplied wrongly' };
     const { title } = loaded;
-    return { products: { title, multiply: (...given) => gate.through(() => loaded.multiply(...given)) } };
+    const products: NativeProducts = {
+      title,
+      multiply: (...given) => gate.through(() => loaded.multiply(...given)),
+      open: (...given) => {
+        const network = gate.through(() => loaded.open(...given));
+        return {
+          run: (...rest) => gate.through(() => network.run(...rest)),
+          close: () => gate.through(() => network.close()),
+        };
+      },
+    };
+    return { products };
   } catch (thrown) {
     return { products: null, reason: reasonOf(thrown) };
   }

@@ -18,6 +18,16 @@ const SEED_ROWS = 32;
 /** Numbers between two chances to stop. */
 const WORK = 1 << 22;
 
+/** After a round. */
+export interface CodeRound {
+  /** from 1 */
+  readonly round: number;
+  /** mean distance of rows to their codes, as compared */
+  readonly error: number;
+  /** codes with a row */
+  readonly used: number;
+}
+
 export interface FittedCodes {
   /** fewer than asked where there are fewer distinct rows */
   readonly codebook: Matrix;
@@ -81,6 +91,7 @@ function withoutEmpty(codebook: Matrix, assignment: Assignment): { codebook: Mat
 /**
  * @param x at least one row
  * @param numCodes asked for; at least 1
+ * @param onRound called after each round
  * @returns codes of length 1 where directions are compared; every code has a row
  * @throws AppError cancelled
  */
@@ -90,6 +101,7 @@ export async function fitCodes(
   comparison: Comparison,
   rng: Rng,
   ctx: RunContext,
+  onRound: (point: CodeRound) => void = () => undefined,
 ): Promise<FittedCodes> {
   const rows = compared(x, comparison);
   let codebook = await firstCentres(rows, Math.min(numCodes, x.rows), rng.fork('first'), ctx);
@@ -104,6 +116,7 @@ export async function fitCodes(
     assignment = assignCodes(rows, codebook, comparison);
     rounds++;
     const error = assignment.error.reduce((sum, value) => sum + value, 0);
+    onRound({ round: rounds, error: error / x.rows, used: codeUsage(assignment.codes, codebook.rows).used });
     if (revived === 0 && !(error < (1 - LEAST_GAIN) * before)) break;
     before = error;
   }

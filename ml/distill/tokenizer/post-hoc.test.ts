@@ -5,6 +5,7 @@ import { matrix } from '../../compute/matrix.ts';
 import type { Matrix } from '../../compute/matrix.ts';
 import { createRunContext } from '../../context.ts';
 import { createRng } from '../../rng.ts';
+import type { CodeRound } from './code-means.ts';
 import { codeUsage } from './codebook.ts';
 import { defaultPostHoc, fitTokens } from './post-hoc.ts';
 
@@ -50,7 +51,11 @@ it('uses every code, the same ones for one seed', async () => {
   );
   const options = defaultPostHoc(1000);
   expect(options.numCodes).toBe(125);
-  const found = await fitTokens(rows, options, ctx());
+  const seen: CodeRound[] = [];
+  const found = await fitTokens(rows, options, ctx(), (point) => seen.push(point));
+  expect(seen.map(({ round }) => round)).toEqual(seen.map((_, i) => i + 1));
+  expect(seen.at(-1)).toMatchObject({ used: found.codesUsed });
+  expect(seen.at(-1)?.error).toBeCloseTo(found.error, 6);
   expect(found.codesUsed).toBe(125);
   expect(codeUsage(found.tokens.codes, 125).used).toBe(125);
   expect((await fitTokens(rows, options, ctx())).tokens.codes).toEqual(found.tokens.codes);

@@ -10,6 +10,7 @@ import type { RunContext } from '../../context.ts';
 import { AppError } from '../../schema/errors.ts';
 import type { Tokens } from '../distill.types.ts';
 import { fitCodes } from './code-means.ts';
+import type { CodeRound } from './code-means.ts';
 import { codeUsage } from './codebook.ts';
 import type { Comparison } from './codebook.ts';
 
@@ -49,7 +50,12 @@ export interface PostHocTokens {
  * @param rows numNodes x channels, finite
  * @throws AppError invalid-argument, cancelled
  */
-export async function fitTokens(rows: Matrix, options: PostHocOptions, ctx: RunContext): Promise<PostHocTokens> {
+export async function fitTokens(
+  rows: Matrix,
+  options: PostHocOptions,
+  ctx: RunContext,
+  onRound?: (point: CodeRound) => void,
+): Promise<PostHocTokens> {
   const { numCodes, comparison, mostChannels } = options;
   if (rows.rows === 0 || rows.cols === 0) {
     throw new AppError(
@@ -79,7 +85,7 @@ export async function fitTokens(rows: Matrix, options: PostHocOptions, ctx: RunC
     // Rows that do not differ have no components; one code will do for them as they are.
     if (space !== null) x = matrix(rows.rows, space.dims, space.rows);
   }
-  const { codebook, assignment } = await fitCodes(x, numCodes, comparison, rng.fork('codes'), ctx);
+  const { codebook, assignment } = await fitCodes(x, numCodes, comparison, rng.fork('codes'), ctx, onRound);
   const { used, perplexity } = codeUsage(assignment.codes, codebook.rows);
   return {
     tokens: {

@@ -5,6 +5,7 @@ import { LabelMark } from '../../ui/label-mark.tsx';
 import { Button } from '../../ui/button.tsx';
 import { scoreStep } from '../../../ml/schema/score-steps.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
+import { useKeyHint } from '../use-keys.ts';
 import styles from './graph.module.css';
 import type { Picture } from './use-neighbourhood.ts';
 
@@ -14,6 +15,7 @@ export function FocusCard({ picture }: { readonly picture: Picture | null }): Re
   const expanded = useWorkbench((state) => state.expanded);
   const select = useWorkbench((state) => state.select);
   const toggle = useWorkbench((state) => state.toggleExpanded);
+  const hint = useKeyHint('expand');
   if (picture === null || focus === null) return null;
   const { nodes, edges } = picture.neighbourhood;
   const nameOf = (index: number): string => nodes.find((node) => node.index === index)?.name ?? String(index);
@@ -48,7 +50,7 @@ export function FocusCard({ picture }: { readonly picture: Picture | null }): Re
           </Button>
         )}
         {node !== undefined && !node.isCenter && (
-          <Button hint="F" onClick={() => toggle(node.index)} data-testid="focus-expand">
+          <Button hint={hint} onClick={() => toggle(node.index)} data-testid="focus-expand">
             {expanded.includes(node.index) ? 'Fold' : 'Expand'}
           </Button>
         )}

@@ -10,7 +10,7 @@ import { Message } from '../../ui/message.tsx';
 import { isHidden } from '../../state/queue-slice.ts';
 import { mostNodes } from '../../state/selection-slice.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
-import { useScreenAction } from '../use-keys.ts';
+import { useKeyTitle, useScreenAction } from '../use-keys.ts';
 import { FocusCard } from './focus-card.tsx';
 import { Legend } from './legend.tsx';
 import styles from './graph.module.css';
@@ -61,7 +61,7 @@ export function GraphPanel(): ReactNode {
         <Button
           icon={<Maximize aria-hidden />}
           aria-label="Fit into view"
-          title="Fit into view (0)"
+          title={useKeyTitle('Fit into view', 'fit')}
           data-testid="fit"
           onClick={() => viewRef.current?.fit()}
         />

@@ -5,6 +5,8 @@ import type { FeatureRecipeRow, ImportReport, Project, RejectedRow } from '../..
 import { toAppError } from '../../../ml/schema/errors.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
+import { RejectRows } from '../../ui/reject-rows.tsx';
+import { saveBytes } from '../../ui/save-bytes.ts';
 import { useEngine, useWorkbench } from '../../workbench-context.tsx';
 import styles from './import.module.css';
 
@@ -120,7 +122,7 @@ function Rejects({ report }: { readonly report: ImportReport }): ReactNode {
         if (page.length === 0) break;
         all.push(...page);
       }
-      saveText('rejected-rows.csv', rejectsCsv(all));
+      saveBytes('rejected-rows.csv', new TextEncoder().encode(rejectsCsv(all)));
     } catch (thrown) {
       setNotice(`The list of rejected rows could not be read. ${toAppError(thrown).message}`);
     } finally {
@@ -136,21 +138,7 @@ function Rejects({ report }: { readonly report: ImportReport }): ReactNode {
           {busy ? 'Collecting…' : 'Save all as CSV'}
         </Button>
       </h4>
-      <div className={styles['rejectList']} tabIndex={0} role="region" aria-label="Rejected rows">
-        <table>
-          <tbody>
-            {report.rejects.map((row, i) => (
-              <tr key={i}>
-                <td>{row.line === null ? '' : `line ${formatCount(row.line)}`}</td>
-                <td>{row.reason}</td>
-                <td>
-                  <code title={row.text}>{row.text}</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <RejectRows rows={report.rejects} />
     </div>
   );
 }
@@ -165,13 +153,4 @@ export function rejectsCsv(rows: readonly RejectedRow[]): string {
     quoted(row.text),
   ]);
   return [['file', 'line', 'reason', 'text'], ...lines].map((line) => `${line.join(',')}\r\n`).join('');
-}
-
-function saveText(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

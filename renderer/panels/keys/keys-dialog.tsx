@@ -1,40 +1,70 @@
-/** All keys, from the table that the handler uses. */
+/** All keys, from the list of commands, as they are on this machine. */
 import type { ReactNode } from 'react';
-import { keyTable } from '../../state/keys.ts';
+import type { Command } from '../../commands/command.ts';
+import { commandsByGroup } from '../../commands/commands.ts';
+import { keysOf } from '../../commands/key-map.ts';
+import { keyCaps } from '../../commands/keys.ts';
+import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './keys.module.css';
 
-const groups = ['Label', 'Move', 'Picture', 'Other'] as const;
-
 export function KeysDialog(): ReactNode {
   const openDialog = useWorkbench((state) => state.openDialog);
+  const changes = useWorkbench((state) => state.keyChanges);
+  const groups = commandsByGroup()
+    .map(({ group, commands }) => ({
+      group,
+      commands: commands.filter((command) => keysOf(command, changes).length > 0),
+    }))
+    .filter(({ commands }) => commands.length > 0);
   return (
-    <Dialog title="Keys" testId="keys-dialog" onClose={() => openDialog(null)}>
+    <Dialog
+      title="Keys"
+      testId="keys-dialog"
+      medium
+      onClose={() => openDialog(null)}
+      footer={
+        <Button onClick={() => openDialog('change-keys')} data-testid="keys-change">
+          Change keys…
+        </Button>
+      }
+    >
       <div className={styles['groups']}>
-        {groups.map((group) => (
+        {groups.map(({ group, commands }) => (
           <section key={group}>
             <h3>{group}</h3>
             <dl>
-              {keyTable
-                .filter((row) => row.group === group)
-                .map((row) => (
-                  <div key={row.action}>
-                    <dt>
-                      {row.shown.map((key) => (
-                        <kbd key={key}>{key}</kbd>
-                      ))}
-                    </dt>
-                    <dd>{row.text}</dd>
-                  </div>
-                ))}
+              {commands.map((command) => (
+                <div key={command.id}>
+                  <dt>
+                    <Caps command={command} />
+                  </dt>
+                  <dd>{command.detail ?? command.title}</dd>
+                </div>
+              ))}
             </dl>
           </section>
         ))}
       </div>
       <p className={styles['small']}>
-        Keys rest while you type in a field. Every label can be undone, also after re-opening.
+        Keys rest while you type in a field. Z takes back labels alone, also after re-opening; Ctrl+Z takes back
+        whatever came last, label or view.
       </p>
     </Dialog>
   );
+}
+
+/** At most two keys fit beside the words; arrows stand for all further ones. */
+function Caps({ command }: { readonly command: Command }): ReactNode {
+  const changes = useWorkbench((state) => state.keyChanges);
+  return keysOf(command, changes)
+    .slice(0, 2)
+    .map((key) => (
+      <span key={key} className={styles['caps']}>
+        {keyCaps(key).map((cap) => (
+          <kbd key={cap}>{cap}</kbd>
+        ))}
+      </span>
+    ));
 }

@@ -5,13 +5,15 @@
 import { ChevronLeft, ChevronRight, CircleAlert, Redo2, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { LabelValue } from '../../../main/contract/api.ts';
-import { keyTable } from '../../state/keys.ts';
+import { commandOf } from '../../commands/commands.ts';
+import { hintOf } from '../../commands/key-map.ts';
 import { questionLookedAt } from '../../state/queue-slice.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
 import { LabelMark } from '../../ui/label-mark.tsx';
 import { Message } from '../../ui/message.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
+import { useKeyHint, useKeyTitle } from '../use-keys.ts';
 import styles from './label-bar.module.css';
 import { NoteField } from './note-field.tsx';
 import { ReviewerQuestion } from './reviewer-question.tsx';
@@ -19,13 +21,12 @@ import { ReviewerQuestion } from './reviewer-question.tsx';
 const answers: readonly {
   readonly value: LabelValue;
   readonly text: string;
-  readonly key: string;
 }[] = [
-  { value: 'anomalous', text: 'Anomalous', key: 'A' },
-  { value: 'normal', text: 'Normal', key: 'N' },
-  { value: 'unsure', text: 'Unsure', key: 'U' },
-  { value: 'skip', text: 'Skip', key: 'S' },
-  { value: 'unlabelable', text: 'Can’t label', key: 'X' },
+  { value: 'anomalous', text: 'Anomalous' },
+  { value: 'normal', text: 'Normal' },
+  { value: 'unsure', text: 'Unsure' },
+  { value: 'skip', text: 'Skip' },
+  { value: 'unlabelable', text: 'Can’t label' },
 ];
 
 export function LabelBar(): ReactNode {
@@ -39,6 +40,7 @@ export function LabelBar(): ReactNode {
   const leftTab = useWorkbench((state) => state.leftTab);
   const labelError = useWorkbench((state) => state.labelError);
   const dismiss = useWorkbench((state) => state.dismissLabelError);
+  const changes = useWorkbench((state) => state.keyChanges);
   if (selected === null) return null;
   return (
     <section className={styles['bar']} aria-label="Labelling">
@@ -49,15 +51,15 @@ export function LabelBar(): ReactNode {
       )}
       <ReviewerQuestion />
       <div className={[styles['line'], styles['answers']].join(' ')}>
-        {answers.map(({ value, text, key }) => (
+        {answers.map(({ value, text }) => (
           <Button
             key={value}
             className={[styles['answer'], styles[value]].join(' ')}
             icon={<LabelMark value={value} silent />}
-            hint={key}
+            hint={hintOf(value, changes)}
             aria-pressed={present === value}
-            aria-keyshortcuts={key}
-            title={keyTable.find((row) => row.action === value)?.text}
+            aria-keyshortcuts={hintOf(value, changes)}
+            title={commandOf(value)?.detail}
             data-testid={`label-${value}`}
             onClick={() => void label(value)}
           >
@@ -84,13 +86,15 @@ function Questions(): ReactNode {
     return here === null ? -1 : state.questions.findIndex(({ itemId }) => itemId === here.itemId);
   });
   const step = useWorkbench((state) => state.stepQuestion);
+  const previousKey = useKeyHint('previous');
+  const nextKey = useKeyHint('next');
   if (total === 0) return null;
   return (
     <>
       <Button
         look="ghost"
         icon={<ChevronLeft aria-hidden />}
-        hint="K"
+        hint={previousKey}
         disabled={at === 0}
         aria-label="Previous question"
         data-testid="previous"
@@ -102,7 +106,7 @@ function Questions(): ReactNode {
       <Button
         look="ghost"
         icon={<ChevronRight aria-hidden />}
-        hint="J"
+        hint={nextKey}
         disabled={at >= total - 1}
         aria-label="Next question"
         data-testid="next"
@@ -119,13 +123,15 @@ function Moves(): ReactNode {
   const next = useWorkbench((state) => state.next);
   const previous = useWorkbench((state) => state.previous);
   const hasRun = useWorkbench((state) => state.runId !== null);
+  const previousKey = useKeyHint('previous');
+  const nextKey = useKeyHint('next');
   if (!hasRun) return null;
   return (
     <>
       <Button
         look="ghost"
         icon={<ChevronLeft aria-hidden />}
-        hint="K"
+        hint={previousKey}
         disabled={inList && cursor <= 0}
         aria-label="Previous"
         data-testid="previous"
@@ -137,7 +143,7 @@ function Moves(): ReactNode {
       <Button
         look="ghost"
         icon={<ChevronRight aria-hidden />}
-        hint="J"
+        hint={nextKey}
         disabled={inList && total !== null && cursor >= total - 1}
         aria-label="Next"
         data-testid="next"
@@ -172,15 +178,16 @@ function TakeBack(): ReactNode {
   const counts = useWorkbench((state) => state.counts);
   const undo = useWorkbench((state) => state.undo);
   const redo = useWorkbench((state) => state.redo);
+  const undoKey = useKeyHint('undo-label');
   return (
     <>
       <Button
         look="ghost"
         icon={<Undo2 aria-hidden />}
-        hint="Z"
+        hint={undoKey}
         disabled={!counts.canUndo}
         aria-label="Undo the last label"
-        title="Take the last label back (Z)"
+        title={useKeyTitle('Take the last label back', 'undo-label')}
         data-testid="undo"
         onClick={() => void undo()}
       />
@@ -189,7 +196,7 @@ function TakeBack(): ReactNode {
         icon={<Redo2 aria-hidden />}
         disabled={!counts.canRedo}
         aria-label="Redo the label"
-        title="Give it again (Shift+Z)"
+        title={useKeyTitle('Give it again', 'redo-label')}
         data-testid="redo"
         onClick={() => void redo()}
       />

@@ -2,7 +2,7 @@
 import { useCallback, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { useWorkbench } from '../../workbench-context.tsx';
-import { useScreenAction } from '../use-keys.ts';
+import { useKeyTitle, useScreenAction } from '../use-keys.ts';
 import styles from './label-bar.module.css';
 
 export function NoteField(): ReactNode {
@@ -22,7 +22,7 @@ export function NoteField(): ReactNode {
         ref={input}
         value={note}
         maxLength={2000}
-        placeholder="Note (M)"
+        placeholder={useKeyTitle('Note', 'note')}
         aria-label="Note"
         data-testid="note"
         onChange={(event) => setNote(event.target.value)}

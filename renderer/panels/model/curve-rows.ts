@@ -67,11 +67,11 @@ const lossWords: ReadonlyMap<string, string> = new Map([
   ['distance', 'distance to pattern'],
 ]);
 
-/** Accuracy and codes first: they say how it goes; the parts of the loss after them, as they first appear. */
+/** Agreement (what chooses the epoch; no label enters into it) and codes first: they say how it goes; the parts of the loss after them, as they first appear. */
 export function curveRows(points: readonly TrainingPoint[]): readonly CurveRow[] {
   const parts = [...new Set(points.flatMap(({ losses }) => Object.keys(losses)))];
   return [
-    rowOf(points, 'Validation accuracy', 'share', ({ validationAccuracy }) => validationAccuracy),
+    rowOf(points, 'Agreement with its teacher', 'share', ({ validationAccuracy }) => validationAccuracy),
     rowOf(points, 'Patterns in use', 'count', ({ codesUsed }) => codesUsed),
     ...parts.map((part) =>
       rowOf(points, `Loss: ${lossWords.get(part) ?? part}`, 'number', ({ losses }) => losses[part]),

@@ -80,7 +80,7 @@ test('shares, figures and rules in words', () => {
 test('curves: one row each, broken where another stage begins, whatever is missing left out', () => {
   const rows = curveRows(trainingPoints);
   expect(rows.map(({ name }) => name)).toEqual([
-    'Validation accuracy',
+    'Agreement with its teacher',
     'Patterns in use',
     'Loss: labels',
     'Loss: features',

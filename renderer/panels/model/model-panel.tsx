@@ -2,12 +2,13 @@
 import { GraduationCap } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ModelDetail, ModelInfo } from '../../../main/contract/models.ts';
+import { trainModel } from '../../commands/project-commands.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatDay } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { Section } from '../section.tsx';
-import { trainModel } from '../use-keys.ts';
+import { useKeyHint } from '../use-keys.ts';
 import { Figures } from './figures.tsx';
 import { ModelHead } from './model-head.tsx';
 import { stateWords, titleOf } from './model-words.ts';
@@ -52,6 +53,7 @@ export function ModelPanel(): ReactNode {
 function NoModel(): ReactNode {
   const store = useWorkbenchStore();
   const running = useWorkbench((state) => state.job?.state === 'running' || state.job?.state === 'queued');
+  const hint = useKeyHint('train');
   return (
     <div className={styles['empty']} data-testid="no-model">
       <h2>No model yet</h2>
@@ -62,7 +64,7 @@ function NoModel(): ReactNode {
       <Button
         look="primary"
         icon={<GraduationCap aria-hidden />}
-        hint="T"
+        hint={hint}
         disabled={running}
         data-testid="train-open-empty"
         onClick={() => trainModel(store)}

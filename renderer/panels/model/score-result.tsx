@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Prediction } from '../../../main/contract/models.ts';
 import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
+import { RejectRows } from '../../ui/reject-rows.tsx';
 import { percentWords } from './model-words.ts';
 import styles from './score.module.css';
 
@@ -94,21 +95,7 @@ function Rejects({ prediction: { rejects, rejected } }: { readonly prediction: P
         {formatCount(rejected)} rejected {rejected === 1 ? 'row' : 'rows'}
         {rejects.length < rejected && `, the first ${formatCount(rejects.length)}; all of them are in the file`}
       </h3>
-      <div className={styles['scroll']} tabIndex={0} role="region" aria-label="Rejected rows">
-        <table className={styles['rejects']}>
-          <tbody>
-            {rejects.map((row, i) => (
-              <tr key={i}>
-                <td>{row.line === null ? '' : `line ${formatCount(row.line)}`}</td>
-                <td>{row.reason}</td>
-                <td>
-                  <code title={row.text}>{row.text}</code>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <RejectRows rows={rejects} />
     </section>
   );
 }

@@ -12,6 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { LabelMark } from '../../ui/label-mark.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { CountMarks } from './last-batch.tsx';
+import { useKeyHint } from '../use-keys.ts';
 import styles from './queue.module.css';
 
 /** "Question 4 of 10, batch 3" */
@@ -105,12 +106,19 @@ function FigureList({ facts }: Pick<Question, 'facts'>): ReactNode {
 }
 
 function Answered({ question }: { readonly question: Question }): ReactNode {
+  const hint = useKeyHint('ask');
   if (question.answer === null) return null;
   return (
     <p className={styles['answered']} data-testid="question-answered">
       <LabelMark value={question.answer} silent />
       <span>
-        You answered: {labelWords[question.answer].toLowerCase()}. A key changes it, <kbd>Q</kbd> goes on.
+        You answered: {labelWords[question.answer].toLowerCase()}. A key changes it
+        {hint !== undefined && (
+          <>
+            , <kbd>{hint}</kbd> goes on
+          </>
+        )}
+        .
       </span>
     </p>
   );
@@ -119,10 +127,11 @@ function Answered({ question }: { readonly question: Question }): ReactNode {
 function Elsewhere(): ReactNode {
   const show = useWorkbench((state) => state.showQuestion);
   const name = useWorkbench((state) => state.detail?.names.join(' → '));
+  const hint = useKeyHint('ask');
   return (
     <div className={styles['elsewhere']} data-testid="elsewhere">
       <span>You are looking at {name ?? 'something else'}; a key labels that.</span>
-      <Button icon={<CornerUpLeft aria-hidden />} hint="Q" data-testid="back-to-question" onClick={show}>
+      <Button icon={<CornerUpLeft aria-hidden />} hint={hint} data-testid="back-to-question" onClick={show}>
         Back
       </Button>
     </div>

@@ -4,6 +4,7 @@ import { act, cleanup, fireEvent, render, screen, within } from '@testing-librar
 import { afterEach, expect, test } from 'vitest';
 import type { QueueSettings } from '../../../main/contract/api.ts';
 import { createWorkbenchStore } from '../../state/store.ts';
+import { aProject } from '../../testing/a-project.ts';
 import { askedGraph, askedSettings } from '../../testing/asked-graph.ts';
 import { memoryStorage, scriptedEngine } from '../../testing/scripted-engine.ts';
 import { WorkbenchContext } from '../../workbench-context.tsx';
@@ -30,6 +31,7 @@ async function open(settings: Partial<QueueSettings> | null = {}) {
   const graph = askedGraph(12);
   const api = scriptedEngine(graph.answers);
   const store = createWorkbenchStore({ api, storage: memoryStorage() });
+  if (settings !== null) store.setState({ project: aProject(), opening: null, runId: 'r' });
   if (settings !== null) await store.getState().startQueue({ ...askedSettings, ...settings });
   render(
     <WorkbenchContext value={{ store, api: { ...api, retryNow: () => undefined } }}>

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
+import { useKeyHint } from '../use-keys.ts';
 import { LastBatch } from './last-batch.tsx';
 import { QuestionCard } from './question-card.tsx';
 import { QuestionList } from './question-list.tsx';
@@ -45,6 +46,7 @@ export function QueuePanel(): ReactNode {
 }
 
 function NoQueue(): ReactNode {
+  const hint = useKeyHint('ask');
   const openDialog = useWorkbench((state) => state.openDialog);
   return (
     <div className={styles['empty']} data-testid="no-queue">
@@ -56,7 +58,7 @@ function NoQueue(): ReactNode {
       <Button
         look="primary"
         icon={<MessageCircleQuestionMark aria-hidden />}
-        hint="Q"
+        hint={hint}
         data-testid="ask-open-empty"
         onClick={() => openDialog('ask')}
       >

@@ -3,7 +3,7 @@ import { ListFilter as FilterIcon, Search, X } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useWorkbench } from '../../workbench-context.tsx';
-import { useScreenAction } from '../use-keys.ts';
+import { useKeyHint, useKeyTitle, useScreenAction } from '../use-keys.ts';
 import styles from './ranked-list.module.css';
 
 export function ListFilter(): ReactNode {
@@ -30,6 +30,7 @@ export function ListFilter(): ReactNode {
     return () => clearTimeout(timer);
   }, [draft, setSearch]);
   const shown = draft ?? search;
+  const hint = useKeyHint('search');
 
   return (
     <div className={styles['filter']}>
@@ -40,7 +41,7 @@ export function ListFilter(): ReactNode {
           value={shown}
           placeholder="Search"
           aria-label="Search ids, names and attributes"
-          title="Search ids, names and attributes (/)"
+          title={useKeyTitle('Search ids, names and attributes', 'search')}
           spellCheck={false}
           maxLength={500}
           data-testid="search"
@@ -52,7 +53,7 @@ export function ListFilter(): ReactNode {
           }}
         />
         {shown === '' ? (
-          <kbd>/</kbd>
+          hint !== undefined && <kbd>{hint}</kbd>
         ) : (
           <>
             <button

@@ -5,7 +5,9 @@ import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import icon from '../../icon.svg';
-import { askMe, trainModel } from '../use-keys.ts';
+import { askMe } from '../../commands/move-commands.ts';
+import { trainModel } from '../../commands/project-commands.ts';
+import { useKeyHint, useKeyTitle } from '../use-keys.ts';
 import { JobChip } from '../job/job-chip.tsx';
 import { OpenMenu } from './open-menu.tsx';
 import { ReviewerField } from './reviewer-field.tsx';
@@ -22,6 +24,14 @@ export function TopBar(): ReactNode {
   const setRightTab = useWorkbench((state) => state.setRightTab);
   const ready = useWorkbench((state) => state.project !== null && state.opening === null);
   const running = useWorkbench((state) => state.job?.state === 'running' || state.job?.state === 'queued');
+  const askTitle = useKeyTitle(
+    asking ? 'Back to the question' : 'Be asked about the nodes whose labels find or teach the most',
+    'ask',
+  );
+  const trainTitle = useKeyTitle(
+    'Train a model from the labels that scores nodes without the graph, also new ones',
+    'train',
+  );
   const labelled = counts.anomalous + counts.normal + counts.unsure;
 
   return (
@@ -71,8 +81,8 @@ export function TopBar(): ReactNode {
         className={styles['fold']}
         icon={<MessageCircleQuestionMark aria-hidden />}
         disabled={!ready}
-        title={asking ? 'Back to the question (Q)' : 'Be asked about the nodes whose labels find or teach the most (Q)'}
-        aria-keyshortcuts="Q"
+        title={askTitle}
+        aria-keyshortcuts={useKeyHint('ask')}
         data-testid="ask-open"
         onClick={() => askMe(store)}
       >
@@ -82,12 +92,8 @@ export function TopBar(): ReactNode {
         className={styles['fold']}
         icon={<GraduationCap aria-hidden />}
         disabled={!ready || running}
-        title={
-          running
-            ? 'Something is being computed; cancel it or wait for it.'
-            : 'Train a model from the labels that scores nodes without the graph, also new ones (T)'
-        }
-        aria-keyshortcuts="T"
+        title={running ? 'Something is being computed; cancel it or wait for it.' : trainTitle}
+        aria-keyshortcuts={useKeyHint('train')}
         data-testid="train-open"
         onClick={() => trainModel(store)}
       >
@@ -109,7 +115,7 @@ export function TopBar(): ReactNode {
         look="ghost"
         icon={<Keyboard aria-hidden />}
         aria-label="Keys"
-        title="Keys (?)"
+        title={useKeyTitle('Keys', 'keys')}
         data-testid="keys-open"
         onClick={() => openDialog('keys')}
       />

@@ -1,0 +1,74 @@
+/** Giving labels and taking them back. */
+import type { LabelValue } from '../../main/contract/api.ts';
+import { questionLookedAt } from '../state/queue-slice.ts';
+import type { WorkbenchState } from '../state/types.ts';
+import type { Command } from './command.ts';
+import { needsProject, needsSelection } from './obstacles.ts';
+import { performOnScreen } from './screen-actions.ts';
+
+function giving(id: LabelValue, title: string, key: string, detail: string): Command {
+  return {
+    id,
+    title,
+    detail,
+    also: 'label',
+    group: 'Label',
+    keys: [key],
+    obstacle: needsSelection,
+    run: (store) => void store.getState().label(id),
+  };
+}
+
+/** One's own answer to the question on screen, else the label that stands. */
+const presentLabel = (state: WorkbenchState): LabelValue | null => {
+  const question = questionLookedAt(state);
+  return question === null ? (state.detail?.label?.to ?? null) : question.answer;
+};
+
+/** A label on its way to the disk can be taken back as well: the engine answers in order. */
+const canTakeBack = ({ counts, saving }: WorkbenchState): boolean => counts.canUndo || saving > 0;
+
+export const labelCommands: readonly Command[] = [
+  giving('anomalous', 'Anomalous', 'a', 'Anomalous, then the next one'),
+  giving('normal', 'Normal', 'n', 'Normal, then the next one'),
+  giving('unsure', 'Unsure', 'u', 'Unsure: looked at, cannot tell'),
+  giving('skip', 'Skip', 's', 'Skip: not now, a question comes back later'),
+  giving('unlabelable', 'Cannot be labelled', 'x', 'Cannot be labelled: nobody could tell, not asked again'),
+  {
+    id: 'clear-label',
+    title: 'Remove the label',
+    group: 'Label',
+    keys: ['delete', 'backspace'],
+    obstacle: (state) =>
+      needsSelection(state) ?? (presentLabel(state) === null ? 'What is chosen has no label to remove.' : null),
+    run: (store) => void store.getState().clearLabel(),
+  },
+  {
+    id: 'note',
+    title: 'Write a note',
+    group: 'Label',
+    keys: ['m'],
+    obstacle: needsSelection,
+    run: () => performOnScreen('note'),
+  },
+  {
+    id: 'undo-label',
+    title: 'Take the last label back',
+    detail: 'Take the last label back, whatever came after it',
+    also: 'undo',
+    group: 'Label',
+    keys: ['z'],
+    obstacle: (state) => needsProject(state) ?? (canTakeBack(state) ? null : 'There is no label to take back.'),
+    run: (store) => void store.getState().undo(),
+  },
+  {
+    id: 'redo-label',
+    title: 'Give the label again',
+    also: 'redo',
+    group: 'Label',
+    keys: ['shift+z'],
+    obstacle: (state) =>
+      needsProject(state) ?? (state.counts.canRedo || state.saving > 0 ? null : 'No label was taken back.'),
+    run: (store) => void store.getState().redo(),
+  },
+];
