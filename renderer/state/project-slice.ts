@@ -5,6 +5,8 @@ import { noModels } from './model-slice.ts';
 import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
 import { firstNodes } from './selection-slice.ts';
+import { freshTable } from './table-columns.ts';
+import { noTable } from './table-slice.ts';
 import type { ProjectSlice, Slice, SliceContext } from './types.ts';
 
 /** The run to show: the one asked for, else the newest that has scores. */
@@ -60,6 +62,8 @@ export const createProjectSlice =
         note: '',
         ...noQueue,
         ...noModels,
+        ...noTable,
+        table: session.table ?? freshTable,
         leftTab: 'ranking',
         rightTab: 'why',
         memory: {

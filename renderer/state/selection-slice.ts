@@ -1,12 +1,15 @@
 /** The chosen node or edge: its place in the list, why it scored, what the tables know, what of its surroundings shows. */
 import { toAppError } from '../../ml/schema/errors.ts';
 import { isHidden } from './queue-slice.ts';
-import type { Selected, SelectionSlice, Slice, SliceContext } from './types.ts';
+import type { Selected, SelectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
 
 /** Nodes drawn before the person asks for more. */
 export const firstNodes = 120;
 /** Nodes drawn at most: beyond this the picture says nothing and the drawing slows down. */
 export const mostNodes = 1000;
+
+/** Beside the table, its rows are what is gone through; it has as many as the list, and more ways to order them. */
+const inTable = ({ centre, tableTotal }: WorkbenchState): boolean => centre === 'table' && tableTotal !== null;
 
 export const createSelectionSlice =
   ({ api }: SliceContext): Slice<SelectionSlice> =>
@@ -101,11 +104,13 @@ export const createSelectionSlice =
         await get().select({ kind: get().tab, index: row.index }, { position: place });
       },
       next: async () => {
+        if (inTable(get())) return get().stepTable(1);
         const { cursor, total, inList } = get();
         if (total !== null && inList && cursor >= total - 1) return;
         await get().selectAt(inList ? cursor + 1 : Math.max(0, cursor));
       },
       previous: async () => {
+        if (inTable(get())) return get().stepTable(-1);
         const { cursor, inList } = get();
         if (inList && cursor <= 0) return;
         await get().selectAt(Math.max(0, cursor - 1));

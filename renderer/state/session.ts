@@ -1,5 +1,6 @@
 /** What the screen wants back when the project opens again, and a saver that writes it half a second after a change. */
 import type { SessionState } from '../../main/contract/api.ts';
+import { freshTable } from './table-columns.ts';
 import type { WorkbenchState } from './types.ts';
 
 /** The session as the contract wants it: absent keys stay absent. */
@@ -13,6 +14,7 @@ export function sessionOf(state: WorkbenchState): SessionState {
     expanded: [...state.expanded],
     ...(state.runId === null ? {} : { runId: state.runId }),
     ...(state.selected === null ? {} : { selected: { ...state.selected } }),
+    ...(state.table === freshTable ? {} : { table: state.table }),
     ...(camera === undefined ? {} : { camera }),
     ...(positions === undefined ? {} : { positions }),
     ...(panelSizes === undefined ? {} : { panelSizes }),

@@ -15,6 +15,7 @@ import { createRankingSlice } from './ranking-slice.ts';
 import type { RankingContext } from './ranking-slice.ts';
 import { createSelectionSlice } from './selection-slice.ts';
 import { createSessionSaver, sessionOf } from './session.ts';
+import { createTableSlice } from './table-slice.ts';
 import { createViewSlice } from './view-slice.ts';
 import type { ConnectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
 
@@ -41,6 +42,7 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createModelSlice(context)(...a),
     ...createChosenSlice()(...a),
     ...createFilterSlice()(...a),
+    ...createTableSlice(context)(...a),
     ...createKeysSlice(context)(...a),
     ...createProjectSlice(context)(...a),
   }));

@@ -4,6 +4,7 @@ import type { CentreTab } from '../../state/types.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { GraphPanel } from '../graph/graph-panel.tsx';
 import { LabelBar } from '../label-bar/label-bar.tsx';
+import { TablePanel } from '../table/table-panel.tsx';
 import styles from './centre-panel.module.css';
 
 interface CentreView {
@@ -13,7 +14,10 @@ interface CentreView {
 }
 
 /** In the order of their tabs. */
-const views: readonly CentreView[] = [{ id: 'neighbourhood', text: 'Neighbourhood', view: () => <GraphPanel /> }];
+const views: readonly CentreView[] = [
+  { id: 'neighbourhood', text: 'Neighbourhood', view: () => <GraphPanel /> },
+  { id: 'table', text: 'Table', view: () => <TablePanel /> },
+];
 
 export function CentrePanel(): ReactNode {
   const wanted = useWorkbench((state) => state.centre);
