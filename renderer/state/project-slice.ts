@@ -12,6 +12,8 @@ import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
 import { noReview } from './review-slice.ts';
 import { firstNodes } from './selection-slice.ts';
+import { freshTable } from './table-columns.ts';
+import { noTable } from './table-slice.ts';
 import type { ProjectSlice, Slice, SliceContext } from './types.ts';
 
 /** The run to show: the one asked for, else the newest that has scores. */

@@ -3,12 +3,15 @@ import { toAppError } from '../../ml/schema/errors.ts';
 import { listInput } from './filter-slice.ts';
 import { noEvidence } from './evidence-slice.ts';
 import { isHidden } from './queue-slice.ts';
-import type { Selected, SelectionSlice, Slice, SliceContext } from './types.ts';
+import type { Selected, SelectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
 
 /** Nodes drawn before the person asks for more. */
 export const firstNodes = 120;
 /** Nodes drawn at most, with some thousand edges: beyond this the picture says nothing. */
 export const mostNodes = 2000;
+
+/** Beside the table, its rows are what is gone through; it has as many as the list, and more ways to order them. */
+const inTable = ({ centre, tableTotal }: WorkbenchState): boolean => centre === 'table' && tableTotal !== null;
 
 export const createSelectionSlice =
   ({ api }: SliceContext): Slice<SelectionSlice> =>
