@@ -14,6 +14,7 @@ import { RemoveModelDialog } from './panels/model/remove-model-dialog.tsx';
 import { ScoreDialog } from './panels/model/score-dialog.tsx';
 import { TrainDialog } from './panels/model/train-dialog.tsx';
 import { AskDialog } from './panels/queue/ask-dialog.tsx';
+import { LabelManyDialog } from './panels/review/label-many-dialog.tsx';
 import { ReportDialog } from './panels/report/report-dialog.tsx';
 import { TopBar } from './panels/top-bar/top-bar.tsx';
 import { TourOffer } from './panels/tour/tour-offer.tsx';
@@ -23,7 +24,7 @@ import { HintLine } from './panels/hint/hint-line.tsx';
 import { Message } from './ui/message.tsx';
 import { useWorkbench } from './workbench-context.tsx';
 
-// The panels carry Cytoscape and the list; the first paint does not wait for them.
+// The panels carry the picture and the list; the first paint does not wait for them.
 const Workspace = lazy(async () => ({ default: (await import('./panels/workspace.tsx')).Workspace }));
 
 export function App(): ReactNode {
@@ -67,6 +68,7 @@ export function App(): ReactNode {
       {dialog === 'report' && <ReportDialog />}
       {dialog === 'ask' && <AskDialog />}
       {dialog === 'train' && <TrainDialog />}
+      {dialog === 'label-many' && <LabelManyDialog />}
       {dialog === 'score' && <ScoreDialog />}
       {dialog === 'remove-model' && <RemoveModelDialog />}
       {dialog === 'keys' && <KeysDialog />}

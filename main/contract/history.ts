@@ -24,8 +24,8 @@ export const viewMemento = z
     expanded: z.array(index).max(500).readonly(),
     maxNodes: z.number().int().min(2).max(5000),
     leftTab: z.enum(['ranking', 'questions']),
-    rightTab: z.enum(['why', 'progress', 'model', 'graph', 'truth', 'history']),
-    centre: z.enum(['neighbourhood', 'whole', 'table']),
+    rightTab: z.enum(['why', 'evidence', 'progress', 'model', 'graph', 'history', 'truth']),
+    centre: z.enum(['neighbourhood', 'whole', 'table', 'compare']),
   })
   .strict();
 export type ViewMemento = z.infer<typeof viewMemento>;

@@ -29,6 +29,7 @@ function theme(choice: ThemeChoice, title: string): Command {
 
 export const viewCommands: readonly Command[] = [
   showing('why', 'Show why', needsSelection, 'reasons explanation'),
+  showing('evidence', 'Show the evidence', needsSelection, 'timeline paths connections unusual common neighbours'),
   showing(
     'progress',
     'Show the progress of the questions',
@@ -45,6 +46,17 @@ export const viewCommands: readonly Command[] = [
         : 'It needs scores, and a graph whose truth is known.',
     ),
   ),
+  {
+    id: 'save-image',
+    title: 'Save as image…',
+    also: 'png svg picture export',
+    group: 'View',
+    keys: [],
+    obstacle: all(needsProject, ({ centre }) =>
+      centre === 'neighbourhood' ? null : 'Only a picture can be saved: go to the neighbourhood first.',
+    ),
+    run: (store) => store.getState().openDialog('image'),
+  },
   theme('dark', 'Dark theme'),
   theme('light', 'Light theme'),
   theme('system', 'Theme of the system'),

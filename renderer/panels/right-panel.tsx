@@ -1,8 +1,10 @@
+/** The right panel: why the chosen element scored, the evidence around it, how the questions go, what the models are worth, what graph this is, and (where the truth is known) how good it was. */
 /** The right panel: why the chosen element scored, how the questions go, what the models are worth, what graph this is, what was done, and (where the truth is known) how good it was. */
 import type { ReactNode } from 'react';
 import type { RightTab } from '../state/types.ts';
 import { useWorkbench } from '../workbench-context.tsx';
 import { AboutPanel } from './about/about-panel.tsx';
+import { EvidencePanel } from './evidence/evidence-panel.tsx';
 import { HistoryPanel } from './history/history-panel.tsx';
 import { ModelPanel } from './model/model-panel.tsx';
 import { ProgressPanel } from './progress/progress-panel.tsx';
@@ -22,6 +24,7 @@ export function RightPanel(): ReactNode {
   const asking = useWorkbench((state) => state.queue !== null);
   const tabs: readonly { readonly id: RightTab; readonly text: string; readonly enabled: boolean }[] = [
     { id: 'why', text: 'Why', enabled: hasSelection },
+    { id: 'evidence', text: 'Evidence', enabled: hasSelection },
     ...(asking ? [{ id: 'progress', text: 'Progress', enabled: true } as const] : []),
     { id: 'model', text: 'Model', enabled: true },
     { id: 'graph', text: 'Graph', enabled: true },
@@ -75,6 +78,7 @@ export function RightPanel(): ReactNode {
         tabIndex={-1}
       >
         {tab === 'why' && <WhyPanel />}
+        {tab === 'evidence' && <EvidencePanel />}
         {tab === 'progress' && <ProgressPanel />}
         {tab === 'model' && <ModelPanel />}
         {tab === 'graph' && <AboutPanel />}

@@ -13,6 +13,7 @@ export interface Told {
 
 const rightWords: Readonly<Record<RightTab, string>> = {
   why: 'Why',
+  evidence: 'Evidence',
   progress: 'Progress',
   model: 'Model',
   graph: 'Graph',
@@ -23,6 +24,7 @@ const centreWords: Readonly<Record<CentreTab, string>> = {
   neighbourhood: 'Neighbourhood',
   whole: 'Whole graph',
   table: 'Table',
+  compare: 'Compare runs',
 };
 
 const nameOf = ({ kind, index }: Selected, { name }: Told): string =>

@@ -284,11 +284,12 @@ describe('labels', () => {
       runId: null,
       milliseconds: null,
       itemId: null,
+      batch: null,
       action: 'label',
       at: '',
       hash: '',
     } as const;
-    store.getState().onLabelChanged({ entry: { ...entry, ...more }, counts: store.getState().counts });
+    store.getState().onLabelChanged({ entry: { ...entry, ...more }, together: 1, counts: store.getState().counts });
     await pause();
     expect(titles(store)).toEqual([]);
   });

@@ -1,13 +1,16 @@
 /** Opening projects and coming back to them exactly as they were left. */
 import type { Project, RunInfo, SessionState } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { noFilter } from './filter-slice.ts';
 import { wholeText } from '../../ml/schema/number-text.ts';
 import { mostChosenKept } from '../../main/contract/history.ts';
 import { emptyHistory, keysIn, pickKeys } from './history.ts';
 import type { ViewMemento } from './history.ts';
 import { noModels } from './model-slice.ts';
+import { firstOverview } from './overview-slice.ts';
 import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
+import { noReview } from './review-slice.ts';
 import { firstNodes } from './selection-slice.ts';
 import type { ProjectSlice, Slice, SliceContext } from './types.ts';
 
@@ -71,12 +74,15 @@ export const createProjectSlice =
         note: '',
         ...noQueue,
         ...noModels,
+        overview: session.overview ?? firstOverview,
+        ...noFilter,
+        views: [],
+        viewsError: null,
+        ...noReview,
+        thresholds: session.thresholds ?? {},
         leftTab: 'ranking',
         rightTab: 'why',
         centre: 'neighbourhood',
-        filter: [],
-        passes: null,
-        passing: null,
         chosen: [],
         chosenTitle: '',
         ...restoredView(session, run?.runId ?? null),
@@ -95,6 +101,8 @@ export const createProjectSlice =
       if (job !== null && (job.state === 'queued' || job.state === 'running')) set({ job });
       await get().loadLog();
       void get().refreshModels();
+      void get().refreshFilter();
+      void get().loadViews();
       await get().openQueue();
       const { leftTab } = session.view ?? {};
       const asking = get().queue !== null && (leftTab === undefined ? wasAnswering(session) : leftTab === 'questions');
@@ -206,6 +214,8 @@ export const createProjectSlice =
           }
           await get().loadLog();
           void get().refreshModels();
+          void get().refreshFilter();
+          void get().loadViews();
           await get().refreshQueue();
           await get().reloadList();
           await get().reloadSelection();
