@@ -73,9 +73,12 @@ export function createHistoryRecorder(options: {
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => {
       const { total, runId, saving } = read();
+      const latest = pending.at(-1);
+      const isNameless = latest !== undefined && latest.view.selected !== null && latest.name === null;
       // A list that is being read chooses its first row when it is there, and a label that is on its way to the disk
-      // has its move before it: both belong to the same step.
-      if (((total === null && runId !== null) || saving > 0) && waits++ < mostWaits) wait();
+      // has its move before it: both belong to the same step, and a step is told with the name of its element.
+      const isComing = (total === null && runId !== null) || saving > 0 || isNameless;
+      if (isComing && waits++ < mostWaits) wait();
       else settle();
     }, quiet);
   };
@@ -127,8 +130,10 @@ export function createHistoryRecorder(options: {
   };
 
   const recordLabel = (change: LabelChange): void => {
-    const { kind, index, itemId, seq, at } = change.entry;
-    const known = base === null ? [] : [base, ...pending];
+    const { kind, index, ids, itemId, seq, at } = change.entry;
+    const named = (seen: Snapshot): Snapshot =>
+      seen.name === null && isSame(seen.view.selected, { kind, index }) ? { ...seen, name: ids.join(' → ') } : seen;
+    const known = base === null ? [] : [base, ...pending].map(named);
     // The list moves on before the disk has answered: the move away from the element belongs to its label.
     const moved = known.findIndex(
       ({ view }, i) =>
