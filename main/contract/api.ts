@@ -15,10 +15,32 @@ import type { ColumnValues, NodeNames, ScoreColumn } from './columns.ts';
 import { filterQuestion, nodeFilter, nodeMeasures } from './filter.ts';
 import type { FilterOptions, FilterResult } from './filter.ts';
 import type { GraphStatistics, MeasureProgress, MeasureValues } from './measures.ts';
+import { commonQuestion, contrastQuestion, pathQuestion, timelineQuestion } from './evidence.ts';
+import type {
+  CommonFound,
+  Contrast,
+  EdgeValues,
+  EvidenceColumns,
+  NamedNode,
+  PathsFound,
+  Timeline,
+} from './evidence.ts';
 import { modelSettings, thresholdRule } from './models.ts';
 import { overviewView } from './overview-view.ts';
+import { findRequest } from './find.ts';
+import type { FoundNodes } from './find.ts';
+import { keptHistory, viewMemento } from './history.ts';
 import { overviewRequest } from './overview.ts';
 import type { OverviewChoice, OverviewGraph, OverviewJob, OverviewPlaces, OverviewProgress } from './overview.ts';
+import {
+  tableCsvInput,
+  tableIndicesInput,
+  tableLocateInput,
+  tablePageInput,
+  tableStatsInput,
+  tableView,
+} from './table.ts';
+import type { TableCsv, TablePage, TableStats } from './table.ts';
 import type {
   ModelComparison,
   ModelDetail,
@@ -29,6 +51,17 @@ import type {
   Prediction,
   TrainingPoint,
 } from './models.ts';
+import {
+  caseInput,
+  casesInput,
+  compareInput,
+  compareRowsInput,
+  flagRule,
+  previewManyInput,
+  putManyInput,
+  thresholdInput,
+} from './review.ts';
+import type { CaseDetail, CasePage, ComparedPage, FlagOutlook, ManyPreview, RunComparison } from './review.ts';
 import { viewName, viewState } from './views.ts';
 import type { SavedView } from './views.ts';
 
@@ -281,6 +314,8 @@ export interface LabelEntry {
   readonly milliseconds: number | null;
   /** the question of the queue that this answers; null for a label given outside it */
   readonly itemId: number | null;
+  /** seq of the first of the labels that were given together with this one, and are taken back together; null for a single one */
+  readonly batch: number | null;
   readonly action: 'label' | 'undo' | 'redo' | 'import';
   /** ISO 8601, UTC */
   readonly at: string;
@@ -297,8 +332,11 @@ export interface LabelCounts {
   readonly canRedo: boolean;
 }
 export interface LabelChange {
+  /** the last of them where several labels changed together */
   readonly entry: LabelEntry;
   readonly counts: LabelCounts;
+  /** labels that changed in this one step: the newest so many entries of the log */
+  readonly together: number;
 }
 
 // ------------------------------------------------------------------------------------------------- the queue
@@ -461,6 +499,12 @@ export const sessionState = z
     camera: z.object({ zoom: z.number(), x: z.number(), y: z.number() }),
     positions: z.record(z.string().max(20), z.tuple([z.number(), z.number()])),
     overview: overviewView,
+    /** the whole view; where it is there, it counts before the single keys above */
+    view: viewMemento.partial(),
+    history: keptHistory,
+    /** where each ranking stops being flagged, by "run id/kind" */
+    thresholds: z.record(z.string().max(210), flagRule),
+    table: tableView,
   })
   .partial()
   .strict();
@@ -604,6 +648,8 @@ export const methods = {
   ),
   'finding.get': method<Finding>()(z.object({ runId: id, kind: elementKind, index }).strict()),
   'element.get': method<ElementDetail>()(z.object({ kind: elementKind, index }).strict()),
+  /** Nodes by id or name. */
+  'node.find': method<FoundNodes>()(findRequest),
   /** The chosen element with its neighbours, then the neighbours of every expanded node, best scores first. */
   'graph.neighbourhood': method<Neighbourhood>()(
     z
@@ -616,6 +662,21 @@ export const methods = {
       })
       .strict(),
   ),
+  /** These nodes and the edges among them, best scores first where not all fit; everything else counts as hidden. */
+  'graph.among': method<Neighbourhood>()(
+    z
+      .object({ runId: id.nullable(), nodes: z.instanceof(Int32Array), maxNodes: z.number().int().min(2).max(5000) })
+      .strict(),
+  ),
+
+  /** What a threshold would flag, and what is known of what it flags; keeps nothing. */
+  'review.threshold': method<FlagOutlook>()(thresholdInput),
+  /** Findings that touch each other, rarest first. */
+  'review.cases': method<CasePage>()(casesInput),
+  'review.case': method<CaseDetail>()(caseInput),
+  /** How far runs agree, and where not. */
+  'review.compare': method<RunComparison>()(compareInput),
+  'review.compareRows': method<ComparedPage>()(compareRowsInput),
 
   /** One column of the tables for all nodes or edges. @throws conflict for one that holds the known answer */
   'columns.get': method<ColumnValues>()(z.object({ kind: elementKind, column: id }).strict()),
@@ -655,6 +716,29 @@ export const methods = {
   'view.save': method<SavedView>()(z.object({ name: viewName, state: viewState, replace: z.boolean() }).strict()),
   'view.rename': method<SavedView>()(z.object({ viewId: index, name: viewName }).strict()),
   'view.remove': method<null>()(z.object({ viewId: index }).strict()),
+  /** Which columns carry times and amounts, and what was assumed about them. */
+  'evidence.columns': method<EvidenceColumns>()(nothing),
+  /** Nodes whose id or name contains the text; those that begin with it first. */
+  'evidence.find': method<readonly NamedNode[]>()(
+    z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(100) }).strict(),
+  ),
+  'evidence.paths': method<PathsFound>()(pathQuestion),
+  'evidence.common': method<CommonFound>()(commonQuestion),
+  'evidence.timeline': method<Timeline>()(timelineQuestion),
+  'evidence.contrast': method<Contrast>()(contrastQuestion),
+  'evidence.edgeValues': method<EdgeValues>()(
+    z.object({ edges: z.array(index).max(5000), amount: id.nullable(), time: id.nullable() }).strict(),
+  ),
+  /** A picture of exactly these nodes and edges; without edges, of all edges among the nodes, up to 5,000. */
+  'evidence.picture': method<Neighbourhood>()(
+    z
+      .object({
+        runId: id.nullable(),
+        nodes: z.array(index).min(1).max(2000),
+        edges: z.array(index).max(5000).nullable(),
+      })
+      .strict(),
+  ),
 
   /** Answers when the label is on disk, never before. */
   'label.put': method<LabelChange>()(
@@ -672,7 +756,11 @@ export const methods = {
       })
       .strict(),
   ),
-  /** Takes back the last label that stands, or gives back the last that was taken. Null when there is none. */
+  /** What labelling these together would meet; writes nothing. */
+  'label.previewMany': method<ManyPreview>()(previewManyInput),
+  /** All of them or none, on disk when it answers, taken back by one undo. Null where nothing would change. */
+  'label.putMany': method<LabelChange | null>()(putManyInput),
+  /** Takes back the last label that stands, or gives back the last that was taken; labels given together go together. Null when there is none. */
   'label.undo': method<LabelChange | null>()(z.object({ reviewer: z.string().trim().min(1).max(100) }).strict()),
   'label.redo': method<LabelChange | null>()(z.object({ reviewer: z.string().trim().min(1).max(100) }).strict()),
   /** The log, oldest first. */
@@ -729,6 +817,17 @@ export const methods = {
   'model.export': method<{ readonly name: string; readonly data: Uint8Array }>()(
     z.object({ modelId: id, part: z.enum(['onnx', 'card']) }).strict(),
   ),
+
+  /** The order is worked out with the first page of a query and kept for those that follow. */
+  'table.page': method<TablePage>()(tablePageInput),
+  /** Rows offset..offset + limit of the table, by index. */
+  'table.indices': method<{ readonly indices: Int32Array }>()(tableIndicesInput),
+  /** Where an element stands in the table (0-based); null where search or filter leave it out. */
+  'table.locate': method<{ readonly offset: number | null }>()(tableLocateInput),
+  /** Over the rows that search and filter let through. */
+  'table.stats': method<TableStats>()(tableStatsInput),
+  /** The table as CSV, a piece at a time, so that no machine holds all of it at once. */
+  'table.csv': method<TableCsv>()(tableCsvInput),
 
   'report.create': method<ReportResult>()(
     z

@@ -9,6 +9,8 @@ import type { CreateEngine, EngineHost } from './engine.types.ts';
 import type { EngineContext } from './engine-context.ts';
 import { createColumnHandlers } from './columns/column-handlers.ts';
 import { createFilterHandlers } from './filter/filter-handlers.ts';
+import { createEvidenceHandlers } from './evidence/evidence-handlers.ts';
+import { createFindHandlers } from './find/find-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
 import { createUploads } from './import/uploads.ts';
@@ -33,9 +35,11 @@ import { previewQuestions } from './queue/preview.ts';
 import { createQueueDesk } from './queue/queue-desk.ts';
 import { createQueueHandlers } from './queue/queue-handlers.ts';
 import { createReportHandlers } from './report/handlers.ts';
+import { createReviewHandlers } from './review/review-handlers.ts';
 import { resolveRun } from './runs/run-record.ts';
 import { createScoreHandlers, exportScores } from './scores/score-handlers.ts';
 import { createViewHandlers } from './views/view-handlers.ts';
+import { createTableHandlers } from './table/table-handlers.ts';
 
 interface Events {
   emit<E extends EventName>(event: E, payload: EventPayloads[E]): void;
@@ -119,14 +123,18 @@ export const createEngine: CreateEngine = async (options) => {
     ...createProjectHandlers(ctx, desk, library, backends),
     ...createImportHandlers(ctx, desk, uploads),
     ...createJobHandlers(ctx, jobs),
+    ...createReviewHandlers(ctx),
     ...createScoreHandlers(ctx, measures),
     ...createMeasureHandlers(ctx, measures),
     ...createFilterHandlers(ctx, measures),
     ...createViewHandlers(ctx),
+    ...createFindHandlers(ctx),
+    ...createTableHandlers(ctx, measures),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
     ...createColumnHandlers(ctx),
     ...createOverviewHandlers(ctx),
+    ...createEvidenceHandlers(ctx),
     ...createLabelHandlers(ctx),
     ...createQueueHandlers(queue),
     ...models.handlers,

@@ -1,4 +1,4 @@
-/** The theme's colours as Cytoscape and the 2-D overlay need them: read from the tokens, so that there is one list. */
+/** The theme's colours as canvases need them: read from the tokens, so that there is one list. */
 import type { LabelValue } from '../../main/contract/api.ts';
 
 export interface Palette {
@@ -19,7 +19,11 @@ export const readToken = (element: Element, name: string): string =>
 
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
-  const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  return paletteOf((name) => style.getPropertyValue(`--${name}`).trim());
+}
+
+/** @param token the value of a design token by its name without dashes */
+export function paletteOf(token: (name: string) => string): Palette {
   return {
     background: token('bg-canvas'),
     text: token('text'),

@@ -84,6 +84,7 @@ export function drawMarks(canvas: HTMLCanvasElement, marked: Marked, palette: Pa
       ...second.map((node) => place(node, 2)),
       ...rest.map((node, i) => place(node, 1 - i / 1000)),
     ],
+    [],
     1,
     palette,
   );

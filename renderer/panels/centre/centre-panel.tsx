@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { CentreTab } from '../../state/types.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
+import { ComparePanel } from '../compare/compare-panel.tsx';
 import { GraphPanel } from '../graph/graph-panel.tsx';
 import { LabelBar } from '../label-bar/label-bar.tsx';
 import { OverviewPanel } from '../overview/overview-panel.tsx';
@@ -17,6 +18,7 @@ interface CentreView {
 const views: readonly CentreView[] = [
   { id: 'neighbourhood', text: 'Neighbourhood', view: () => <GraphPanel /> },
   { id: 'whole', text: 'Whole graph', view: () => <OverviewPanel /> },
+  { id: 'compare', text: 'Compare runs', view: () => <ComparePanel /> },
 ];
 
 export function CentrePanel(): ReactNode {

@@ -5,6 +5,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { outlookNow } from '../../state/review-slice.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { Row } from './row.tsx';
 import styles from './ranked-list.module.css';
@@ -12,7 +13,11 @@ import styles from './ranked-list.module.css';
 const rowHeight = 32;
 
 /** Says only what would help: the filters that are set. */
-export function nothingWords(searching: boolean, unlabelledOnly: boolean): string {
+export function nothingWords(searching: boolean, unlabelledOnly: boolean, isFiltered = false): string {
+  if (isFiltered) {
+    const others = `${searching ? ' and matches the search' : ''}${unlabelledOnly ? ' and has no label' : ''}`;
+    return `Nothing here passes the filter${others}. Switch off or change a condition above the list.`;
+  }
   if (searching) return `Nothing matches. Clear the search${unlabelledOnly ? ' or show labelled ones too' : ''}.`;
   return unlabelledOnly
     ? 'Everything here is labelled. Show labelled ones too to see them.'
@@ -31,12 +36,19 @@ export function Rows(): ReactNode {
   // The rows themselves live in the page cache; this number says when to look again.
   useWorkbench((state) => state.rowsVersion);
   const hidden = useWorkbench((state) => state.hidden);
+  const lowest = useWorkbench((state) => outlookNow(state, state.tab)?.score ?? null);
   const histogram = useWorkbench((state) => state.histogram);
   const shareOf = (score: number): number =>
     histogram === null || histogram.max <= histogram.min
       ? 0
       : (score - histogram.min) / (histogram.max - histogram.min);
-  const nothing = useWorkbench((state) => nothingWords(state.search !== '', state.unlabelledOnly));
+  const nothing = useWorkbench((state) =>
+    nothingWords(
+      state.search !== '',
+      state.unlabelledOnly,
+      state.filter.some(({ on }) => on),
+    ),
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const restoredDone = useRef(-1);
 
@@ -75,7 +87,8 @@ export function Rows(): ReactNode {
     <div
       ref={scroller}
       id="ranked-rows"
-      role="listbox"
+      // A list box without a row is none.
+      role={total === 0 ? 'region' : 'listbox'}
       tabIndex={0}
       aria-label={tab === 'node' ? 'Nodes, most anomalous first' : 'Edges, most anomalous first'}
       aria-activedescendant={cursor >= 0 ? `row-${cursor}` : undefined}
@@ -86,6 +99,14 @@ export function Rows(): ReactNode {
       <div className={styles['tall']} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rowAt(item.index);
+          const above = item.index === 0 ? undefined : rowAt(item.index - 1);
+          // Blind mode: the line would tell on which side an open question lies.
+          const isLine =
+            lowest !== null &&
+            hidden.size === 0 &&
+            row !== undefined &&
+            row.score < lowest &&
+            (above?.score ?? -Infinity) >= lowest;
           return (
             <Row
               key={item.index}
@@ -95,6 +116,7 @@ export function Rows(): ReactNode {
               row={row}
               share={row === undefined ? 0 : shareOf(row.score)}
               selected={item.index === cursor}
+              firstBelow={isLine}
               hidden={tab === 'node' && row !== undefined && hidden.has(row.index)}
               onChoose={selectAt}
             />
