@@ -11,20 +11,28 @@ import type { ParamTable } from '../../ml/schema/params.ts';
 import type { Finding } from '../../ml/schema/finding.ts';
 import type { BackendName, DetectSpec, EvaluationRow, JobState, Progress, RunKind } from '../../ml/schema/run.ts';
 import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
+import type { ColumnValues, NodeNames, ScoreColumn } from './columns.ts';
 import { filterQuestion, nodeFilter, nodeMeasures } from './filter.ts';
 import type { FilterOptions, FilterResult } from './filter.ts';
 import type { GraphStatistics, MeasureProgress, MeasureValues } from './measures.ts';
+import { commonQuestion, contrastQuestion, pathQuestion, timelineQuestion } from './evidence.ts';
+import type {
+  CommonFound,
+  Contrast,
+  EdgeValues,
+  EvidenceColumns,
+  NamedNode,
+  PathsFound,
+  Timeline,
+} from './evidence.ts';
 import { modelSettings, thresholdRule } from './models.ts';
+import { overviewView } from './overview-view.ts';
+import { findRequest } from './find.ts';
+import type { FoundNodes } from './find.ts';
+import { keptHistory, viewMemento } from './history.ts';
 import { overviewRequest } from './overview.ts';
 import type { OverviewChoice, OverviewGraph, OverviewJob, OverviewPlaces, OverviewProgress } from './overview.ts';
-import {
-  tableCsvInput,
-  tableIndicesInput,
-  tableLocateInput,
-  tablePageInput,
-  tableStatsInput,
-  tableView,
-} from './table.ts';
+import { tableCsvInput, tableIndicesInput, tableLocateInput, tablePageInput, tableStatsInput } from './table.ts';
 import type { TableCsv, TablePage, TableStats } from './table.ts';
 import type {
   ModelComparison,
@@ -36,6 +44,17 @@ import type {
   Prediction,
   TrainingPoint,
 } from './models.ts';
+import {
+  caseInput,
+  casesInput,
+  compareInput,
+  compareRowsInput,
+  flagRule,
+  previewManyInput,
+  putManyInput,
+  thresholdInput,
+} from './review.ts';
+import type { CaseDetail, CasePage, ComparedPage, FlagOutlook, ManyPreview, RunComparison } from './review.ts';
 import { viewName, viewState } from './views.ts';
 import type { SavedView } from './views.ts';
 
@@ -288,6 +307,8 @@ export interface LabelEntry {
   readonly milliseconds: number | null;
   /** the question of the queue that this answers; null for a label given outside it */
   readonly itemId: number | null;
+  /** seq of the first of the labels that were given together with this one, and are taken back together; null for a single one */
+  readonly batch: number | null;
   readonly action: 'label' | 'undo' | 'redo' | 'import';
   /** ISO 8601, UTC */
   readonly at: string;
@@ -304,8 +325,11 @@ export interface LabelCounts {
   readonly canRedo: boolean;
 }
 export interface LabelChange {
+  /** the last of them where several labels changed together */
   readonly entry: LabelEntry;
   readonly counts: LabelCounts;
+  /** labels that changed in this one step: the newest so many entries of the log */
+  readonly together: number;
 }
 
 // ------------------------------------------------------------------------------------------------- the queue
@@ -467,7 +491,12 @@ export const sessionState = z
     panelSizes: z.record(z.string().max(50), z.number()),
     camera: z.object({ zoom: z.number(), x: z.number(), y: z.number() }),
     positions: z.record(z.string().max(20), z.tuple([z.number(), z.number()])),
-    table: tableView,
+    overview: overviewView,
+    /** the whole view; where it is there, it counts before the single keys above */
+    view: viewMemento.partial(),
+    history: keptHistory,
+    /** where each ranking stops being flagged, by "run id/kind" */
+    thresholds: z.record(z.string().max(210), flagRule),
   })
   .partial()
   .strict();
@@ -611,6 +640,8 @@ export const methods = {
   ),
   'finding.get': method<Finding>()(z.object({ runId: id, kind: elementKind, index }).strict()),
   'element.get': method<ElementDetail>()(z.object({ kind: elementKind, index }).strict()),
+  /** Nodes by id or name. */
+  'node.find': method<FoundNodes>()(findRequest),
   /** The chosen element with its neighbours, then the neighbours of every expanded node, best scores first. */
   'graph.neighbourhood': method<Neighbourhood>()(
     z
@@ -623,6 +654,28 @@ export const methods = {
       })
       .strict(),
   ),
+  /** These nodes and the edges among them, best scores first where not all fit; everything else counts as hidden. */
+  'graph.among': method<Neighbourhood>()(
+    z
+      .object({ runId: id.nullable(), nodes: z.instanceof(Int32Array), maxNodes: z.number().int().min(2).max(5000) })
+      .strict(),
+  ),
+
+  /** What a threshold would flag, and what is known of what it flags; keeps nothing. */
+  'review.threshold': method<FlagOutlook>()(thresholdInput),
+  /** Findings that touch each other, rarest first. */
+  'review.cases': method<CasePage>()(casesInput),
+  'review.case': method<CaseDetail>()(caseInput),
+  /** How far runs agree, and where not. */
+  'review.compare': method<RunComparison>()(compareInput),
+  'review.compareRows': method<ComparedPage>()(compareRowsInput),
+
+  /** One column of the tables for all nodes or edges. @throws conflict for one that holds the known answer */
+  'columns.get': method<ColumnValues>()(z.object({ kind: elementKind, column: id }).strict()),
+  'columns.scores': method<ScoreColumn>()(z.object({ runId: id, kind: elementKind }).strict()),
+  /** Labels that stand: a place in labelValues, -1 for none. */
+  'columns.labels': method<{ readonly codes: Int8Array }>()(z.object({ kind: elementKind }).strict()),
+  'columns.names': method<NodeNames>()(nothing),
 
   /** Every edge of the graph, for a view of all of it; fetched once. */
   'overview.graph': method<OverviewGraph>()(nothing),
@@ -636,6 +689,7 @@ export const methods = {
   /** @throws not-found while they are not complete */
   'overview.places': method<OverviewPlaces>()(z.object({ key: id }).strict()),
   'overview.cancel': method<null>()(z.object({ key: id }).strict()),
+
   /**
    * What the structure says of every node. Computed when it is first asked for, which can take seconds
    * (`measure.progress` tells how far it is; a cancelled call stops it), then kept with the project.
@@ -654,6 +708,29 @@ export const methods = {
   'view.save': method<SavedView>()(z.object({ name: viewName, state: viewState, replace: z.boolean() }).strict()),
   'view.rename': method<SavedView>()(z.object({ viewId: index, name: viewName }).strict()),
   'view.remove': method<null>()(z.object({ viewId: index }).strict()),
+  /** Which columns carry times and amounts, and what was assumed about them. */
+  'evidence.columns': method<EvidenceColumns>()(nothing),
+  /** Nodes whose id or name contains the text; those that begin with it first. */
+  'evidence.find': method<readonly NamedNode[]>()(
+    z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(100) }).strict(),
+  ),
+  'evidence.paths': method<PathsFound>()(pathQuestion),
+  'evidence.common': method<CommonFound>()(commonQuestion),
+  'evidence.timeline': method<Timeline>()(timelineQuestion),
+  'evidence.contrast': method<Contrast>()(contrastQuestion),
+  'evidence.edgeValues': method<EdgeValues>()(
+    z.object({ edges: z.array(index).max(5000), amount: id.nullable(), time: id.nullable() }).strict(),
+  ),
+  /** A picture of exactly these nodes and edges; without edges, of all edges among the nodes, up to 5,000. */
+  'evidence.picture': method<Neighbourhood>()(
+    z
+      .object({
+        runId: id.nullable(),
+        nodes: z.array(index).min(1).max(2000),
+        edges: z.array(index).max(5000).nullable(),
+      })
+      .strict(),
+  ),
 
   /** Answers when the label is on disk, never before. */
   'label.put': method<LabelChange>()(
@@ -671,7 +748,11 @@ export const methods = {
       })
       .strict(),
   ),
-  /** Takes back the last label that stands, or gives back the last that was taken. Null when there is none. */
+  /** What labelling these together would meet; writes nothing. */
+  'label.previewMany': method<ManyPreview>()(previewManyInput),
+  /** All of them or none, on disk when it answers, taken back by one undo. Null where nothing would change. */
+  'label.putMany': method<LabelChange | null>()(putManyInput),
+  /** Takes back the last label that stands, or gives back the last that was taken; labels given together go together. Null when there is none. */
   'label.undo': method<LabelChange | null>()(z.object({ reviewer: z.string().trim().min(1).max(100) }).strict()),
   'label.redo': method<LabelChange | null>()(z.object({ reviewer: z.string().trim().min(1).max(100) }).strict()),
   /** The log, oldest first. */

@@ -7,7 +7,10 @@ import { AppError, toAppError } from '../../ml/schema/errors.ts';
 import type { EventName, EventPayloads, Handlers } from '../contract/api.ts';
 import type { CreateEngine, EngineHost } from './engine.types.ts';
 import type { EngineContext } from './engine-context.ts';
+import { createColumnHandlers } from './columns/column-handlers.ts';
 import { createFilterHandlers } from './filter/filter-handlers.ts';
+import { createEvidenceHandlers } from './evidence/evidence-handlers.ts';
+import { createFindHandlers } from './find/find-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
 import { createUploads } from './import/uploads.ts';
@@ -32,6 +35,7 @@ import { previewQuestions } from './queue/preview.ts';
 import { createQueueDesk } from './queue/queue-desk.ts';
 import { createQueueHandlers } from './queue/queue-handlers.ts';
 import { createReportHandlers } from './report/handlers.ts';
+import { createReviewHandlers } from './review/review-handlers.ts';
 import { resolveRun } from './runs/run-record.ts';
 import { createScoreHandlers, exportScores } from './scores/score-handlers.ts';
 import { createViewHandlers } from './views/view-handlers.ts';
@@ -119,14 +123,18 @@ export const createEngine: CreateEngine = async (options) => {
     ...createProjectHandlers(ctx, desk, library, backends),
     ...createImportHandlers(ctx, desk, uploads),
     ...createJobHandlers(ctx, jobs),
+    ...createReviewHandlers(ctx),
     ...createScoreHandlers(ctx, measures),
     ...createMeasureHandlers(ctx, measures),
     ...createFilterHandlers(ctx, measures),
     ...createViewHandlers(ctx),
+    ...createFindHandlers(ctx),
     ...createTableHandlers(ctx, measures),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
+    ...createColumnHandlers(ctx),
     ...createOverviewHandlers(ctx),
+    ...createEvidenceHandlers(ctx),
     ...createLabelHandlers(ctx),
     ...createQueueHandlers(queue),
     ...models.handlers,

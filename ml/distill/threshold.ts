@@ -89,14 +89,18 @@ function check(input: ThresholdInput, choice: ThresholdChoice): void {
   }
 }
 
-interface Counted {
+export interface Counted {
   readonly positives: number;
   readonly negatives: number;
   readonly hits: number;
   readonly falseAlerts: number;
 }
 
-function precisionOf({ positives, negatives, hits, falseAlerts }: Counted, pi: number | null): ShareInterval | null {
+/** The share of alerts that are right: corrected to the share pi of the class among all nodes where it is given. */
+export function precisionOf(
+  { positives, negatives, hits, falseAlerts }: Counted,
+  pi: number | null,
+): ShareInterval | null {
   if (hits + falseAlerts === 0) return null;
   if (pi === null) return wilsonInterval(hits, hits + falseAlerts);
   const recall = wilsonInterval(hits, positives);

@@ -89,5 +89,6 @@ export const leftHand: KeyChanges = {
   note: ['c'],
   more: ['b', '+'],
   fit: ['v', '0'],
+  'label-many': ['4'],
   train: ['shift+t'],
 };

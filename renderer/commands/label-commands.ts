@@ -28,6 +28,11 @@ const presentLabel = (state: WorkbenchState): LabelValue | null => {
 /** A label on its way to the disk can be taken back as well: the engine answers in order. */
 const canTakeBack = ({ counts, saving }: WorkbenchState): boolean => counts.canUndo || saving > 0;
 
+const needsChosen = ({ chosen, openCase }: WorkbenchState): string | null =>
+  chosen.length === 0 && openCase === null
+    ? 'Nothing is chosen together: open a group, draw a lasso or tick rows first.'
+    : null;
+
 export const labelCommands: readonly Command[] = [
   giving('anomalous', 'Anomalous', 'a', 'Anomalous, then the next one'),
   giving('normal', 'Normal', 'n', 'Normal, then the next one'),
@@ -50,6 +55,16 @@ export const labelCommands: readonly Command[] = [
     keys: ['m'],
     obstacle: needsSelection,
     run: () => performOnScreen('note'),
+  },
+  {
+    id: 'label-many',
+    title: 'Label together…',
+    detail: 'Label everything that is chosen: a lasso, ticked rows, a case',
+    also: 'bulk case group',
+    group: 'Label',
+    keys: ['b'],
+    obstacle: (state) => needsProject(state) ?? needsChosen(state),
+    run: (store) => store.getState().openDialog('label-many'),
   },
   {
     id: 'undo-label',

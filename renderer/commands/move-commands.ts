@@ -67,7 +67,7 @@ export const moveCommands: readonly Command[] = [
     keys: ['1'],
     obstacle: needsRun,
     run: (store) => {
-      store.getState().setLeftTab('ranking');
+      store.getState().setListOf('elements');
       void store.getState().setTab('node');
     },
   },
@@ -80,9 +80,28 @@ export const moveCommands: readonly Command[] = [
       runs.find((run) => run.runId === runId)?.hasEdgeScores === false ? 'This run has no scores for edges.' : null,
     ),
     run: (store) => {
-      store.getState().setLeftTab('ranking');
+      store.getState().setListOf('elements');
       void store.getState().setTab('edge');
     },
+  },
+  {
+    id: 'groups',
+    title: 'List of groups',
+    detail: 'Findings that touch each other, as cases',
+    also: 'cases components',
+    group: 'Move',
+    keys: ['3'],
+    obstacle: needsRun,
+    run: (store) => store.getState().setListOf('groups'),
+  },
+  {
+    id: 'compare-runs',
+    title: 'Compare runs',
+    also: 'detectors side by side agreement',
+    group: 'View',
+    keys: [],
+    obstacle: needsRun,
+    run: (store) => store.getState().setCentre('compare'),
   },
   {
     id: 'search',
@@ -91,12 +110,12 @@ export const moveCommands: readonly Command[] = [
     keys: ['/'],
     obstacle: needsRun,
     run: (store) => {
-      if (store.getState().leftTab === 'ranking') {
+      if (store.getState().leftTab === 'ranking' && store.getState().listOf === 'elements') {
         performOnScreen('search');
         return;
       }
       // The field is there once the list is.
-      store.getState().setLeftTab('ranking');
+      store.getState().setListOf('elements');
       performSoon('search');
     },
   },

@@ -5,6 +5,7 @@
  */
 import type { LabelChange, LabelEntry, LabelValue } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { hangsOnLabels, listInput } from './filter-slice.ts';
 import { isHidden, questionLookedAt } from './queue-slice.ts';
 import type { GivenLabel, RankingContext } from './ranking-slice.ts';
 import type { LabelSlice, Slice } from './types.ts';
@@ -30,8 +31,10 @@ export const labelWords: Readonly<Record<LabelValue, string>> = {
 const inWords = (value: LabelValue | null): string => (value === null ? 'no label' : labelWords[value].toLowerCase());
 
 /** One sentence for the bar and the screen reader. */
-export function describeChange({ entry }: LabelChange): string {
-  const what = `${entry.kind === 'node' ? 'Node' : 'Edge'} ${entry.ids.join(' → ')}`;
+export function describeChange({ entry, together }: LabelChange): string {
+  const what =
+    together > 1 ? `${together} ${entry.kind}s` : `${entry.kind === 'node' ? 'Node' : 'Edge'} ${entry.ids.join(' → ')}`;
+  if (entry.action === 'undo' && together > 1) return `${what}: taken back together`;
   if (entry.action === 'undo') return `${what}: undone, now ${inWords(entry.to)}`;
   if (entry.action === 'redo') return `${what}: ${inWords(entry.to)} again`;
   return `${what}: ${inWords(entry.to)}`;
@@ -44,6 +47,8 @@ export const createLabelSlice =
     let queue: Promise<void> = Promise.resolve();
     let moving: Promise<void> = Promise.resolve();
     let log: LabelEntry[] = [];
+    /** the newest entry that was heard of; the log may still be on its way */
+    let newest = 0;
 
     /** Runs `work` after everything asked for before it. */
     const inOrder = (work: () => Promise<void>): Promise<void> => {
@@ -51,11 +56,37 @@ export const createLabelSlice =
       return queue;
     };
 
+    /** Many rows, the picture and what is on screen may have changed: they are read again. */
+    const applyTogether = async (change: LabelChange): Promise<void> => {
+      set((state) => ({ counts: change.counts, lastChange: change, manyVersion: state.manyVersion + 1 }));
+      context.rows?.markStale();
+      const { cursor } = get();
+      try {
+        const more = await api.call('label.log', { offset: log.length, limit: 10_000 });
+        const last = log.at(-1)?.seq ?? 0;
+        log = [...log, ...more.filter(({ seq }) => seq > last)];
+      } catch (thrown) {
+        const error = toAppError(thrown);
+        // A lost connection has its own banner, and the log is read again when it is back.
+        if (error.code !== 'disconnected') set({ labelError: `The history could not be read. ${error.message}` });
+      }
+      set((state) => ({ logVersion: state.logVersion + 1 }));
+      await Promise.all([
+        get().ensureRows(Math.max(0, cursor - 40), Math.max(0, cursor) + 40),
+        get().reloadSelection(),
+      ]);
+    };
+
     const apply = (change: LabelChange): void => {
       const { entry } = change;
-      const { tab, selected, detail, unlabelledOnly } = get();
+      const { tab, selected, detail, unlabelledOnly, filter } = get();
       // The event and the answer to the call say the same; the second one changes nothing.
-      if (log.some((held) => held.seq === entry.seq)) return;
+      if (entry.seq <= newest) return;
+      newest = entry.seq;
+      if (change.together > 1) {
+        void applyTogether(change);
+        return;
+      }
       log = [...log, entry];
       let rowsVersion = get().rowsVersion;
       if (entry.kind === tab) {
@@ -74,13 +105,15 @@ export const createLabelSlice =
         rowsVersion,
         ...(isSelected && detail !== null ? { detail: { ...detail, label: entry.to === null ? null : entry } } : {}),
       });
-      if (unlabelledOnly && entry.kind === tab) void refreshFiltered();
+      const isFiltered = entry.kind === 'node' && hangsOnLabels(filter);
+      if (isFiltered) void get().refreshFilter();
+      if (isFiltered || (unlabelledOnly && entry.kind === tab)) void refreshFiltered();
     };
 
-    /** With "unlabelled only" a label takes its row out of the list: fetch the order again and find our place in it. */
+    /** With "unlabelled only", or a filter of labels, a label takes its row out of the list: fetch the order again and find our place in it. */
     const refreshFiltered = async (): Promise<void> => {
       context.rows?.markStale();
-      const { cursor, selected, runId, tab: kind, search } = get();
+      const { cursor, selected, runId, tab: kind } = get();
       await get().ensureRows(Math.max(0, cursor - 40), cursor + 40);
       if (selected === null || runId === null || selected.kind !== kind) return;
       try {
@@ -88,8 +121,7 @@ export const createLabelSlice =
           runId,
           kind,
           index: selected.index,
-          search,
-          unlabelledOnly: true,
+          ...listInput(get()),
         });
         if (get().selected !== selected) return;
         set(place.offset === null ? { inList: false } : { cursor: place.offset, inList: true });
@@ -167,7 +199,7 @@ export const createLabelSlice =
           }
           set({ savedAt: change.entry.at, savedText: describeChange(change) });
           apply(change);
-          if (get().returnToQuestion(change)) return;
+          if (change.together > 1 || get().returnToQuestion(change)) return;
           await get().select({ kind: change.entry.kind, index: change.entry.index });
         } catch (thrown) {
           set({ labelError: toAppError(thrown).message });
@@ -216,6 +248,30 @@ export const createLabelSlice =
         await put({ target: selected, value, note, itemId: question?.itemId ?? null });
       },
       setNote: (note) => set({ note: note.slice(0, 2000) }),
+      manyVersion: 0,
+      previewMany: ({ kind, indices }, value) =>
+        api.call('label.previewMany', { kind, indices: Int32Array.from(indices), value }),
+      labelMany: async ({ kind, indices, title }, value, { change, note }) => {
+        const { reviewer, runId } = get();
+        set((state) => ({ saving: state.saving + 1, labelError: null }));
+        let failure: unknown = null;
+        await inOrder(async () => {
+          try {
+            const input = { kind, indices: Int32Array.from(indices), value, change, reviewer, note, runId };
+            const done = await api.call('label.putMany', input);
+            if (done === null) set({ savedText: `${title}: nothing had to be changed.` });
+            else {
+              set({ savedAt: done.entry.at, savedText: `${title}, ${describeChange(done)}. One undo takes all back.` });
+              apply(done);
+            }
+          } catch (thrown) {
+            failure = thrown;
+          } finally {
+            set((state) => ({ saving: state.saving - 1 }));
+          }
+        });
+        if (failure !== null) throw toAppError(failure);
+      },
       undo: () => takeBack('label.undo'),
       redo: () => takeBack('label.redo'),
       dismissLabelError: () => set({ labelError: null }),
@@ -237,6 +293,7 @@ export const createLabelSlice =
           if (page.length < 10_000) break;
         }
         log = entries;
+        newest = entries.at(-1)?.seq ?? 0;
         set((state) => ({ logVersion: state.logVersion + 1 }));
       },
     };

@@ -1,12 +1,14 @@
 /** The chosen node or edge: its place in the list, why it scored, what the tables know, what of its surroundings shows. */
 import { toAppError } from '../../ml/schema/errors.ts';
+import { listInput } from './filter-slice.ts';
+import { noEvidence } from './evidence-slice.ts';
 import { isHidden } from './queue-slice.ts';
 import type { Selected, SelectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
 
 /** Nodes drawn before the person asks for more. */
 export const firstNodes = 120;
-/** Nodes drawn at most: beyond this the picture says nothing and the drawing slows down. */
-export const mostNodes = 1000;
+/** Nodes drawn at most, with some thousand edges: beyond this the picture says nothing. */
+export const mostNodes = 2000;
 
 /** Beside the table, its rows are what is gone through; it has as many as the list, and more ways to order them. */
 const inTable = ({ centre, tableTotal }: WorkbenchState): boolean => centre === 'table' && tableTotal !== null;
@@ -40,9 +42,9 @@ export const createSelectionSlice =
     };
 
     const locate = async (target: Selected): Promise<void> => {
-      const { runId, search, unlabelledOnly, tab } = get();
+      const { runId, tab } = get();
       if (runId === null || tab !== target.kind) return;
-      const { offset } = await api.call('scores.locate', { runId, ...target, search, unlabelledOnly });
+      const { offset } = await api.call('scores.locate', { runId, ...target, ...listInput(get()) });
       const { selected } = get();
       if (selected?.kind !== target.kind || selected.index !== target.index) return;
       set(offset === null ? { inList: false } : { cursor: offset, inList: true });
@@ -59,7 +61,7 @@ export const createSelectionSlice =
       expanded: [],
       maxNodes: firstNodes,
       focus: null,
-      select: async (target, { position, expanded = [], keepTab = false } = {}) => {
+      select: async (target, { position, expanded = [], keepTab = false, keepPicture = false } = {}) => {
         set({
           selected: target,
           selectionError: null,
@@ -68,7 +70,13 @@ export const createSelectionSlice =
           maxNodes: Math.min(mostNodes, firstNodes + 40 * expanded.length),
           focus: null,
           note: '',
+          ...noEvidence,
+          // Whoever walks through the list with the evidence open wants the evidence of the next one.
+          ...(keepTab || get().rightTab === 'evidence' ? {} : { rightTab: 'why' }),
+          // The history stays open while it is added to.
+          ...(keepTab || get().rightTab === 'history' ? {} : { rightTab: 'why' }),
           ...(keepTab ? {} : { rightTab: 'why' }),
+          ...(keepPicture ? {} : { showsTogether: false }),
         });
         if (position !== undefined) set({ cursor: position, inList: true });
         const loading = load(target);
@@ -104,12 +112,20 @@ export const createSelectionSlice =
         await get().select({ kind: get().tab, index: row.index }, { position: place });
       },
       next: async () => {
+        if (get().listOf === 'groups') {
+          await get().stepFinding(1);
+          return;
+        }
         if (inTable(get())) return get().stepTable(1);
         const { cursor, total, inList } = get();
         if (total !== null && inList && cursor >= total - 1) return;
         await get().selectAt(inList ? cursor + 1 : Math.max(0, cursor));
       },
       previous: async () => {
+        if (get().listOf === 'groups') {
+          await get().stepFinding(-1);
+          return;
+        }
         if (inTable(get())) return get().stepTable(-1);
         const { cursor, inList } = get();
         if (inList && cursor <= 0) return;

@@ -19,13 +19,21 @@ import type {
   ScoreRow,
   SessionState,
 } from '../../main/contract/api.ts';
-import type { NodeCondition, NodeFilter } from '../../main/contract/filter.ts';
+import type { PathOrder } from '../../main/contract/evidence.ts';
+import type { FilterTerm, NodeCondition, NodeFilter, TermResult } from '../../main/contract/filter.ts';
+import type { MeasureProgress } from '../../main/contract/measures.ts';
 import type { TableColumn, TableLayout, TableRow, TableView } from '../../main/contract/table.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
+import type { OverviewView } from '../../main/contract/overview-view.ts';
+import type { SavedView } from '../../main/contract/views.ts';
+import type { ManyPreview } from '../../main/contract/review.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
+import type { HistorySlice } from './history-slice.ts';
 import type { KeysSlice } from './keys-slice.ts';
+import type { TourSlice } from './tour-slice.ts';
 import type { Answers, BatchSummary, Question } from './queue-items.ts';
+import type { ReviewSlice } from './review-slice.ts';
 
 export interface Selected {
   readonly kind: ElementKind;
@@ -45,6 +53,11 @@ export interface ProjectSlice {
   /** what is being opened, in words, while it is; null otherwise */
   readonly opening: string | null;
   readonly openError: string | null;
+  /** how far an import is: of files, or of a sample that is opened for the first time */
+  readonly importProgress: { readonly stage: string; readonly fraction: number; readonly since: number } | null;
+  /** ends what is being opened; null where that cannot be ended */
+  readonly cancelOpening: (() => void) | null;
+  readonly onImportProgress: (progress: { readonly stage: string; readonly fraction: number } | null) => void;
   readonly entries: readonly ProjectEntry[];
   readonly runs: readonly RunInfo[];
   /** What to show first: the open project, else the one used last, else the sample of real data. */
@@ -115,6 +128,8 @@ export interface SelectionSlice {
       readonly expanded?: readonly number[];
       /** leaves the right panel on the tab it is on */
       readonly keepTab?: boolean;
+      /** leaves the picture on the nodes that it shows together */
+      readonly keepPicture?: boolean;
     },
   ) => Promise<void>;
   readonly selectAt: (position: number) => Promise<void>;
@@ -124,6 +139,14 @@ export interface SelectionSlice {
   readonly showMore: () => void;
   readonly setFocus: (focus: Selected | null) => void;
   readonly reloadSelection: () => Promise<void>;
+}
+
+/** Elements that are labelled together. */
+export interface ManyTargets {
+  readonly kind: ElementKind;
+  readonly indices: readonly number[];
+  /** "Case 3", "Lasso" */
+  readonly title: string;
 }
 
 export interface LabelSlice {
@@ -142,6 +165,16 @@ export interface LabelSlice {
   readonly clearLabel: () => Promise<void>;
   readonly saveNote: () => Promise<void>;
   readonly setNote: (note: string) => void;
+  /** grows when labels changed together, so that pictures are read again */
+  readonly manyVersion: number;
+  /** What labelling many would meet. @throws AppError */
+  readonly previewMany: (many: ManyTargets, value: LabelValue | null) => Promise<ManyPreview>;
+  /** Labels many in one step. @throws AppError where nothing was written */
+  readonly labelMany: (
+    many: ManyTargets,
+    value: LabelValue | null,
+    how: { readonly change: boolean; readonly note: string },
+  ) => Promise<void>;
   readonly undo: () => Promise<void>;
   readonly redo: () => Promise<void>;
   readonly dismissLabelError: () => void;
@@ -255,8 +288,101 @@ export interface FilterSlice {
   readonly filter: NodeFilter;
   /** one byte a node, 1 where it passes; null where everything does */
   readonly passes: Uint8Array | null;
-  /** how many pass; null while it is being found out */
+  /** how many pass; null while it is being found out, and without a filter */
   readonly passing: number | null;
+  /** what each term does, in the order of the filter; null while it is being found out */
+  readonly terms: readonly TermResult[] | null;
+  /** what is not exact about it, in sentences */
+  readonly filterNotes: readonly string[];
+  readonly filterError: string | null;
+  /** what of the structure is being computed for it */
+  readonly measuring: MeasureProgress | null;
+  /** what the builder is open on; null while it is closed */
+  readonly builder: BuilderStart | null;
+  readonly setFilter: (filter: NodeFilter) => Promise<void>;
+  readonly addTerm: (condition: NodeCondition, not?: boolean) => Promise<void>;
+  readonly updateTerm: (position: number, change: Partial<FilterTerm>) => Promise<void>;
+  readonly removeTerm: (position: number) => Promise<void>;
+  readonly clearFilter: () => Promise<void>;
+  /** Asks the engine again: the terms are the same, but what they hang on changed. */
+  readonly refreshFilter: () => Promise<void>;
+  /** A run or a model came or went. */
+  readonly noteRunsChanged: () => void;
+  readonly onMeasureProgress: (progress: MeasureProgress) => void;
+  /** Stops what is computed for the filter and turns off the terms that ask for it. */
+  readonly stopMeasuring: () => Promise<void>;
+  readonly openBuilder: (start: BuilderStart | null) => void;
+}
+
+/** Where the builder begins. */
+export interface BuilderStart {
+  /** the term that is changed; null for a new one */
+  readonly position: number | null;
+  /** what it begins with */
+  readonly condition: NodeCondition | null;
+}
+
+export interface ViewsSlice {
+  /** by name */
+  readonly views: readonly SavedView[];
+  readonly viewsError: string | null;
+  readonly loadViews: () => Promise<void>;
+  /** @throws AppError conflict where the name is taken and is not to be replaced */
+  readonly saveView: (name: string, replace: boolean) => Promise<void>;
+  /** @throws AppError */
+  readonly renameView: (viewId: number, name: string) => Promise<void>;
+  /** @throws AppError */
+  readonly removeView: (viewId: number) => Promise<void>;
+  readonly applyView: (viewId: number) => Promise<void>;
+}
+
+/** How the whole graph is looked at; places and pictures themselves are with the component that draws them. */
+export interface OverviewSlice {
+  readonly overview: OverviewView;
+  /** Other places than before are looked at as a whole first. */
+  readonly setOverview: (change: Partial<OverviewView>) => void;
+}
+
+/** A picture of chosen nodes in place of the neighbourhood: a path between suspects, or what they have in common. */
+export interface Pictured {
+  readonly layout: 'path' | 'between';
+  readonly title: string;
+  /** in the order in which they are laid out; the suspects first and last */
+  readonly nodes: readonly number[];
+  /** null: all edges among them */
+  readonly edges: readonly number[] | null;
+}
+
+export interface PathRules {
+  readonly by: PathOrder;
+  readonly followDirection: boolean;
+  readonly avoidHubs: boolean;
+  /** nodes with more neighbours are avoided, where hubs are */
+  readonly maxNeighbours: number;
+}
+
+export interface EvidenceSlice {
+  /** the node that the chosen one is held against */
+  readonly suspect: number | null;
+  readonly pictured: Pictured | null;
+  readonly pathRules: PathRules;
+  /** columns of the edges; null for the likeliest */
+  readonly timeColumn: string | null;
+  readonly amountColumn: string | null;
+  /** a stretch of the timeline, both ends included */
+  readonly brush: { readonly from: number; readonly to: number } | null;
+  /** edges in it: marked in the picture */
+  readonly brushed: readonly number[];
+  readonly setSuspect: (node: number | null) => void;
+  readonly setPathRules: (rules: Partial<PathRules>) => void;
+  readonly setEvidenceColumns: (columns: {
+    readonly timeColumn?: string | null;
+    readonly amountColumn?: string | null;
+  }) => void;
+  readonly showPicture: (pictured: Pictured | null) => void;
+  readonly setBrush: (brush: { readonly from: number; readonly to: number } | null, edges: readonly number[]) => void;
+  /** Adds the brushed stretch to the filter, in place of an earlier one of the same column. */
+  readonly filterByBrush: (column: string) => void;
 }
 
 /** The data table. Its rows are in a page cache; `table` is how it is shown, and belongs to the session. */
@@ -288,17 +414,26 @@ export interface TableSlice {
   /** Chooses the nodes of rows first..last; `together` with those that are chosen already. */
   readonly chooseRows: (first: number, last: number, together: boolean) => Promise<void>;
   readonly tickRow: (index: number) => void;
-  /** Adds a condition to the filter, which holds for every view. */
-  readonly filterByColumn: (condition: NodeCondition) => void;
 }
 
 /** What stands in the middle of the screen. */
-export type CentreTab = 'neighbourhood' | 'whole' | 'table';
+export type CentreTab = 'neighbourhood' | 'whole' | 'table' | 'compare';
 
 export type ThemeChoice = 'system' | 'dark' | 'light';
 export type DialogName =
-  'detect' | 'import' | 'report' | 'keys' | 'ask' | 'train' | 'score' | 'remove-model' | 'palette' | 'change-keys';
-export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth';
+  | 'detect'
+  | 'import'
+  | 'report'
+  | 'keys'
+  | 'ask'
+  | 'train'
+  | 'score'
+  | 'remove-model'
+  | 'palette'
+  | 'change-keys'
+  | 'label-many'
+  | 'image';
+export type RightTab = 'why' | 'evidence' | 'progress' | 'model' | 'graph' | 'history' | 'truth';
 
 export interface ViewSlice {
   readonly theme: ThemeChoice;
@@ -337,6 +472,12 @@ export type WorkbenchState = ConnectionSlice &
   FilterSlice &
   TableSlice &
   KeysSlice &
+  OverviewSlice &
+  ViewsSlice &
+  EvidenceSlice &
+  HistorySlice &
+  TourSlice &
+  ReviewSlice &
   ViewSlice;
 
 /** What slices need from outside: the engine and this browser's small memory. */

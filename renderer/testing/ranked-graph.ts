@@ -36,6 +36,7 @@ export function rankedGraph(size: number): RankedGraph {
     const count = (value: LabelValue): number => [...labels.values()].filter((held) => held === value).length;
     return {
       entry: full,
+      together: 1,
       counts: {
         anomalous: count('anomalous'),
         normal: count('normal'),
@@ -58,6 +59,7 @@ export function rankedGraph(size: number): RankedGraph {
     runId: input.runId,
     milliseconds: input.milliseconds,
     itemId: input.itemId ?? null,
+    batch: null,
     action: 'label',
   });
 

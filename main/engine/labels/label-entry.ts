@@ -4,7 +4,7 @@
  * The hash of an entry is SHA-256 over the hash of the entry before it and the canonical JSON of everything else that
  * the entry says. Changing, removing or reordering an entry later therefore breaks every hash after it.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../../ml/schema/errors.ts';
 import { elementKind, labelValues } from '../../contract/api.ts';
@@ -13,8 +13,11 @@ import type { LabelEntry } from '../../contract/api.ts';
 /** What stands before the first entry. */
 export const genesisHash = '0'.repeat(64);
 
-/** An entry as the log keeps it: the contract's entry, the entry it takes back or gives back, and the hash before. */
-export interface StoredEntry extends LabelEntry {
+/**
+ * An entry as the log keeps it: the contract's entry, the entry that it refers to, and the hash before. An undo refers to
+ * what it takes back, a redo to what it gives back, a label that was given together with others to the first of them.
+ */
+export interface StoredEntry extends Omit<LabelEntry, 'batch'> {
   readonly refersTo: number | null;
   readonly previousHash: string;
 }
@@ -66,7 +69,7 @@ function canonicalJson(entry: UnhashedEntry): string {
 
 /** SHA-256, hexadecimal. */
 export function hashEntry(entry: UnhashedEntry): string {
-  return createHash('sha256').update(entry.previousHash).update('\n').update(canonicalJson(entry)).digest('hex');
+  return hash('sha256', `${entry.previousHash}\n${canonicalJson(entry)}`, 'hex');
 }
 
 export const labelColumns =
@@ -133,5 +136,6 @@ function parseIds(text: string, seq: number): readonly string[] {
 /** The part of an entry that crosses the contract. */
 export function toContractEntry(entry: StoredEntry): LabelEntry {
   const { seq, kind, index, ids, from, to, reviewer, note, runId, milliseconds, itemId, action, at, hash } = entry;
-  return { seq, kind, index, ids, from, to, reviewer, note, runId, milliseconds, itemId, action, at, hash };
+  const batch = action === 'label' || action === 'import' ? entry.refersTo : null;
+  return { seq, kind, index, ids, from, to, reviewer, note, runId, milliseconds, itemId, batch, action, at, hash };
 }

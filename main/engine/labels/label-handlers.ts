@@ -4,9 +4,11 @@ import type { EngineContext } from '../engine-context.ts';
 import { findingOf } from '../findings/finding-store.ts';
 import { requireItem } from '../queue/queue-handlers.ts';
 import { getRun } from '../runs/run-record.ts';
+import { previewMany, putMany } from './label-many.ts';
 import { labelCounts, labelLog, putLabel, redoLabel, undoLabel } from './label-log.ts';
 
-type LabelMethods = 'label.put' | 'label.undo' | 'label.redo' | 'label.log' | 'label.counts';
+type LabelMethods =
+  'label.put' | 'label.previewMany' | 'label.putMany' | 'label.undo' | 'label.redo' | 'label.log' | 'label.counts';
 
 export function createLabelHandlers(ctx: EngineContext): Pick<Handlers, LabelMethods> {
   const tell = <T extends LabelChange | null>(change: T): T => {
@@ -26,6 +28,12 @@ export function createLabelHandlers(ctx: EngineContext): Pick<Handlers, LabelMet
         await findingOf(project, run.runId, input.kind, input.index).catch(() => undefined);
       }
       return change;
+    },
+    'label.previewMany': async (input) => Promise.resolve(previewMany(ctx.required(), input)),
+    'label.putMany': async (input) => {
+      const project = ctx.required();
+      if (input.runId !== null) getRun(project.db, input.runId);
+      return Promise.resolve(tell(putMany(project, input)));
     },
     'label.undo': async ({ reviewer }) => Promise.resolve(tell(undoLabel(ctx.required(), reviewer))),
     'label.redo': async ({ reviewer }) => Promise.resolve(tell(redoLabel(ctx.required(), reviewer))),

@@ -51,7 +51,10 @@ function countsOf(state: LogState): LabelCounts {
  * Appends what `decide` makes of the state as one transaction; the answer is on disk when this returns.
  * @throws AppError storage where the record refuses; nothing was written then
  */
-function append(project: OpenProject, decide: (state: LogState) => readonly LabelDraft[]): readonly StoredEntry[] {
+export function append(
+  project: OpenProject,
+  decide: (state: LogState) => readonly LabelDraft[],
+): readonly StoredEntry[] {
   const { db } = project;
   const written: StoredEntry[] = [];
   let begun = false;
@@ -96,9 +99,11 @@ function append(project: OpenProject, decide: (state: LogState) => readonly Labe
   }
 }
 
-function change(project: OpenProject, entries: readonly StoredEntry[]): LabelChange | null {
+/** What changed, as it is told; null where nothing did. */
+export function change(project: OpenProject, entries: readonly StoredEntry[]): LabelChange | null {
   const last = entries.at(-1);
-  return last === undefined ? null : { entry: toContractEntry(last), counts: labelCounts(project) };
+  if (last === undefined) return null;
+  return { entry: toContractEntry(last), counts: labelCounts(project), together: entries.length };
 }
 
 export type PutLabel = Omit<LabelDraft, 'to' | 'itemId' | 'action' | 'refersTo'> & {
@@ -140,18 +145,28 @@ export function importDrafts(project: OpenProject, drafts: readonly PutLabel[]):
   ).length;
 }
 
+/** The last step, with those before it that were given together with it; the last first. */
+function lastTogether(steps: LogState['undo']): LogState['undo'] {
+  const last = steps.at(-1);
+  if (last === undefined) return [];
+  const { batch } = last.entry;
+  let from = steps.length - 1;
+  while (batch !== null && from > 0 && steps[from - 1].entry.batch === batch) from--;
+  return steps.slice(from).reverse();
+}
+
 function retrace(project: OpenProject, action: 'undo' | 'redo', reviewer: string): LabelChange | null {
   const written = append(project, (state) => {
-    const step = (action === 'undo' ? state.undo : state.redo).at(-1);
-    if (step === undefined) return [];
-    const { kind, index, note, runId, itemId, seq } = step.entry;
-    const to = action === 'undo' ? (step.previous?.to ?? null) : step.entry.to;
-    return [{ kind, index, to, reviewer, note, runId, itemId, milliseconds: null, action, refersTo: seq }];
+    return lastTogether(action === 'undo' ? state.undo : state.redo).map(({ entry, previous }) => {
+      const { kind, index, note, runId, itemId, seq } = entry;
+      const to = action === 'undo' ? (previous?.to ?? null) : entry.to;
+      return { kind, index, to, reviewer, note, runId, itemId, milliseconds: null, action, refersTo: seq };
+    });
   });
   return change(project, written);
 }
 
-/** Takes back the last label that stands; null when there is none. */
+/** Takes back the last label that stands, or the last that were given together; null when there is none. */
 export function undoLabel(project: OpenProject, reviewer: string): LabelChange | null {
   return retrace(project, 'undo', reviewer);
 }

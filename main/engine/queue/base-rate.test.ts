@@ -30,7 +30,7 @@ const opinionsOf = (nodes: readonly number[], isAnomaly: (node: number) => boole
       const entry: LabelEntry = {
         ...{ seq: i + 1, reviewer: 'A', to: isAnomaly(node) ? 'anomalous' : 'normal', kind: 'node', index: node },
         ...{ ids: [`n${node}`], from: null, note: '', runId: null, milliseconds: null, itemId: null },
-        ...{ action: 'label', at: '', hash: '' },
+        ...{ action: 'label', batch: null, at: '', hash: '' },
       };
       return [node, new Map([['A', entry]])];
     }),

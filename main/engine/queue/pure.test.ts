@@ -8,7 +8,7 @@ import { adviseHunting, adviseTeaching } from './stop-advice.ts';
 
 const entry = (seq: number, reviewer: string, to: LabelValue): LabelEntry => ({
   ...{ seq, reviewer, to, kind: 'node', index: 0, ids: ['n0'], from: null, note: '', runId: null },
-  ...{ milliseconds: null, itemId: null, action: 'label', at: '', hash: '' },
+  ...{ milliseconds: null, itemId: null, action: 'label', batch: null, at: '', hash: '' },
 });
 const said = (...entries: LabelEntry[]) => new Map(entries.map((one) => [one.reviewer, one]));
 

@@ -2,8 +2,10 @@
 import type { ReactNode } from 'react';
 import type { CentreTab } from '../../state/types.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
+import { ComparePanel } from '../compare/compare-panel.tsx';
 import { GraphPanel } from '../graph/graph-panel.tsx';
 import { LabelBar } from '../label-bar/label-bar.tsx';
+import { OverviewPanel } from '../overview/overview-panel.tsx';
 import { TablePanel } from '../table/table-panel.tsx';
 import styles from './centre-panel.module.css';
 
@@ -16,7 +18,9 @@ interface CentreView {
 /** In the order of their tabs. */
 const views: readonly CentreView[] = [
   { id: 'neighbourhood', text: 'Neighbourhood', view: () => <GraphPanel /> },
+  { id: 'whole', text: 'Whole graph', view: () => <OverviewPanel /> },
   { id: 'table', text: 'Table', view: () => <TablePanel /> },
+  { id: 'compare', text: 'Compare runs', view: () => <ComparePanel /> },
 ];
 
 export function CentrePanel(): ReactNode {

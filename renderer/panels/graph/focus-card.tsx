@@ -49,7 +49,7 @@ export function FocusCard({ picture }: { readonly picture: Picture | null }): Re
             Why?
           </Button>
         )}
-        {node !== undefined && !node.isCenter && (
+        {node !== undefined && !node.isCenter && picture.together === null && (
           <Button hint={hint} onClick={() => toggle(node.index)} data-testid="focus-expand">
             {expanded.includes(node.index) ? 'Fold' : 'Expand'}
           </Button>

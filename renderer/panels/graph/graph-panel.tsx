@@ -1,21 +1,27 @@
 /** The picture in the middle: the chosen element among its neighbours, with everything that is left out said. */
-import { Maximize, Minus, Plus } from 'lucide-react';
-import { useCallback, useEffect, useRef } from 'react';
+import { ImageDown, Maximize, Minus, Plus } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { createGraphView } from '../../canvas/graph-view.ts';
 import type { GraphView } from '../../canvas/graph-view.ts';
+import { ImageDialog } from '../../images/image-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
 import { isHidden } from '../../state/queue-slice.ts';
 import { mostNodes } from '../../state/selection-slice.ts';
+import type { WorkbenchState } from '../../state/types.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { useKeyTitle, useScreenAction } from '../use-keys.ts';
 import { FocusCard } from './focus-card.tsx';
 import { Legend } from './legend.tsx';
 import styles from './graph.module.css';
+import { PictureList } from './picture-list.tsx';
+import { useEdgeTexts } from './use-edge-texts.ts';
+import { useImageSource } from './use-image-source.ts';
 import { useNeighbourhood } from './use-neighbourhood.ts';
 import type { Picture } from './use-neighbourhood.ts';
+import { useWalk } from './use-walk.ts';
 
 export function GraphPanel(): ReactNode {
   const host = useRef<HTMLDivElement>(null);
@@ -30,13 +36,25 @@ export function GraphPanel(): ReactNode {
     useCallback(() => viewRef.current?.fit(), []),
   );
   useExpandKey(picture);
+  const texts = useEdgeTexts(picture);
+  useEffect(() => viewRef.current?.setEdgeTexts(texts), [texts]);
+  const said = useWalk(viewRef, picture);
+  const dialog = useWorkbench((state) => state.dialog);
+  const openDialog = useWorkbench((state) => state.openDialog);
+  const [asList, setAsList] = useState(false);
+  const source = useImageSource(viewRef, picture, texts);
   const name = picture?.neighbourhood.nodes
     .filter((node) => node.isCenter)
     .map((node) => node.name)
     .join(' and ');
 
   return (
-    <div className={styles['panel']} data-testid="graph" data-nodes={picture?.neighbourhood.nodes.length ?? 0}>
+    <div
+      className={asList ? `${styles['panel'] ?? ''} ${styles['beside'] ?? ''}` : styles['panel']}
+      data-testid="graph"
+      data-nodes={picture?.neighbourhood.nodes.length ?? 0}
+    >
+      {asList && picture !== null && <PictureList key={picture.key} picture={picture} texts={texts} />}
       <div
         ref={host}
         className={styles['host']}
@@ -44,7 +62,7 @@ export function GraphPanel(): ReactNode {
         aria-label={
           picture === null
             ? 'Graph'
-            : `Neighbourhood of ${name ?? ''}: ${picture.neighbourhood.nodes.length} nodes, ${picture.neighbourhood.edges.length} edges. The list and the reasons say the same in words.`
+            : `${picture.pictured?.title ?? picture.together ?? `Neighbourhood of ${name ?? ''}`}: ${picture.neighbourhood.nodes.length} nodes, ${picture.neighbourhood.edges.length} edges. “As list” below says the same in words; Alt with an arrow key goes from node to node.`
         }
       />
       <canvas ref={overlay} className={styles['overlay']} aria-hidden />
@@ -65,12 +83,34 @@ export function GraphPanel(): ReactNode {
           data-testid="fit"
           onClick={() => viewRef.current?.fit()}
         />
+        <Button
+          icon={<ImageDown aria-hidden />}
+          aria-label="Save as image"
+          title="Save as image"
+          data-testid="image-open"
+          disabled={source === null}
+          onClick={() => openDialog('image')}
+        />
       </div>
       <Shown picture={picture} />
       <div className={styles['bottom']}>
+        <button
+          type="button"
+          className={styles['asList']}
+          aria-expanded={asList}
+          aria-controls="picture-list"
+          data-testid="picture-list-open"
+          onClick={() => setAsList(!asList)}
+        >
+          As list
+        </button>
         <Legend />
         <FocusCard picture={picture} />
       </div>
+      <p className="visually-hidden" aria-live="polite" data-testid="walk-said">
+        {said}
+      </p>
+      {dialog === 'image' && source !== null && <ImageDialog source={source} />}
     </div>
   );
 }
@@ -90,18 +130,26 @@ function useView(
         if (selected === null) return;
         setFocus({ kind: 'node', index });
         const isCentre = selected.kind === 'node' && selected.index === index;
+        // A path stays a path.
+        if (store.getState().pictured !== null) return;
         // A second click marks the node without folding it: folding is a button on the card.
-        if (!isCentre && !expanded.includes(index)) toggleExpanded(index);
+        // What is shown together has no surroundings to open.
+        const { showsTogether } = store.getState();
+        if (!isCentre && !showsTogether && !expanded.includes(index)) toggleExpanded(index);
       },
       onOpenNode: (index) => void store.getState().select({ kind: 'node', index }),
       onEdge: (index) => store.getState().setFocus({ kind: 'edge', index }),
       onBackground: () => store.getState().setFocus(null),
       onMoved: (camera, positions) => {
-        if (store.getState().selected !== null) store.getState().remember({ camera, positions });
+        const { selected, pictured, remember } = store.getState();
+        // What is remembered is the neighbourhood: a path has other places, and is laid out anew.
+        if (selected !== null && pictured === null) remember({ camera, positions });
       },
     });
     viewRef.current = made;
     made.setMarked(store.getState().marked);
+    made.setBrushed(new Set(store.getState().brushed));
+    made.setMarked(marksOf(store.getState()));
     const theme = new MutationObserver(() => made.restyle());
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     return () => {
@@ -123,7 +171,8 @@ function useShow(viewRef: React.RefObject<GraphView | null>, picture: Picture | 
     const restoring =
       last.current.restored !== restoredVersion && memory.positions !== undefined && !picture.isFirstLook;
     const remembered = new Map(Object.entries(memory.positions ?? {}).map(([index, at]) => [Number(index), at]));
-    viewRef.current.show(picture.neighbourhood, {
+    void viewRef.current.show(picture.neighbourhood, {
+      row: picture.pictured?.layout,
       centreEdge: picture.target.kind === 'edge' ? picture.target.index : null,
       kept: restoring ? remembered : same ? viewRef.current.positions() : new Map(),
       camera: restoring ? (memory.camera ?? null) : same ? 'keep' : null,
@@ -134,6 +183,10 @@ function useShow(viewRef: React.RefObject<GraphView | null>, picture: Picture | 
   }, [viewRef, picture, store]);
 }
 
+/** Nodes to be ringed: the open pattern, and what is chosen together. */
+const marksOf = ({ marked, chosen }: Pick<WorkbenchState, 'marked' | 'chosen'>): ReadonlySet<number> =>
+  chosen.length === 0 ? marked : new Set([...marked, ...chosen]);
+
 /** Keeps focus marks, the ringed pattern and labels in step without drawing anew. */
 function useFollow(viewRef: React.RefObject<GraphView | null>): void {
   const store = useWorkbenchStore();
@@ -142,6 +195,10 @@ function useFollow(viewRef: React.RefObject<GraphView | null>): void {
       store.subscribe((state, before) => {
         if (state.focus !== before.focus) viewRef.current?.setFocus(state.focus?.kind ?? null, state.focus?.index ?? 0);
         if (state.marked !== before.marked) viewRef.current?.setMarked(state.marked);
+        if (state.brushed !== before.brushed) viewRef.current?.setBrushed(new Set(state.brushed));
+        if (state.marked !== before.marked || state.chosen !== before.chosen) {
+          viewRef.current?.setMarked(marksOf(state));
+        }
         if (state.lastChange !== before.lastChange && state.lastChange !== null) {
           const { kind, index, to } = state.lastChange.entry;
           // In blind mode somebody else's label must not show before one's own answer.
@@ -157,7 +214,7 @@ function useExpandKey(picture: Picture | null): void {
   const store = useWorkbenchStore();
   const expand = useCallback(() => {
     const { focus, expanded, toggleExpanded, setFocus, selected } = store.getState();
-    if (picture === null || selected === null) return;
+    if (picture === null || selected === null || picture.together !== null) return;
     if (focus?.kind === 'node') {
       toggleExpanded(focus.index);
       return;
@@ -188,6 +245,8 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
       </p>
     );
   }
+  if (picture.pictured !== null) return <ShownPath picture={picture} title={picture.pictured.title} />;
+  if (picture.together !== null) return <Together picture={picture} title={picture.together} />;
   const around = nodes.filter((node) => !node.isCenter).length;
   const more = hiddenNodes > 0 && maxNodes < mostNodes;
   return (
@@ -207,6 +266,44 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
         </Button>
       )}
       {hiddenNodes > 0 && !more && <span>. {formatCount(mostNodes)} is the most that can be told apart.</span>}
+    </p>
+  );
+}
+
+/** What stands in place of the neighbourhood, and the way back. */
+function ShownPath({ picture, title }: { readonly picture: Picture; readonly title: string }): ReactNode {
+  const showPicture = useWorkbench((state) => state.showPicture);
+  const { nodes, edges, hiddenEdges } = picture.neighbourhood;
+  return (
+    <p className={styles['shown']} data-testid="shown">
+      <span>
+        {title} · {formatCount(nodes.length)} nodes, {formatCount(edges.length)} {edges.length === 1 ? 'edge' : 'edges'}
+        {hiddenEdges > 0 && ` · ${formatCount(hiddenEdges)} other edges between them not drawn`}
+      </span>
+      <Button onClick={() => showPicture(null)} data-testid="picture-back">
+        Back to the neighbourhood
+      </Button>
+    </p>
+  );
+}
+
+/** A set of nodes with what is not shown of it, and the way to the surroundings of the one in focus. */
+function Together({ picture, title }: { readonly picture: Picture; readonly title: string }): ReactNode {
+  const setShows = useWorkbench((state) => state.setShowsTogether);
+  const { nodes, edges, hiddenNodes, hiddenEdges } = picture.neighbourhood;
+  return (
+    <p className={styles['shown']} data-testid="shown">
+      <span>
+        <strong>{title}</strong>:{' '}
+        {hiddenNodes > 0
+          ? `${formatCount(nodes.length)} of ${formatCount(nodes.length + hiddenNodes)} nodes, highest scores first`
+          : `${formatCount(nodes.length)} ${nodes.length === 1 ? 'node' : 'nodes'}`}
+        {`, ${formatCount(edges.length)} ${edges.length === 1 ? 'edge' : 'edges'} among them`}
+        {hiddenEdges > 0 && ` · ${formatCount(hiddenEdges)} more lead out`}
+      </span>
+      <Button onClick={() => setShows(false)} data-testid="show-surroundings">
+        Surroundings
+      </Button>
     </p>
   );
 }

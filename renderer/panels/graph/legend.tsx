@@ -20,6 +20,7 @@ const shapes: readonly (readonly [string, string, string])[] = [
 export function Legend(): ReactNode {
   const scored = useWorkbench((state) => state.runId !== null && state.selected !== null);
   const pattern = useWorkbench((state) => (state.marked.size > 0 ? (state.pattern?.code ?? null) : null));
+  const chosen = useWorkbench((state) => state.chosenTitle);
   // In a small window it would cover the picture that it explains.
   const [roomy] = useState(() => window.innerWidth >= 900 && window.innerHeight >= 560);
   if (!scored) return null;
@@ -52,6 +53,7 @@ export function Legend(): ReactNode {
         ))}
       </ul>
       {pattern !== null && <p data-testid="legend-pattern">Dotted ring: in pattern {pattern}</p>}
+      {chosen !== '' && <p data-testid="legend-chosen">Dotted ring: chosen ({chosen})</p>}
       <p>+N neighbours not shown · click expands · double-click opens</p>
     </details>
   );

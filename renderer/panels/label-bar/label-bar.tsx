@@ -7,6 +7,7 @@ import type { ReactNode } from 'react';
 import type { LabelValue } from '../../../main/contract/api.ts';
 import { commandOf } from '../../commands/commands.ts';
 import { hintOf } from '../../commands/key-map.ts';
+import { memberPlace } from '../../state/review-slice.ts';
 import { questionLookedAt } from '../../state/queue-slice.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount, formatTime } from '../../ui/format.ts';
@@ -14,6 +15,7 @@ import { LabelMark } from '../../ui/label-mark.tsx';
 import { Message } from '../../ui/message.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { useKeyHint, useKeyTitle } from '../use-keys.ts';
+import { ChosenBar } from '../review/chosen-bar.tsx';
 import styles from './label-bar.module.css';
 import { NoteField } from './note-field.tsx';
 import { ReviewerQuestion } from './reviewer-question.tsx';
@@ -38,6 +40,7 @@ export function LabelBar(): ReactNode {
   });
   const label = useWorkbench((state) => state.label);
   const leftTab = useWorkbench((state) => state.leftTab);
+  const inGroups = useWorkbench((state) => state.listOf === 'groups');
   const labelError = useWorkbench((state) => state.labelError);
   const dismiss = useWorkbench((state) => state.dismissLabelError);
   const changes = useWorkbench((state) => state.keyChanges);
@@ -50,6 +53,7 @@ export function LabelBar(): ReactNode {
         </Message>
       )}
       <ReviewerQuestion />
+      <ChosenBar />
       <div className={[styles['line'], styles['answers']].join(' ')}>
         {answers.map(({ value, text }) => (
           <Button
@@ -69,7 +73,7 @@ export function LabelBar(): ReactNode {
         <NoteField />
       </div>
       <div className={styles['line']}>
-        {leftTab === 'questions' ? <Questions /> : <Moves />}
+        {leftTab === 'questions' ? <Questions /> : inGroups ? <Members /> : <Moves />}
         <span className={styles['space']} />
         <Saved />
         <TakeBack />
@@ -111,6 +115,43 @@ function Questions(): ReactNode {
         aria-label="Next question"
         data-testid="next"
         onClick={() => step(1)}
+      />
+    </>
+  );
+}
+
+/** Back and forth among the findings of the open group, and on to the next one. */
+function Members(): ReactNode {
+  const openCase = useWorkbench((state) => state.openCase);
+  const place = useWorkbench(memberPlace);
+  const step = useWorkbench((state) => state.stepFinding);
+  const previousKey = useKeyHint('previous');
+  const nextKey = useKeyHint('next');
+  return (
+    <>
+      <Button
+        look="ghost"
+        icon={<ChevronLeft aria-hidden />}
+        hint={previousKey}
+        disabled={openCase === null}
+        aria-label="Previous finding"
+        data-testid="previous"
+        onClick={() => void step(-1)}
+      />
+      <span className={styles['place']} data-testid="list-position">
+        {openCase === null
+          ? 'no group is open'
+          : place === -1
+            ? `not in ${openCase.title}`
+            : `${openCase.title}: ${formatCount(place + 1)} of ${formatCount(openCase.size)}`}
+      </span>
+      <Button
+        look="ghost"
+        icon={<ChevronRight aria-hidden />}
+        hint={nextKey}
+        aria-label="Next finding"
+        data-testid="next"
+        onClick={() => void step(1)}
       />
     </>
   );

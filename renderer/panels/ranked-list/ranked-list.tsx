@@ -1,11 +1,16 @@
 /** The left panel: run, tabs, search, the list itself, and how much of everything it shows. */
 import { Radar } from 'lucide-react';
 import type { CSSProperties, ReactNode } from 'react';
+import type { ElementKind } from '../../../ml/schema/finding.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
+import { outlookNow } from '../../state/review-slice.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { JobCard } from '../job/job-card.tsx';
+import { GroupList } from '../review/group-list.tsx';
+import { Threshold } from '../review/threshold.tsx';
+import { useOutlooks } from '../review/use-review.ts';
 import { ListFilter } from './list-filter.tsx';
 import { Rows } from './rows.tsx';
 import { RunPicker } from './run-picker.tsx';
@@ -15,6 +20,8 @@ export function RankedList(): ReactNode {
   const runId = useWorkbench((state) => state.runId);
   const job = useWorkbench((state) => state.job);
   const outOf = useWorkbench((state) => state.outOf);
+  const listOf = useWorkbench((state) => state.listOf);
+  useOutlooks();
   const rankingError = useWorkbench((state) => state.rankingError);
   const reload = useWorkbench((state) => state.reloadList);
   const rankWidth: CSSProperties & Record<'--rank-digits', number> = { '--rank-digits': formatCount(outOf).length };
@@ -32,20 +39,27 @@ export function RankedList(): ReactNode {
         <>
           <RunPicker />
           <KindTabs />
-          <ListFilter />
-          {rankingError !== null && (
-            <div className={styles['message']}>
-              <Message tone="error" testId="ranking-error">
-                {rankingError}{' '}
-                <Button look="ghost" onClick={() => void reload()}>
-                  Try again
-                </Button>
-              </Message>
-            </div>
+          {listOf === 'groups' ? (
+            <GroupList />
+          ) : (
+            <>
+              <Threshold />
+              <ListFilter />
+              {rankingError !== null && (
+                <div className={styles['message']}>
+                  <Message tone="error" testId="ranking-error">
+                    {rankingError}{' '}
+                    <Button look="ghost" onClick={() => void reload()}>
+                      Try again
+                    </Button>
+                  </Message>
+                </div>
+              )}
+              <ListHead />
+              <Rows />
+              <ListFooter />
+            </>
           )}
-          <ListHead />
-          <Rows />
-          <ListFooter />
         </>
       )}
     </section>
@@ -87,28 +101,43 @@ function EmptyList(): ReactNode {
   );
 }
 
+type ListTab = ElementKind | 'group';
+
 function KindTabs(): ReactNode {
-  const tab = useWorkbench((state) => state.tab);
+  const tab = useWorkbench((state): ListTab => (state.listOf === 'groups' ? 'group' : state.tab));
   const setTab = useWorkbench((state) => state.setTab);
+  const setListOf = useWorkbench((state) => state.setListOf);
   const graph = useWorkbench((state) => state.project?.graph);
   const run = useWorkbench((state) => state.runs.find((candidate) => candidate.runId === state.runId));
-  const tabs = [
+  const groups = useWorkbench((state) => state.cases?.touching.cases);
+  const tabs: readonly {
+    readonly kind: ListTab;
+    readonly text: string;
+    readonly count: number | undefined;
+    readonly scored: boolean;
+  }[] = [
     { kind: 'node', text: 'Nodes', count: graph?.numNodes, scored: run?.hasNodeScores === true },
     { kind: 'edge', text: 'Edges', count: graph?.numEdges, scored: run?.hasEdgeScores === true },
-  ] as const;
+    { kind: 'group', text: 'Groups', count: groups, scored: true },
+  ];
+  const open = (kind: ListTab): void => {
+    setListOf(kind === 'group' ? 'groups' : 'elements');
+    if (kind !== 'group') void setTab(kind);
+  };
   return (
     <div
       role="tablist"
       aria-label="What is ranked"
       className={styles['tabs']}
       onKeyDown={(event) => {
-        if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+        if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
         event.preventDefault();
-        const other = tab === 'node' ? 'edge' : 'node';
-        if (tabs.some((candidate) => candidate.kind === other && candidate.scored)) {
-          void setTab(other);
-          event.currentTarget.querySelector<HTMLElement>(`[data-kind=${other}]`)?.focus();
-        }
+        const able = tabs.filter(({ scored }) => scored);
+        const at = able.findIndex(({ kind }) => kind === tab);
+        const next = able.at((at + (event.key === 'ArrowRight' ? 1 : -1)) % able.length);
+        if (next === undefined) return;
+        open(next.kind);
+        event.currentTarget.querySelector<HTMLElement>(`[data-kind=${next.kind}]`)?.focus();
       }}
     >
       {tabs.map(({ kind, text, count, scored }) => (
@@ -119,12 +148,12 @@ function KindTabs(): ReactNode {
           id={`tab-${kind}`}
           data-kind={kind}
           aria-selected={tab === kind}
-          aria-controls="ranked-rows"
+          aria-controls={tab === kind ? (kind === 'group' ? 'ranked-groups' : 'ranked-rows') : undefined}
           tabIndex={tab === kind ? 0 : -1}
           disabled={!scored}
           title={scored ? undefined : `This run has no scores for ${text.toLowerCase()}.`}
           data-testid={`tab-${kind}`}
-          onClick={() => void setTab(kind)}
+          onClick={() => open(kind)}
         >
           {text} <span>{count === undefined ? '' : formatCount(count)}</span>
         </button>
@@ -148,9 +177,11 @@ function ListHead(): ReactNode {
 function ListFooter(): ReactNode {
   const total = useWorkbench((state) => state.total);
   const outOf = useWorkbench((state) => state.outOf);
+  const flagged = useWorkbench((state) => outlookNow(state, state.tab)?.flagged);
   return (
     <footer className={styles['footer']} data-testid="list-footer">
       {total === null ? 'Reading…' : `Showing ${formatCount(total)} of ${formatCount(outOf)}, highest first`}
+      {total !== null && flagged !== undefined && ` · ${formatCount(flagged)} flagged`}
     </footer>
   );
 }

@@ -18,10 +18,22 @@ export interface RowProps {
   readonly selected: boolean;
   /** blind mode: an open question, so that neither score nor label may show */
   readonly hidden?: boolean;
+  /** the first that is not flagged */
+  readonly firstBelow?: boolean;
   readonly onChoose: (position: number) => Promise<void>;
 }
 
-export function Row({ position, top, total, row, share, selected, hidden = false, onChoose }: RowProps): ReactNode {
+export function Row({
+  position,
+  top,
+  total,
+  row,
+  share,
+  selected,
+  hidden = false,
+  firstBelow = false,
+  onChoose,
+}: RowProps): ReactNode {
   const place = { transform: `translateY(${top}px)` };
   if (row === undefined) {
     return (
@@ -48,7 +60,7 @@ export function Row({ position, top, total, row, share, selected, hidden = false
       aria-selected={selected}
       aria-posinset={position + 1}
       aria-setsize={total}
-      className={styles['row']}
+      className={firstBelow ? `${styles['row']} ${styles['firstBelow']}` : styles['row']}
       style={place}
       title={title}
       data-testid="ranked-row"
@@ -57,6 +69,7 @@ export function Row({ position, top, total, row, share, selected, hidden = false
       data-label={hidden ? 'none' : (row.label ?? 'none')}
       onClick={() => void onChoose(position)}
     >
+      {firstBelow && <span className={styles['lineText']}>not flagged from here on</span>}
       <span className={styles['rank']}>{hidden ? '–' : formatCount(row.rank)}</span>
       <span className={styles['name']}>
         {name}

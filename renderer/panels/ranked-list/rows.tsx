@@ -5,6 +5,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
+import { outlookNow } from '../../state/review-slice.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { Row } from './row.tsx';
 import styles from './ranked-list.module.css';
@@ -31,6 +32,7 @@ export function Rows(): ReactNode {
   // The rows themselves live in the page cache; this number says when to look again.
   useWorkbench((state) => state.rowsVersion);
   const hidden = useWorkbench((state) => state.hidden);
+  const lowest = useWorkbench((state) => outlookNow(state, state.tab)?.score ?? null);
   const histogram = useWorkbench((state) => state.histogram);
   const shareOf = (score: number): number =>
     histogram === null || histogram.max <= histogram.min
@@ -86,6 +88,14 @@ export function Rows(): ReactNode {
       <div className={styles['tall']} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rowAt(item.index);
+          const above = item.index === 0 ? undefined : rowAt(item.index - 1);
+          // Blind mode: the line would tell on which side an open question lies.
+          const isLine =
+            lowest !== null &&
+            hidden.size === 0 &&
+            row !== undefined &&
+            row.score < lowest &&
+            (above?.score ?? -Infinity) >= lowest;
           return (
             <Row
               key={item.index}
@@ -95,6 +105,7 @@ export function Rows(): ReactNode {
               row={row}
               share={row === undefined ? 0 : shareOf(row.score)}
               selected={item.index === cursor}
+              firstBelow={isLine}
               hidden={tab === 'node' && row !== undefined && hidden.has(row.index)}
               onChoose={selectAt}
             />

@@ -1,0 +1,55 @@
+/** What is chosen together, above the answers to the one in focus: label it, show it, let it go. */
+import { Tags, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
+import { useKeyHint } from '../use-keys.ts';
+import styles from './chosen-bar.module.css';
+import { nounOf } from './flag-words.ts';
+
+export function ChosenBar(): ReactNode {
+  const store = useWorkbenchStore();
+  const count = useWorkbench((state) => state.chosen.length);
+  const title = useWorkbench((state) => state.chosenTitle);
+  const isShown = useWorkbench((state) => state.showsTogether && state.together?.title === state.chosenTitle);
+  const key = useKeyHint('label-many');
+  if (count === 0) return null;
+  const show = (): void => {
+    const { chosen, chosenTitle, together, showTogether, setShowsTogether, setCentre } = store.getState();
+    setCentre('neighbourhood');
+    if (together?.title === chosenTitle) setShowsTogether(true);
+    else showTogether(chosenTitle, chosen);
+  };
+  return (
+    <div className={styles['bar']} role="group" aria-label="Chosen together" data-testid="chosen-bar">
+      <span className={styles['what']}>
+        <strong>{title}</strong> · {formatCount(count)} {nounOf('node', count)} chosen
+      </span>
+      <Button
+        icon={<Tags aria-hidden />}
+        hint={key}
+        data-testid="chosen-label"
+        onClick={() => store.getState().openDialog('label-many')}
+      >
+        Label together…
+      </Button>
+      {!isShown && (
+        <Button look="ghost" data-testid="chosen-show" onClick={show}>
+          Show together
+        </Button>
+      )}
+      <Button
+        look="ghost"
+        icon={<X aria-hidden />}
+        aria-label={`Let ${title} go`}
+        data-testid="chosen-clear"
+        onClick={() => {
+          const { choose, setShowsTogether } = store.getState();
+          choose([], '');
+          setShowsTogether(false);
+        }}
+      />
+    </div>
+  );
+}
