@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { nodeFilter } from './filter.ts';
+import { tableView } from './table.ts';
 
 const kind = z.enum(['node', 'edge']);
 const index = z.number().int().nonnegative();
@@ -25,6 +26,7 @@ export const viewMemento = z
     maxNodes: z.number().int().min(2).max(5000),
     leftTab: z.enum(['ranking', 'questions']),
     rightTab: z.enum(['why', 'evidence', 'progress', 'model', 'graph', 'history', 'truth']),
+    table: tableView,
     centre: z.enum(['neighbourhood', 'whole', 'table', 'compare']),
   })
   .strict();

@@ -40,6 +40,14 @@ const expanding: Words = (before, after) => {
   return after.maxNodes > before.maxNodes ? 'Showed more neighbours' : 'Showed fewer neighbours';
 };
 
+const tableWords: Words = ({ table: before }, { table }) => {
+  if (before.kind !== table.kind) return table.kind === 'node' ? 'Table of nodes' : 'Table of edges';
+  if (before.search !== table.search)
+    return table.search === '' ? 'Table search cleared' : `Table search: ${table.search}`;
+  const isSorted = JSON.stringify(before[table.kind].sort) !== JSON.stringify(table[table.kind].sort);
+  return isSorted ? 'Table sorted' : 'Columns of the table';
+};
+
 /** Most telling first. Null: another key says it better. */
 const words: readonly (readonly [ViewKey, Words])[] = [
   ['runId', (_, { runId }, { runs }) => `Run: ${runs.find((run) => run.runId === runId)?.title ?? 'none'}`],
@@ -65,6 +73,7 @@ const words: readonly (readonly [ViewKey, Words])[] = [
   ],
   ['expanded', expanding],
   ['maxNodes', expanding],
+  ['table', tableWords],
   ['centre', (_, { centre }) => `View: ${centreWords[centre]}`],
   ['leftTab', (_, { leftTab }) => (leftTab === 'questions' ? 'To the questions' : 'To the ranking')],
   ['rightTab', (_, { rightTab }) => `Panel: ${rightWords[rightTab]}`],

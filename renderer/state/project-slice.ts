@@ -12,7 +12,6 @@ import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
 import { noReview } from './review-slice.ts';
 import { firstNodes } from './selection-slice.ts';
-import { freshTable } from './table-columns.ts';
 import { noTable } from './table-slice.ts';
 import type { ProjectSlice, Slice, SliceContext } from './types.ts';
 
@@ -82,6 +81,7 @@ export const createProjectSlice =
         viewsError: null,
         ...noReview,
         thresholds: session.thresholds ?? {},
+        ...noTable,
         leftTab: 'ranking',
         rightTab: 'why',
         centre: 'neighbourhood',

@@ -116,6 +116,7 @@ export const createSelectionSlice =
           await get().stepFinding(1);
           return;
         }
+        if (inTable(get())) return get().stepTable(1);
         const { cursor, total, inList } = get();
         if (total !== null && inList && cursor >= total - 1) return;
         await get().selectAt(inList ? cursor + 1 : Math.max(0, cursor));
@@ -125,6 +126,7 @@ export const createSelectionSlice =
           await get().stepFinding(-1);
           return;
         }
+        if (inTable(get())) return get().stepTable(-1);
         const { cursor, inList } = get();
         if (inList && cursor <= 0) return;
         await get().selectAt(Math.max(0, cursor - 1));

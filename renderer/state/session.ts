@@ -27,7 +27,6 @@ export function sessionOf(state: WorkbenchState): SessionState {
     ...(Object.keys(state.thresholds).length === 0 ? {} : { thresholds: state.thresholds }),
     ...(state.runId === null ? {} : { runId: state.runId }),
     ...(state.selected === null ? {} : { selected: { ...state.selected } }),
-    ...(state.table === freshTable ? {} : { table: state.table }),
     ...(camera === undefined ? {} : { camera }),
     ...(positions === undefined ? {} : { positions }),
     ...(panelSizes === undefined ? {} : { panelSizes }),

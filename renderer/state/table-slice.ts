@@ -116,8 +116,6 @@ export const createTableSlice =
           fail(thrown);
         }
       },
-      filterByColumn: (condition) =>
-        set(({ filter }) => ({ filter: [...filter, { condition, not: false, on: true }] })),
       tickRow: (index) => {
         const { chosen, choose } = get();
         const without = chosen.filter((held) => held !== index);

@@ -22,6 +22,7 @@ import type {
 import type { PathOrder } from '../../main/contract/evidence.ts';
 import type { FilterTerm, NodeCondition, NodeFilter, TermResult } from '../../main/contract/filter.ts';
 import type { MeasureProgress } from '../../main/contract/measures.ts';
+import type { TableColumn, TableLayout, TableRow, TableView } from '../../main/contract/table.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
 import type { OverviewView } from '../../main/contract/overview-view.ts';
 import type { SavedView } from '../../main/contract/views.ts';
@@ -413,8 +414,6 @@ export interface TableSlice {
   /** Chooses the nodes of rows first..last; `together` with those that are chosen already. */
   readonly chooseRows: (first: number, last: number, together: boolean) => Promise<void>;
   readonly tickRow: (index: number) => void;
-  /** Adds a condition to the filter, which holds for every view. */
-  readonly filterByColumn: (condition: NodeCondition) => void;
 }
 
 /** What stands in the middle of the screen. */

@@ -22,7 +22,7 @@ export interface ColumnFilterProps {
 export function ColumnFilter({ column, stats, onDone }: ColumnFilterProps): ReactNode {
   const kind = useWorkbench((state) => state.table.kind);
   const runId = useWorkbench((state) => state.runId);
-  const filterBy = useWorkbench((state) => state.filterByColumn);
+  const filterBy = useWorkbench((state) => state.addTerm);
   const [draft, setDraft] = useState(emptyDraft);
   const [problem, setProblem] = useState<string | null>(null);
   const form = formOf(column, kind);
@@ -33,7 +33,7 @@ export function ColumnFilter({ column, stats, onDone }: ColumnFilterProps): Reac
     const condition = conditionOf(column, kind, runId, draft);
     if (typeof condition === 'string') setProblem(condition);
     else {
-      filterBy(condition);
+      void filterBy(condition);
       onDone();
     }
   };
