@@ -1,5 +1,5 @@
 /** What is on show, and help. */
-import type { RightTab, ThemeChoice } from '../state/types.ts';
+import type { CentreTab, RightTab, ThemeChoice } from '../state/types.ts';
 import type { Command } from './command.ts';
 import { all, needsProject, needsSelection, none } from './obstacles.ts';
 
@@ -27,7 +27,21 @@ function theme(choice: ThemeChoice, title: string): Command {
   };
 }
 
+function centre(id: CentreTab, title: string, also: string): Command {
+  return {
+    id: `view-${id}`,
+    title,
+    also,
+    group: 'View',
+    keys: [],
+    obstacle: needsProject,
+    run: (store) => store.getState().setCentre(id),
+  };
+}
+
 export const viewCommands: readonly Command[] = [
+  centre('neighbourhood', 'View: neighbourhood', 'picture detail'),
+  centre('whole', 'View: whole graph', 'overview map layout'),
   showing('why', 'Show why', needsSelection, 'reasons explanation'),
   showing('evidence', 'Show the evidence', needsSelection, 'timeline paths connections unusual common neighbours'),
   showing(

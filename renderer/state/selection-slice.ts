@@ -3,12 +3,15 @@ import { toAppError } from '../../ml/schema/errors.ts';
 import { listInput } from './filter-slice.ts';
 import { noEvidence } from './evidence-slice.ts';
 import { isHidden } from './queue-slice.ts';
-import type { Selected, SelectionSlice, Slice, SliceContext } from './types.ts';
+import type { RightTab, Selected, SelectionSlice, Slice, SliceContext } from './types.ts';
 
 /** Nodes drawn before the person asks for more. */
 export const firstNodes = 120;
 /** Nodes drawn at most, with some thousand edges: beyond this the picture says nothing. */
 export const mostNodes = 2000;
+
+/** Whoever walks through the list with the evidence open wants that of the next one; the history is added to meanwhile. */
+const stays: ReadonlySet<RightTab> = new Set(['evidence', 'history']);
 
 export const createSelectionSlice =
   ({ api }: SliceContext): Slice<SelectionSlice> =>
@@ -68,11 +71,7 @@ export const createSelectionSlice =
           focus: null,
           note: '',
           ...noEvidence,
-          // Whoever walks through the list with the evidence open wants the evidence of the next one.
-          ...(keepTab || get().rightTab === 'evidence' ? {} : { rightTab: 'why' }),
-          // The history stays open while it is added to.
-          ...(keepTab || get().rightTab === 'history' ? {} : { rightTab: 'why' }),
-          ...(keepTab ? {} : { rightTab: 'why' }),
+          ...(keepTab || stays.has(get().rightTab) ? {} : { rightTab: 'why' }),
           ...(keepPicture ? {} : { showsTogether: false }),
         });
         if (position !== undefined) set({ cursor: position, inList: true });
