@@ -1,6 +1,8 @@
 /** What a step did, in words: the most telling of the things that it changed. */
 import { wholeText } from '../../ml/schema/number-text.ts';
 import type { LabelChange, RunInfo } from '../../main/contract/api.ts';
+import type { OverviewView } from '../../main/contract/overview-view.ts';
+import { filterChangeWords } from './filter-words.ts';
 import { labelWords } from './label-slice.ts';
 import type { ViewKey, ViewMemento } from './history.ts';
 import type { CentreTab, RightTab, Selected } from './types.ts';
@@ -48,16 +50,23 @@ const tableWords: Words = ({ table: before }, { table }) => {
   return isSorted ? 'Table sorted' : 'Columns of the table';
 };
 
+const placesWords: Readonly<Record<OverviewView['places'], string>> = {
+  force: 'by links',
+  pca: 'by features (PCA)',
+  umap: 'by features (UMAP)',
+};
+
+function overviewWords(before: OverviewView, { places, seed, colourBy }: OverviewView): string {
+  if (places !== before.places) return `Whole graph placed ${placesWords[places]}`;
+  if (seed !== before.seed) return `Whole graph placed with seed ${seed}`;
+  const by = colourBy.by === 'measure' ? colourBy.measure : colourBy.by === 'column' ? colourBy.column : colourBy.by;
+  return `Coloured by ${by}`;
+}
+
 /** Most telling first. Null: another key says it better. */
 const words: readonly (readonly [ViewKey, Words])[] = [
   ['runId', (_, { runId }, { runs }) => `Run: ${runs.find((run) => run.runId === runId)?.title ?? 'none'}`],
-  [
-    'filter',
-    (before, { filter }) =>
-      filter.length === 0
-        ? 'Filter removed'
-        : `Filter: ${filter.length > before.filter.length ? 'added' : 'changed'}, ${plural(filter.length, 'condition')}`,
-  ],
+  ['filter', (before, { filter }) => filterChangeWords(before.filter, filter)],
   ['search', (_, { search }) => (search === '' ? 'Search cleared' : `Search: ${search}`)],
   ['unlabelledOnly', (_, { unlabelledOnly }) => (unlabelledOnly ? 'Only unlabelled ones' : 'Labelled ones too')],
   [
@@ -75,6 +84,9 @@ const words: readonly (readonly [ViewKey, Words])[] = [
   ['maxNodes', expanding],
   ['table', tableWords],
   ['centre', (_, { centre }) => `View: ${centreWords[centre]}`],
+  ['thresholds', () => 'Threshold moved'],
+  ['overview', (before, after) => overviewWords(before.overview, after.overview)],
+  ['listOf', (_, { listOf }) => (listOf === 'groups' ? 'List of groups' : 'List of elements')],
   ['leftTab', (_, { leftTab }) => (leftTab === 'questions' ? 'To the questions' : 'To the ranking')],
   ['rightTab', (_, { rightTab }) => `Panel: ${rightWords[rightTab]}`],
 ];
@@ -93,7 +105,7 @@ export function describeStep(
   return 'Changed the view';
 }
 
-export function describeLabel({ entry }: LabelChange): string {
-  const what = `${entry.kind} ${entry.ids.join(' → ')}`;
+export function describeLabel({ entry, together }: LabelChange): string {
+  const what = together > 1 ? plural(together, entry.kind) : `${entry.kind} ${entry.ids.join(' → ')}`;
   return (entry.to === null ? `Label removed: ${what}` : `${labelWords[entry.to]}: ${what}`).slice(0, 400);
 }

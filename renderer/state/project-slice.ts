@@ -27,7 +27,8 @@ function restoredView({ view }: SessionState, runId: string | null): Partial<Vie
   if (view === undefined) return {};
   return pickKeys(
     view,
-    keysIn(view).filter((key) => key !== 'runId' && !(key === 'tab' && view.runId !== runId)),
+    // The session keeps the whole graph with its camera.
+    keysIn(view).filter((key) => key !== 'runId' && key !== 'overview' && !(key === 'tab' && view.runId !== runId)),
   );
 }
 

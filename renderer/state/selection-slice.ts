@@ -3,7 +3,7 @@ import { toAppError } from '../../ml/schema/errors.ts';
 import { listInput } from './filter-slice.ts';
 import { noEvidence } from './evidence-slice.ts';
 import { isHidden } from './queue-slice.ts';
-import type { Selected, SelectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
+import type { RightTab, Selected, SelectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
 
 /** Nodes drawn before the person asks for more. */
 export const firstNodes = 120;
@@ -12,6 +12,8 @@ export const mostNodes = 2000;
 
 /** Beside the table, its rows are what is gone through; it has as many as the list, and more ways to order them. */
 const inTable = ({ centre, tableTotal }: WorkbenchState): boolean => centre === 'table' && tableTotal !== null;
+/** Whoever walks through the list with the evidence open wants that of the next one; the history is added to meanwhile. */
+const stays: ReadonlySet<RightTab> = new Set(['evidence', 'history']);
 
 export const createSelectionSlice =
   ({ api }: SliceContext): Slice<SelectionSlice> =>
@@ -71,11 +73,7 @@ export const createSelectionSlice =
           focus: null,
           note: '',
           ...noEvidence,
-          // Whoever walks through the list with the evidence open wants the evidence of the next one.
-          ...(keepTab || get().rightTab === 'evidence' ? {} : { rightTab: 'why' }),
-          // The history stays open while it is added to.
-          ...(keepTab || get().rightTab === 'history' ? {} : { rightTab: 'why' }),
-          ...(keepTab ? {} : { rightTab: 'why' }),
+          ...(keepTab || stays.has(get().rightTab) ? {} : { rightTab: 'why' }),
           ...(keepPicture ? {} : { showsTogether: false }),
         });
         if (position !== undefined) set({ cursor: position, inList: true });
