@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { nodeFilter } from './filter.ts';
 import { overviewView } from './overview-view.ts';
 import { flagRule } from './review.ts';
+import { tableView } from './table.ts';
 
 const kind = z.enum(['node', 'edge']);
 const index = z.number().int().nonnegative();
@@ -31,6 +32,7 @@ export const viewMemento = z
     /** how the whole graph is looked at; its camera is no part of a step */
     overview: overviewView,
     rightTab: z.enum(['why', 'evidence', 'progress', 'model', 'graph', 'history', 'truth']),
+    table: tableView,
     centre: z.enum(['neighbourhood', 'whole', 'table', 'compare']),
   })
   .strict();

@@ -173,6 +173,8 @@ export interface RunComparison {
     readonly index: Int32Array;
     readonly percentiles: readonly Float64Array[];
     readonly ranks: readonly Int32Array[];
+    /** edges: their ends, so that they can be chosen by them; nodes: null */
+    readonly ends: { readonly source: Int32Array; readonly target: Int32Array } | null;
   };
   /** what is drawn of how many, in one sentence */
   readonly drawn: string;

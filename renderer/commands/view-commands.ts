@@ -42,6 +42,24 @@ function centre(id: CentreTab, title: string, also: string): Command {
 export const viewCommands: readonly Command[] = [
   centre('neighbourhood', 'View: neighbourhood', 'picture detail'),
   centre('whole', 'View: whole graph', 'overview map layout'),
+  centre('table', 'View: table', 'columns rows'),
+  {
+    id: 'filter',
+    title: 'Filter nodes…',
+    also: 'narrow condition degree core community column',
+    group: 'View',
+    keys: [],
+    obstacle: needsProject,
+    run: (store) => store.getState().openBuilder({ position: null, condition: null }),
+  },
+  {
+    id: 'filter-clear',
+    title: 'Clear the filter',
+    group: 'View',
+    keys: [],
+    obstacle: (state) => needsProject(state) ?? (state.filter.length === 0 ? 'There is no filter.' : null),
+    run: (store) => void store.getState().clearFilter(),
+  },
   showing('why', 'Show why', needsSelection, 'reasons explanation'),
   showing('evidence', 'Show the evidence', needsSelection, 'timeline paths connections unusual common neighbours'),
   showing(

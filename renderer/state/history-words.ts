@@ -55,6 +55,14 @@ function overviewWords(before: OverviewView, { places, seed, colourBy }: Overvie
   return `Coloured by ${by}`;
 }
 
+const tableWords: Words = ({ table: before }, { table }) => {
+  if (before.kind !== table.kind) return table.kind === 'node' ? 'Table of nodes' : 'Table of edges';
+  if (before.search !== table.search)
+    return table.search === '' ? 'Table search cleared' : `Table search: ${table.search}`;
+  const isSorted = JSON.stringify(before[table.kind].sort) !== JSON.stringify(table[table.kind].sort);
+  return isSorted ? 'Table sorted' : 'Columns of the table';
+};
+
 /** Most telling first. Null: another key says it better. */
 const words: readonly (readonly [ViewKey, Words])[] = [
   ['runId', (_, { runId }, { runs }) => `Run: ${runs.find((run) => run.runId === runId)?.title ?? 'none'}`],
@@ -74,6 +82,7 @@ const words: readonly (readonly [ViewKey, Words])[] = [
   ],
   ['expanded', expanding],
   ['maxNodes', expanding],
+  ['table', tableWords],
   ['centre', (_, { centre }) => `View: ${centreWords[centre]}`],
   ['thresholds', () => 'Threshold moved'],
   ['overview', (before, after) => overviewWords(before.overview, after.overview)],

@@ -12,6 +12,7 @@ import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
 import { noReview } from './review-slice.ts';
 import { firstNodes } from './selection-slice.ts';
+import { noTable } from './table-slice.ts';
 import type { ProjectSlice, Slice, SliceContext } from './types.ts';
 
 /** The run to show: the one asked for, else the newest that has scores. */
@@ -81,6 +82,7 @@ export const createProjectSlice =
         viewsError: null,
         ...noReview,
         thresholds: session.thresholds ?? {},
+        ...noTable,
         leftTab: 'ranking',
         rightTab: 'why',
         centre: 'neighbourhood',

@@ -81,6 +81,7 @@ export async function compareRuns(
       await setImmediate();
     }
   }
+  const { src, dst } = project.data.graph;
   const index = pointsOf(runs, flagged);
   const outOf = runs[0].order.length;
   const cut = flagged.some((count) => count > mostTop);
@@ -95,6 +96,7 @@ export async function compareRuns(
       index,
       percentiles: runs.map(({ percentile }) => Float64Array.from(index, (at) => percentile[at])),
       ranks: runs.map(({ rank }) => index.map((at) => rank[at])),
+      ends: kind === 'node' ? null : { source: index.map((at) => src[at]), target: index.map((at) => dst[at]) },
     },
   };
 }

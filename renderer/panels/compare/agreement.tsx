@@ -21,51 +21,65 @@ export function Agreement({
   readonly onPair: (pair: readonly [number, number]) => void;
 }): ReactNode {
   const titles = comparison.pairs.at(0)?.tops.map(({ title }) => title) ?? [];
+  const isShown = ({ first, second }: RunPair): boolean => first === pair[0] && second === pair[1];
   return (
     <div className={styles['agreement']}>
       <table data-testid="compare-agreement">
-        <caption>Shared at the top, and what chance would share</caption>
+        <caption>Shared at the top, and by chance</caption>
         <thead>
           <tr>
             <th scope="col">Runs</th>
-            <th scope="col" title="Spearman's rank correlation over all: 1 the same order, 0 none, -1 the opposite">
-              Order
-            </th>
-            {titles.map((title) => (
-              <th key={title} scope="col">
-                {title}
+            {comparison.pairs.map((row) => (
+              <th key={pairText(row)} scope="col" aria-current={isShown(row)}>
+                <button
+                  type="button"
+                  className={styles['link']}
+                  aria-pressed={isShown(row)}
+                  onClick={() => onPair([row.first, row.second])}
+                >
+                  {pairText(row)}
+                </button>
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {comparison.pairs.map((row) => {
-            const isShown = row.first === pair[0] && row.second === pair[1];
-            return (
-              <tr key={pairText(row)} aria-current={isShown}>
-                <th scope="row">
-                  <button
-                    type="button"
-                    className={styles['link']}
-                    aria-pressed={isShown}
-                    onClick={() => onPair([row.first, row.second])}
-                  >
-                    {pairText(row)}
-                  </button>
-                </th>
-                <td>{row.correlation === null ? '–' : row.correlation.toFixed(2)}</td>
-                {row.tops.map(({ title, both, byChance, sizes: [k, l] }) => (
-                  <td key={title} title={k === l ? undefined : `${formatCount(k)} and ${formatCount(l)} are flagged`}>
-                    <strong>{formatCount(both)}</strong> of {formatCount(Math.min(k, l))}
-                    <span className={styles['chance']}>chance {chanceText(byChance)}</span>
-                  </td>
-                ))}
-              </tr>
-            );
-          })}
+          {titles.map((title, i) => (
+            <tr key={title}>
+              <th scope="row">{title}</th>
+              {comparison.pairs.map((row) => (
+                <Shared key={pairText(row)} top={row.tops[i]} isShown={isShown(row)} />
+              ))}
+            </tr>
+          ))}
+          <tr>
+            <th scope="row">order</th>
+            {comparison.pairs.map((row) => (
+              <td key={pairText(row)} aria-current={isShown(row)}>
+                <strong>{row.correlation === null ? '–' : row.correlation.toFixed(2)}</strong>
+              </td>
+            ))}
+          </tr>
         </tbody>
       </table>
       <p className={styles['small']}>Order: rank correlation over all, 1 for the same order and 0 for none.</p>
     </div>
+  );
+}
+
+function Shared({
+  top,
+  isShown,
+}: {
+  readonly top: RunPair['tops'][number] | undefined;
+  readonly isShown: boolean;
+}): ReactNode {
+  if (top === undefined) return <td>–</td>;
+  const [k, l] = top.sizes;
+  return (
+    <td aria-current={isShown} title={k === l ? undefined : `${formatCount(k)} and ${formatCount(l)} are flagged`}>
+      <strong>{formatCount(top.both)}</strong> of {formatCount(Math.min(k, l))}
+      <span className={styles['chance']}>chance {chanceText(top.byChance)}</span>
+    </td>
   );
 }

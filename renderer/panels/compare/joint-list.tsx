@@ -106,6 +106,12 @@ function Row({
   readonly flagged: readonly number[];
 }): ReactNode {
   const openFrom = useWorkbench((state) => state.openFrom);
+  const setCompared = useWorkbench((state) => state.setComparedRuns);
+  const open = (runId: string): void => {
+    // The columns keep their places, whichever run is looked at.
+    setCompared(runs.map((run) => run.runId));
+    void openFrom(runId, { kind, index: row.index });
+  };
   const isSelected = useWorkbench((state) => state.selected?.kind === kind && state.selected.index === row.index);
   const hidden = useWorkbench((state) => isHidden(state, { kind, index: row.index }));
   const name = row.names.join(' → ');
@@ -128,7 +134,7 @@ function Row({
               data-flagged={rank <= (flagged[place] ?? 0)}
               title={`Why, by ${run.title}: percentile ${formatPercentile(percentile)}`}
               aria-label={`${name}, rank ${formatCount(rank)} in ${runLetters[place] ?? ''}: open with its reasons`}
-              onClick={() => void openFrom(run.runId, { kind, index: row.index })}
+              onClick={() => open(run.runId)}
             >
               <i style={{ background: `var(--score-${scoreStep(percentile)})` }} aria-hidden />
               {formatCount(rank)}

@@ -7,7 +7,7 @@ import type { PointerEvent, ReactNode } from 'react';
 import type { RunComparison } from '../../../main/contract/review.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { useEngine, useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
+import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { useWidth } from '../progress/use-width.ts';
 import { nounOf } from '../review/flag-words.ts';
 import styles from './compare.module.css';
@@ -23,8 +23,8 @@ export interface ScatterProps {
   readonly flagged: readonly number[];
 }
 
-const edge = { left: 46, bottom: 32, top: 6, right: 8 };
-const height = 250;
+const edge = { left: 58, bottom: 32, top: 6, right: 8 };
+const height = 220;
 
 export function Scatter({ comparison, pair, flagged }: ScatterProps): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
@@ -146,41 +146,24 @@ export function Scatter({ comparison, pair, flagged }: ScatterProps): ReactNode 
 const cutAt = (at: (rank: number) => number, flagged: number): number => at(flagged + 0.5);
 
 /** Points become chosen nodes; edges by their ends. */
-function useChoosePoints({ kind, points }: RunComparison): (places: readonly number[], title: string) => void {
+function useChoosePoints({ points }: RunComparison): (places: readonly number[], title: string) => void {
   const store = useWorkbenchStore();
-  const api = useEngine();
   return (places, title) => {
-    const indices = places.map((place) => points.index[place] ?? 0);
     const { choose, announce } = store.getState();
-    if (indices.length === 0) {
-      announce('There is no point in the box.');
-      return;
-    }
-    if (kind === 'node') {
-      choose(indices, title);
-      return;
-    }
-    // The ends of edges are the engine's to say; a box rarely holds many.
-    const asked = indices.slice(0, mostEnds);
-    void Promise.all(
-      asked.map((index) =>
-        api.call('graph.neighbourhood', { runId: null, kind: 'edge', index, expanded: [], maxNodes: 2 }),
-      ),
-    ).then(
-      (found) => {
-        choose(
-          found.flatMap(({ nodes }) => nodes.filter(({ isCenter }) => isCenter).map(({ index }) => index)),
-          title,
-        );
-        if (asked.length < indices.length) {
-          announce(`Chosen are the ends of ${formatCount(asked.length)} of ${formatCount(indices.length)} edges.`);
-        }
-      },
-      () => announce('The ends of these edges could not be read. Try again.'),
-    );
+    const { index, ends } = points;
+    if (places.length === 0) announce('There is no point in the box.');
+    else if (ends === null)
+      choose(
+        places.map((place) => index[place]),
+        title,
+      );
+    else
+      choose(
+        places.flatMap((place) => [ends.source[place], ends.target[place]]),
+        title,
+      );
   };
 }
-const mostEnds = 200;
 
 function useDrawing(
   canvas: React.RefObject<HTMLCanvasElement | null>,

@@ -84,7 +84,7 @@ function Options({ page }: { readonly page: CasePage | null }): ReactNode {
           <summary>
             {page.byChance === null
               ? `${page.notes.length} ${page.notes.length === 1 ? 'note' : 'notes'}`
-              : `By chance about ${rounded(page.byChance.cases)}`}
+              : `About ${rounded(page.byChance.cases)} groups by chance`}
           </summary>
           <ul>
             {chance !== null && <li>{chance}</li>}

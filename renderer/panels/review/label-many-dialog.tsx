@@ -8,8 +8,7 @@ import type { LabelValue } from '../../../main/contract/api.ts';
 import type { ManyPreview } from '../../../main/contract/review.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import type { ElementKind } from '../../../ml/schema/finding.ts';
-import { hintOf } from '../../commands/key-map.ts';
-import { commandFor } from '../../commands/key-map.ts';
+import { commandFor, hintOf } from '../../commands/key-map.ts';
 import type { ManyTargets } from '../../state/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -63,13 +62,19 @@ function useChoices(): Readonly<Record<ElementKind, Choice | null>> {
   }, [chosen, title, openCase, hidden]);
 }
 
+const sizeOf = (choice: Choice | null): number => choice?.targets.indices.length ?? 0;
+
+/** A case of one node and many edges is meant by its edges. */
+const larger = ({ node, edge }: Readonly<Record<ElementKind, Choice | null>>): ElementKind =>
+  node === null || sizeOf(edge) > sizeOf(node) ? 'edge' : 'node';
+
 export function LabelManyDialog(): ReactNode {
   const openDialog = useWorkbench((state) => state.openDialog);
   const keys = useWorkbench((state) => state.keyChanges);
   const labelMany = useWorkbench((state) => state.labelMany);
   const reviewer = useWorkbench((state) => state.reviewer);
   const choices = useChoices();
-  const [kind, setKind] = useState<ElementKind>(choices.node === null ? 'edge' : 'node');
+  const [kind, setKind] = useState<ElementKind>(() => larger(choices));
   const [value, setValue] = useState<ManyValue | undefined>(undefined);
   const [change, setChange] = useState(false);
   const [note, setNote] = useState('');
@@ -135,6 +140,8 @@ export function LabelManyDialog(): ReactNode {
           if (wanted === undefined) return;
           event.preventDefault();
           setValue(wanted);
+          // The frame of the keyboard goes along, so that one thing alone looks chosen.
+          event.currentTarget.querySelector<HTMLElement>(`[data-value=${wanted ?? 'none'}]`)?.focus();
         }}
       >
         {error !== null && (
@@ -153,7 +160,7 @@ export function LabelManyDialog(): ReactNode {
                   data-testid={`many-kind-${known}`}
                   onChange={() => setKind(known)}
                 />
-                {formatCount(choices[known]?.targets.indices.length ?? 0)} {known}s of {title}
+                {formatCount(sizeOf(choices[known]))} {nounOf(known, sizeOf(choices[known]))} of {title}
               </label>
             ))}
           </div>
@@ -166,6 +173,7 @@ export function LabelManyDialog(): ReactNode {
               className={styles['value']}
               icon={known === null ? undefined : <LabelMark value={known} silent />}
               hint={hintOf(known ?? 'clear-label', keys)}
+              data-value={known ?? 'none'}
               data-testid={`many-${known ?? 'none'}`}
               {...(i === 0 ? { 'data-autofocus': true } : {})}
               onClick={() => setValue(known)}
@@ -183,8 +191,7 @@ export function LabelManyDialog(): ReactNode {
         </p>
         {(choice?.blind ?? 0) > 0 && (
           <Message tone="note" testId="many-blind">
-            {formatCount(choice?.blind ?? 0)} {nounOf('node', choice?.blind ?? 0)} of {title} are open questions in
-            blind mode and are left out.
+            {blindText(choice?.blind ?? 0, title)}
           </Message>
         )}
         {value !== undefined && value !== null && others > 0 && (
@@ -215,6 +222,11 @@ export function LabelManyDialog(): ReactNode {
     </Dialog>
   );
 }
+
+const blindText = (count: number, title: string): string =>
+  `${formatCount(count)} ${nounOf('node', count)} of ${title} ${
+    count === 1 ? 'is an open question in blind mode and is' : 'are open questions in blind mode and are'
+  } left out.`;
 
 function applyText(count: number, kind: ElementKind, value: ManyValue | undefined): string {
   const what = `${formatCount(count)} ${nounOf(kind, count)}`;

@@ -6,10 +6,10 @@ import { useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import type { FlagOutlook, FlagRule } from '../../../main/contract/review.ts';
 import { outlookNow, thresholdKey } from '../../state/review-slice.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
-import { flaggedText, labelledText, precisionText } from './flag-words.ts';
+import { flaggedText, labelledText, precisionText, shareText } from './flag-words.ts';
 import styles from './review.module.css';
 import { ThresholdField } from './threshold-field.tsx';
 
@@ -187,7 +187,7 @@ function Meaning({
       <div className={styles['flagLine']}>
         <ThresholdField key={outlook.kind} outlook={outlook} onSet={onSet} />
         <span className={styles['ofAll']} data-testid="flag-share">
-          of {flaggedText(outlook).split(' of ')[1]}
+          of {formatCount(outlook.outOf)} ({shareText(outlook.flagged / outlook.outOf)})
         </span>
       </div>
       <details className={styles['meaning']}>
