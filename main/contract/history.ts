@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import { nodeFilter } from './filter.ts';
-import { tableView } from './table.ts';
 import { overviewView } from './overview-view.ts';
 import { flagRule } from './review.ts';
+import { tableView } from './table.ts';
 
 const kind = z.enum(['node', 'edge']);
 const index = z.number().int().nonnegative();

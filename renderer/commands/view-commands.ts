@@ -40,6 +40,9 @@ function centre(id: CentreTab, title: string, also: string): Command {
 }
 
 export const viewCommands: readonly Command[] = [
+  centre('neighbourhood', 'View: neighbourhood', 'picture detail'),
+  centre('whole', 'View: whole graph', 'overview map layout'),
+  centre('table', 'View: table', 'columns rows'),
   {
     id: 'filter',
     title: 'Filter nodes…',
@@ -57,10 +60,6 @@ export const viewCommands: readonly Command[] = [
     obstacle: (state) => needsProject(state) ?? (state.filter.length === 0 ? 'There is no filter.' : null),
     run: (store) => void store.getState().clearFilter(),
   },
-  centre('neighbourhood', 'View: neighbourhood', 'picture detail'),
-  centre('whole', 'View: whole graph', 'overview map layout'),
-  centre('table', 'View: table', 'rows columns sort statistics'),
-  centre('compare', 'View: compare runs', 'detectors agreement'),
   showing('why', 'Show why', needsSelection, 'reasons explanation'),
   showing('evidence', 'Show the evidence', needsSelection, 'timeline paths connections unusual common neighbours'),
   showing(

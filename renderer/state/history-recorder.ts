@@ -236,7 +236,10 @@ export function createHistoryRecorder(options: {
       pending = [];
       return;
     }
-    const { detail, selected, cursor, inList } = state;
+    const { detail, selected } = state;
+    const inTable = state.centre === 'table' && state.tableTotal !== null;
+    const cursor = inTable ? state.tablePlace : state.cursor;
+    const inList = inTable ? cursor >= 0 : state.inList;
     const name = detail !== null && isSame(detail, selected) ? detail.names.join(' → ') : null;
     if (state.rightTab !== 'history') rightTab = state.rightTab;
     const seen: Snapshot = { view: { ...mementoOf(state), rightTab }, cursor, inList, name };
@@ -251,8 +254,9 @@ export function createHistoryRecorder(options: {
       pending.push(seen);
       wait();
     } else {
-      // Place and name of an element are known a moment after it was chosen.
-      const fuller = { ...latest, cursor, inList, name: seen.name ?? latest.name };
+      // Place and name of an element are known a moment after it was chosen; in the table its place comes first.
+      const place = inTable && latest.inList ? {} : { cursor, inList };
+      const fuller = { ...latest, ...place, name: seen.name ?? latest.name };
       if (pending.length === 0) base = fuller;
       else pending[pending.length - 1] = fuller;
     }

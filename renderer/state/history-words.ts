@@ -42,14 +42,6 @@ const expanding: Words = (before, after) => {
   return after.maxNodes > before.maxNodes ? 'Showed more neighbours' : 'Showed fewer neighbours';
 };
 
-const tableWords: Words = ({ table: before }, { table }) => {
-  if (before.kind !== table.kind) return table.kind === 'node' ? 'Table of nodes' : 'Table of edges';
-  if (before.search !== table.search)
-    return table.search === '' ? 'Table search cleared' : `Table search: ${table.search}`;
-  const isSorted = JSON.stringify(before[table.kind].sort) !== JSON.stringify(table[table.kind].sort);
-  return isSorted ? 'Table sorted' : 'Columns of the table';
-};
-
 const placesWords: Readonly<Record<OverviewView['places'], string>> = {
   force: 'by links',
   pca: 'by features (PCA)',
@@ -62,6 +54,14 @@ function overviewWords(before: OverviewView, { places, seed, colourBy }: Overvie
   const by = colourBy.by === 'measure' ? colourBy.measure : colourBy.by === 'column' ? colourBy.column : colourBy.by;
   return `Coloured by ${by}`;
 }
+
+const tableWords: Words = ({ table: before }, { table }) => {
+  if (before.kind !== table.kind) return table.kind === 'node' ? 'Table of nodes' : 'Table of edges';
+  if (before.search !== table.search)
+    return table.search === '' ? 'Table search cleared' : `Table search: ${table.search}`;
+  const isSorted = JSON.stringify(before[table.kind].sort) !== JSON.stringify(table[table.kind].sort);
+  return isSorted ? 'Table sorted' : 'Columns of the table';
+};
 
 /** Most telling first. Null: another key says it better. */
 const words: readonly (readonly [ViewKey, Words])[] = [

@@ -10,10 +10,10 @@ export const firstNodes = 120;
 /** Nodes drawn at most, with some thousand edges: beyond this the picture says nothing. */
 export const mostNodes = 2000;
 
-/** Beside the table, its rows are what is gone through; it has as many as the list, and more ways to order them. */
-const inTable = ({ centre, tableTotal }: WorkbenchState): boolean => centre === 'table' && tableTotal !== null;
 /** Whoever walks through the list with the evidence open wants that of the next one; the history is added to meanwhile. */
 const stays: ReadonlySet<RightTab> = new Set(['evidence', 'history']);
+/** Beside the table, its rows are what is gone through; it has as many as the list, and more ways to order them. */
+const inTable = ({ centre, tableTotal }: WorkbenchState): boolean => centre === 'table' && tableTotal !== null;
 
 export const createSelectionSlice =
   ({ api }: SliceContext): Slice<SelectionSlice> =>
