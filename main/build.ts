@@ -42,6 +42,7 @@ export async function buildElectron(): Promise<void> {
       { in: 'main/engine/queue/queue-worker.ts', out: 'queue-worker' },
       { in: 'main/engine/measures/measure-worker.ts', out: 'measure-worker' },
       { in: 'main/engine/jobs/backend-prober.ts', out: 'backend-prober' },
+      { in: 'main/engine/overview/places-worker.ts', out: 'places-worker' },
     ],
     // CommonJS packages inside an ES module bundle still ask for require().
     banner: {

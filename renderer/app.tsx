@@ -5,8 +5,11 @@ import styles from './app.module.css';
 import { ConnectionBanner } from './panels/start/connection-banner.tsx';
 import { StartScreen } from './panels/start/start-screen.tsx';
 import { DetectDialog } from './panels/detect/detect-dialog.tsx';
+import { DropAnywhere } from './panels/import/drop-anywhere.tsx';
 import { ImportDialog } from './panels/import/import-dialog.tsx';
+import { ChangeKeysDialog } from './panels/keys/change-keys-dialog.tsx';
 import { KeysDialog } from './panels/keys/keys-dialog.tsx';
+import { Palette } from './panels/palette/palette.tsx';
 import { RemoveModelDialog } from './panels/model/remove-model-dialog.tsx';
 import { ScoreDialog } from './panels/model/score-dialog.tsx';
 import { TrainDialog } from './panels/model/train-dialog.tsx';
@@ -14,12 +17,14 @@ import { AskDialog } from './panels/queue/ask-dialog.tsx';
 import { LabelManyDialog } from './panels/review/label-many-dialog.tsx';
 import { ReportDialog } from './panels/report/report-dialog.tsx';
 import { TopBar } from './panels/top-bar/top-bar.tsx';
+import { TourOffer } from './panels/tour/tour-offer.tsx';
+import { Tour } from './panels/tour/tour.tsx';
 import { useKeys } from './panels/use-keys.ts';
 import { HintLine } from './panels/hint/hint-line.tsx';
 import { Message } from './ui/message.tsx';
 import { useWorkbench } from './workbench-context.tsx';
 
-// The panels carry Cytoscape and the list; the first paint does not wait for them.
+// The panels carry the picture and the list; the first paint does not wait for them.
 const Workspace = lazy(async () => ({ default: (await import('./panels/workspace.tsx')).Workspace }));
 
 export function App(): ReactNode {
@@ -35,6 +40,7 @@ export function App(): ReactNode {
     <div className={styles['app']}>
       <TopBar />
       <ConnectionBanner />
+      <TourOffer />
       {notice !== null && (
         <div className={styles['notice']}>
           <Message tone="warning" onDismiss={() => setNotice(null)} testId="notice">
@@ -54,6 +60,8 @@ export function App(): ReactNode {
       <div role="status" aria-live="polite" className="visually-hidden" data-testid="announcer">
         {announcement}
       </div>
+      <Tour />
+      <DropAnywhere />
       <HintLine />
       {dialog === 'detect' && <DetectDialog />}
       {dialog === 'import' && <ImportDialog />}
@@ -64,6 +72,8 @@ export function App(): ReactNode {
       {dialog === 'score' && <ScoreDialog />}
       {dialog === 'remove-model' && <RemoveModelDialog />}
       {dialog === 'keys' && <KeysDialog />}
+      {dialog === 'change-keys' && <ChangeKeysDialog />}
+      {dialog === 'palette' && <Palette />}
     </div>
   );
 }

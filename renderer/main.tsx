@@ -7,6 +7,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createConnection } from './api/connection.ts';
 import { createOpener } from './api/connect.ts';
+import { followShell } from './commands/follow-shell.ts';
 import { createWorkbenchStore, runWorkbench } from './state/store.ts';
 import { followTheme } from './ui/theme.ts';
 import { WorkbenchContext } from './workbench-context.tsx';
@@ -14,6 +15,7 @@ import { WorkbenchContext } from './workbench-context.tsx';
 const connection = createConnection({ open: createOpener(window) });
 const store = createWorkbenchStore({ api: connection, storage: window.localStorage });
 followTheme(store);
+followShell(store);
 const stop = runWorkbench(store, connection);
 window.addEventListener('pagehide', stop);
 

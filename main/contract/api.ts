@@ -11,12 +11,36 @@ import type { ParamTable } from '../../ml/schema/params.ts';
 import type { Finding } from '../../ml/schema/finding.ts';
 import type { BackendName, DetectSpec, EvaluationRow, JobState, Progress, RunKind } from '../../ml/schema/run.ts';
 import type { ErrorCode, ErrorDetails } from '../../ml/schema/errors.ts';
+import type { ColumnValues, NodeNames, ScoreColumn } from './columns.ts';
 import { filterQuestion, nodeFilter, nodeMeasures } from './filter.ts';
 import type { FilterOptions, FilterResult } from './filter.ts';
 import type { GraphStatistics, MeasureProgress, MeasureValues } from './measures.ts';
+import { commonQuestion, contrastQuestion, pathQuestion, timelineQuestion } from './evidence.ts';
+import type {
+  CommonFound,
+  Contrast,
+  EdgeValues,
+  EvidenceColumns,
+  NamedNode,
+  PathsFound,
+  Timeline,
+} from './evidence.ts';
 import { modelSettings, thresholdRule } from './models.ts';
+import { overviewView } from './overview-view.ts';
+import { findRequest } from './find.ts';
+import type { FoundNodes } from './find.ts';
+import { keptHistory, viewMemento } from './history.ts';
 import { overviewRequest } from './overview.ts';
 import type { OverviewChoice, OverviewGraph, OverviewJob, OverviewPlaces, OverviewProgress } from './overview.ts';
+import {
+  tableCsvInput,
+  tableIndicesInput,
+  tableLocateInput,
+  tablePageInput,
+  tableStatsInput,
+  tableView,
+} from './table.ts';
+import type { TableCsv, TablePage, TableStats } from './table.ts';
 import type {
   ModelComparison,
   ModelDetail,
@@ -474,8 +498,13 @@ export const sessionState = z
     panelSizes: z.record(z.string().max(50), z.number()),
     camera: z.object({ zoom: z.number(), x: z.number(), y: z.number() }),
     positions: z.record(z.string().max(20), z.tuple([z.number(), z.number()])),
+    overview: overviewView,
+    /** the whole view; where it is there, it counts before the single keys above */
+    view: viewMemento.partial(),
+    history: keptHistory,
     /** where each ranking stops being flagged, by "run id/kind" */
     thresholds: z.record(z.string().max(210), flagRule),
+    table: tableView,
   })
   .partial()
   .strict();
@@ -619,6 +648,8 @@ export const methods = {
   ),
   'finding.get': method<Finding>()(z.object({ runId: id, kind: elementKind, index }).strict()),
   'element.get': method<ElementDetail>()(z.object({ kind: elementKind, index }).strict()),
+  /** Nodes by id or name. */
+  'node.find': method<FoundNodes>()(findRequest),
   /** The chosen element with its neighbours, then the neighbours of every expanded node, best scores first. */
   'graph.neighbourhood': method<Neighbourhood>()(
     z
@@ -647,6 +678,13 @@ export const methods = {
   'review.compare': method<RunComparison>()(compareInput),
   'review.compareRows': method<ComparedPage>()(compareRowsInput),
 
+  /** One column of the tables for all nodes or edges. @throws conflict for one that holds the known answer */
+  'columns.get': method<ColumnValues>()(z.object({ kind: elementKind, column: id }).strict()),
+  'columns.scores': method<ScoreColumn>()(z.object({ runId: id, kind: elementKind }).strict()),
+  /** Labels that stand: a place in labelValues, -1 for none. */
+  'columns.labels': method<{ readonly codes: Int8Array }>()(z.object({ kind: elementKind }).strict()),
+  'columns.names': method<NodeNames>()(nothing),
+
   /** Every edge of the graph, for a view of all of it; fetched once. */
   'overview.graph': method<OverviewGraph>()(nothing),
   /** What each kind of places would cost, and which are kept already. */
@@ -659,6 +697,7 @@ export const methods = {
   /** @throws not-found while they are not complete */
   'overview.places': method<OverviewPlaces>()(z.object({ key: id }).strict()),
   'overview.cancel': method<null>()(z.object({ key: id }).strict()),
+
   /**
    * What the structure says of every node. Computed when it is first asked for, which can take seconds
    * (`measure.progress` tells how far it is; a cancelled call stops it), then kept with the project.
@@ -677,6 +716,29 @@ export const methods = {
   'view.save': method<SavedView>()(z.object({ name: viewName, state: viewState, replace: z.boolean() }).strict()),
   'view.rename': method<SavedView>()(z.object({ viewId: index, name: viewName }).strict()),
   'view.remove': method<null>()(z.object({ viewId: index }).strict()),
+  /** Which columns carry times and amounts, and what was assumed about them. */
+  'evidence.columns': method<EvidenceColumns>()(nothing),
+  /** Nodes whose id or name contains the text; those that begin with it first. */
+  'evidence.find': method<readonly NamedNode[]>()(
+    z.object({ text: z.string().max(200), limit: z.number().int().min(1).max(100) }).strict(),
+  ),
+  'evidence.paths': method<PathsFound>()(pathQuestion),
+  'evidence.common': method<CommonFound>()(commonQuestion),
+  'evidence.timeline': method<Timeline>()(timelineQuestion),
+  'evidence.contrast': method<Contrast>()(contrastQuestion),
+  'evidence.edgeValues': method<EdgeValues>()(
+    z.object({ edges: z.array(index).max(5000), amount: id.nullable(), time: id.nullable() }).strict(),
+  ),
+  /** A picture of exactly these nodes and edges; without edges, of all edges among the nodes, up to 5,000. */
+  'evidence.picture': method<Neighbourhood>()(
+    z
+      .object({
+        runId: id.nullable(),
+        nodes: z.array(index).min(1).max(2000),
+        edges: z.array(index).max(5000).nullable(),
+      })
+      .strict(),
+  ),
 
   /** Answers when the label is on disk, never before. */
   'label.put': method<LabelChange>()(
@@ -755,6 +817,17 @@ export const methods = {
   'model.export': method<{ readonly name: string; readonly data: Uint8Array }>()(
     z.object({ modelId: id, part: z.enum(['onnx', 'card']) }).strict(),
   ),
+
+  /** The order is worked out with the first page of a query and kept for those that follow. */
+  'table.page': method<TablePage>()(tablePageInput),
+  /** Rows offset..offset + limit of the table, by index. */
+  'table.indices': method<{ readonly indices: Int32Array }>()(tableIndicesInput),
+  /** Where an element stands in the table (0-based); null where search or filter leave it out. */
+  'table.locate': method<{ readonly offset: number | null }>()(tableLocateInput),
+  /** Over the rows that search and filter let through. */
+  'table.stats': method<TableStats>()(tableStatsInput),
+  /** The table as CSV, a piece at a time, so that no machine holds all of it at once. */
+  'table.csv': method<TableCsv>()(tableCsvInput),
 
   'report.create': method<ReportResult>()(
     z

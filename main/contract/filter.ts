@@ -32,6 +32,14 @@ export const nodeCondition = z.discriminatedUnion('kind', [
   /** id, name or any column contains it, whatever the case */
   z.object({ kind: z.literal('text'), text: z.string().min(1).max(500) }).strict(),
   z.object({ kind: z.literal('measure'), measure: z.enum(nodeMeasures), min: bound, max: bound }).strict(),
+  /** components or communities by number, 1 the largest */
+  z
+    .object({
+      kind: z.literal('group'),
+      of: z.enum(['component', 'community']),
+      numbers: z.array(z.number().int().positive()).min(1).max(1000),
+    })
+    .strict(),
   /** at most so many steps away from one of these */
   z
     .object({ kind: z.literal('ego'), nodes: z.array(node).min(1).max(1000), hops: z.number().int().min(0).max(6) })
@@ -70,8 +78,8 @@ export type NodeFilter = z.infer<typeof nodeFilter>;
 
 /** What one term does, whether it is on or not. */
 export interface TermResult {
-  /** nodes that pass it alone, `not` applied */
-  readonly alone: number;
+  /** nodes that pass it alone, `not` applied; null where it is off and would have to be computed first */
+  readonly alone: number | null;
   /** nodes that only this term keeps out: so many more pass without it; 0 where it is off */
   readonly more: number;
   /** why it cannot be asked at present (a run is gone, a column holds the answer); it then lets everything through */

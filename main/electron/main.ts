@@ -1,9 +1,20 @@
 /** Electron's main process: one window, its protocol, its menu, and the engine's supervisor. Nothing else runs here. */
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, Menu, MessageChannelMain, protocol, session, utilityProcess } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  MessageChannelMain,
+  protocol,
+  session,
+  utilityProcess,
+} from 'electron';
 import type { MessagePortMain } from 'electron';
 import { rendererPath } from '../host/paths.ts';
 import { superviseEngine } from './engine-supervisor.ts';
+import type { ShellMenu } from '../contract/shell.ts';
 import { menuTemplate } from './menu.ts';
 import {
   answerPage,
@@ -15,6 +26,7 @@ import {
   schemePrivileges,
   webPreferences,
 } from './security.ts';
+import { commandMessage, createShell } from './shell.ts';
 
 const ENGINE_GRACE_MS = 5000;
 let window: BrowserWindow | null = null;
@@ -76,15 +88,25 @@ function run(): void {
     reply(permissionAllowed(permission)),
   );
   session.defaultSession.setPermissionCheckHandler((_contents, permission) => permissionAllowed(permission));
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate(
-      menuTemplate({
-        openProject: () => void chooseProject(),
-        isMac: process.platform === 'darwin',
-        isPackaged: app.isPackaged,
-      }),
-    ),
-  );
+  const showMenu = (groups: ShellMenu): void => {
+    const actions = {
+      openProject: () => void chooseProject(),
+      command: (id: string) => window?.webContents.send('dowser-command', commandMessage(id)),
+      isMac: process.platform === 'darwin',
+      isPackaged: app.isPackaged,
+    };
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(actions, groups)));
+  };
+  showMenu([]);
+  const shell = createShell({
+    showMenu,
+    setProgressBar: (progress) => window?.setProgressBar(progress),
+    report: (problem) => showNotice(problem, false),
+  });
+  ipcMain.on('dowser-shell', (event, message: unknown) => {
+    // Only the page itself, in the one window that there is.
+    if (event.senderFrame !== null && event.senderFrame === window?.webContents.mainFrame) shell(message);
+  });
 
   app.on('second-instance', () => {
     if (window === null) openWindow();

@@ -83,10 +83,15 @@ describe('the window', () => {
     }
   });
 
-  it('gives the page nothing but a port', () => {
+  it('gives the page nothing but a port, and takes from it only what the window checks', () => {
     const source = readFileSync(join(import.meta.dirname, 'preload.ts'), 'utf8');
     expect(source).not.toContain('exposeInMainWorld');
-    expect(source.match(/ipcRenderer\.\w+/g)).toEqual(['ipcRenderer.on']);
+    expect(source.match(/ipcRenderer\.\w+\('[\w-]+'/g)).toEqual([
+      "ipcRenderer.on('dowser-port'",
+      "ipcRenderer.on('dowser-command'",
+      "ipcRenderer.send('dowser-shell'",
+    ]);
+    expect(source.match(/ipcRenderer\./g)).toHaveLength(3);
   });
 });
 

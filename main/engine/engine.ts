@@ -7,7 +7,10 @@ import { AppError, toAppError } from '../../ml/schema/errors.ts';
 import type { EventName, EventPayloads, Handlers } from '../contract/api.ts';
 import type { CreateEngine, EngineHost } from './engine.types.ts';
 import type { EngineContext } from './engine-context.ts';
+import { createColumnHandlers } from './columns/column-handlers.ts';
 import { createFilterHandlers } from './filter/filter-handlers.ts';
+import { createEvidenceHandlers } from './evidence/evidence-handlers.ts';
+import { createFindHandlers } from './find/find-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
 import { createUploads } from './import/uploads.ts';
@@ -36,6 +39,7 @@ import { createReviewHandlers } from './review/review-handlers.ts';
 import { resolveRun } from './runs/run-record.ts';
 import { createScoreHandlers, exportScores } from './scores/score-handlers.ts';
 import { createViewHandlers } from './views/view-handlers.ts';
+import { createTableHandlers } from './table/table-handlers.ts';
 
 interface Events {
   emit<E extends EventName>(event: E, payload: EventPayloads[E]): void;
@@ -124,9 +128,13 @@ export const createEngine: CreateEngine = async (options) => {
     ...createMeasureHandlers(ctx, measures),
     ...createFilterHandlers(ctx, measures),
     ...createViewHandlers(ctx),
+    ...createFindHandlers(ctx),
+    ...createTableHandlers(ctx, measures),
     ...createFindingHandlers(ctx),
     ...createNeighbourhoodHandlers(ctx),
+    ...createColumnHandlers(ctx),
     ...createOverviewHandlers(ctx),
+    ...createEvidenceHandlers(ctx),
     ...createLabelHandlers(ctx),
     ...createQueueHandlers(queue),
     ...models.handlers,

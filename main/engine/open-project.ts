@@ -41,6 +41,13 @@ export interface OpenProject {
     kind: 'node' | 'edge',
     indices: readonly number[],
   ): Promise<readonly (readonly { readonly column: string; readonly value: string }[])[]>;
+  /**
+   * A whole column as numbers, NaN where it is missing; points in time as seconds since 1970. Null for a column of
+   * texts. @throws AppError not-found
+   */
+  columnNumbers(kind: 'node' | 'edge', column: string): Promise<Float64Array | null>;
+  /** A whole column as text, '' where it is missing. @throws AppError not-found */
+  columnTexts(kind: 'node' | 'edge', column: string): Promise<readonly string[]>;
   /** Indices of elements whose id, name or any attribute contains the text (case-insensitive). */
   search(kind: 'node' | 'edge', text: string): Promise<Int32Array>;
   /** A question to the tables `nodes` (idx, id, name, c0, c1, ...) and `edges` (idx, src, dst, c0, ...). @throws AppError */

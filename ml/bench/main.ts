@@ -6,7 +6,9 @@ import { benchDistill } from './distill.ts';
 import { benchDistillScale } from './distill-scale.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
+import { benchLayout } from './layout.ts';
 import { benchLoop } from './loop.ts';
+import { benchOverview } from './overview.ts';
 import { benchQueries } from './queries.ts';
 import { benchHunt } from './hunt.ts';
 import { benchSag } from './sag.ts';
@@ -21,7 +23,9 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'distill-scale': benchDistillScale,
   edges: benchEdges,
   'from-files': benchFromFiles,
+  layout: benchLayout,
   loop: benchLoop,
+  overview: benchOverview,
   queries: benchQueries,
   hunt: benchHunt,
   sag: benchSag,

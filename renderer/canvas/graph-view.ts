@@ -1,24 +1,22 @@
 /**
- * The picture of a neighbourhood, behind an interface of our own: the rest of the page never sees Cytoscape, so that
- * another renderer can take its place.
+ * The picture of a neighbourhood, behind an interface of our own. Placed in a worker, drawn by ourselves: two thousand
+ * elements take a few milliseconds a frame, where a general graph library takes longer than a person's patience.
  */
-import cytoscape from 'cytoscape';
-import type { Core, ElementDefinition, EventObjectEdge, EventObjectNode } from 'cytoscape';
-import { labelValues } from '../../main/contract/api.ts';
-import type { LabelValue, Neighbourhood, NeighbourhoodEdge, NeighbourhoodNode } from '../../main/contract/api.ts';
-import { scoreStep } from '../../ml/schema/score-steps.ts';
-import { graphStyle } from './graph-style.ts';
-import { placeNodes } from './layout.ts';
+import type { LabelValue, Neighbourhood } from '../../main/contract/api.ts';
+import { drawPicture } from './draw-picture.ts';
+import { followGestures } from './gestures.ts';
 import type { Point } from './layout.ts';
 import { drawOverlay } from './overlay.ts';
 import { readPalette } from './palette.ts';
+import { edgeAt, nodeAt } from './pick.ts';
+import { middleOf, pictureModel } from './picture-model.ts';
+import type { DrawnNode, PictureModel } from './picture-model.ts';
+import { createPlacer } from './place-apart.ts';
+import type { RowLayout } from './row-layout.ts';
+import { boxOf, createView2d } from './view-2d.ts';
+import type { Camera } from './view-2d.ts';
 
-export interface Camera {
-  readonly zoom: number;
-  /** the place in the picture that stands in the middle, whatever the size of the window */
-  readonly x: number;
-  readonly y: number;
-}
+export type { Camera } from './view-2d.ts';
 
 export interface GraphViewEvents {
   /** once per click; a double click gives only onOpenNode */
@@ -37,15 +35,23 @@ export interface ShowOptions {
   readonly kept: ReadonlyMap<number, Point>;
   /** where to look; null fits everything in */
   readonly camera: Camera | 'keep' | null;
+  /** nodes in a row, in the order given */
+  readonly row?: RowLayout | undefined;
 }
 
 export interface GraphView {
-  show(neighbourhood: Neighbourhood, options: ShowOptions): void;
-  clear(): void;
+  /** Resolves when everything stands in its place; false where another picture was asked for meanwhile. */
+  show(neighbourhood: Neighbourhood, options: ShowOptions): Promise<boolean>;
   setFocus(kind: 'node' | 'edge' | null, index: number): void;
   setLabel(kind: 'node' | 'edge', index: number, value: LabelValue | null): void;
   /** nodes to be ringed, in this picture and in those after it */
   setMarked(indices: ReadonlySet<number>): void;
+  /** edges to stand out, such as those of a stretch of time; in this picture and in those after it */
+  setBrushed(indices: ReadonlySet<number>): void;
+  /** what is written beside an edge, where there is room for it */
+  setEdgeTexts(texts: ReadonlyMap<number, string>): void;
+  /** Moves the camera where a node would be out of sight. */
+  reveal(node: number): void;
   positions(): ReadonlyMap<number, Point>;
   fit(): void;
   zoomBy(factor: number): void;
@@ -54,189 +60,198 @@ export interface GraphView {
   destroy(): void;
 }
 
-/** Pixels kept free around a fitted picture: names, the line above it, the legend below. */
-const margin = { side: 56, top: 50, bottom: 112 };
-
-const calm = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-
-const stepClass = (percentile: number | null): string => (percentile === null ? '' : `s${scoreStep(percentile)}`);
-
-const nodeElement = (node: NeighbourhoodNode, at: Point): ElementDefinition => ({
-  group: 'nodes',
-  data: { id: `n${node.index}`, index: node.index, name: node.name, hidden: node.hidden, rank: node.percentile ?? 0 },
-  classes: [stepClass(node.percentile), node.label ?? '', node.isCenter ? 'center' : ''].filter(Boolean),
-  position: { x: at[0], y: at[1] },
-});
-
-const edgeElement = (edge: NeighbourhoodEdge, directed: boolean, isCentre: boolean): ElementDefinition => ({
-  group: 'edges',
-  data: { id: `e${edge.index}`, index: edge.index, source: `n${edge.source}`, target: `n${edge.target}` },
-  classes: [stepClass(edge.percentile), edge.label ?? '', directed ? 'directed' : '', isCentre ? 'center' : ''].filter(
-    Boolean,
-  ),
-});
-
-/** Numbers put into an element's data by nodeElement and edgeElement. */
-const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+/** From this zoom on every edge may have its text; below, only where there are few. */
+const closeUp = 1.15;
+const fewEdges = 40;
+const restMs = 300;
 
 export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, events: GraphViewEvents): GraphView {
+  const canvas = document.createElement('canvas');
+  canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%';
+  host.append(canvas);
+  host.style.touchAction = 'none';
   let palette = readPalette(host);
-  let hovered = -1;
+  let model: PictureModel | null = null;
+  let hovered: number | null = null;
+  let held: DrawnNode | null = null;
+  let focus: { readonly kind: 'node' | 'edge'; readonly index: number } | null = null;
   let marked: ReadonlySet<number> = new Set();
-  const cy: Core = cytoscape({
-    container: host,
-    style: graphStyle(palette),
-    minZoom: 0.08,
-    maxZoom: 4,
-    boxSelectionEnabled: false,
-    autounselectify: true,
-  });
+  let brushed: ReadonlySet<number> = new Set();
+  let edgeTexts: ReadonlyMap<number, string> = new Map();
+  let turn = 0;
+  let frame = 0;
+  const placer = createPlacer();
 
-  const markNodes = (): void => {
-    cy.batch(() =>
-      cy.nodes().forEach((node) => void node.toggleClass('marked', marked.has(numberOf(node.data('index'))))),
-    );
-  };
-
-  const draw = (): void => {
-    const zoom = cy.zoom();
-    const nodes = cy.nodes().map((node) => {
-      const { x, y } = node.renderedPosition();
-      const first = node.hasClass('center') || node.hasClass('focus') || numberOf(node.data('index')) === hovered;
-      return {
-        name: String(node.data('name')),
-        hidden: numberOf(node.data('hidden')),
-        priority: first ? Infinity : numberOf(node.data('rank')),
-        x,
-        y,
-        radius: node.renderedWidth() / 2,
-      };
+  /** Names and texts alone: hovering changes nothing below them. */
+  const drawNames = (): void => {
+    if (model === null) return;
+    const { zoom, panX, panY } = view.camera2d();
+    const nodes = model.nodes.map(({ node, radius, x, y }) => {
+      const first = node.isCenter || node.index === hovered || (focus?.kind === 'node' && focus.index === node.index);
+      const priority = first ? Infinity : (node.percentile ?? 0);
+      const { name, hidden } = node;
+      return { name, hidden, priority, x: x * zoom + panX, y: y * zoom + panY, radius: radius * zoom };
     });
-    drawOverlay(overlay, nodes, zoom, palette);
+    const all = zoom >= closeUp || model.edges.length <= fewEdges;
+    const texts = model.edges.flatMap((edge) => {
+      const first = focus?.kind === 'edge' && focus.index === edge.index;
+      const text = all || first || edge.isCentre || brushed.has(edge.index) ? edgeTexts.get(edge.index) : undefined;
+      if (text === undefined) return [];
+      const [x, y] = middleOf(edge);
+      return [{ text, x: x * zoom + panX, y: y * zoom + panY, first }];
+    });
+    drawOverlay(overlay, nodes, texts, zoom, palette);
   };
+  const drawNow = (): void => {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    if (model === null) return;
+    drawPicture(canvas, model, view.camera2d(), { focus, marked, brushed }, palette);
+    drawNames();
+  };
+  const draw = (): void => {
+    if (frame === 0) frame = requestAnimationFrame(drawNow);
+  };
+  const view = createView2d(host, draw);
 
+  const positions = (): Map<number, Point> => new Map(model?.nodes.map(({ node, x, y }) => [node.index, [x, y]]));
   let moved: ReturnType<typeof setTimeout> | null = null;
-  const positions = (): Map<number, Point> =>
-    new Map(cy.nodes().map((node) => [numberOf(node.data('index')), [node.position('x'), node.position('y')]]));
   const noteMove = (): void => {
     if (moved !== null) clearTimeout(moved);
     moved = setTimeout(() => {
-      if (cy.destroyed() || cy.nodes().empty()) return;
+      if (model === null || model.nodes.length === 0) return;
+      const rounded = (value: number): number => Math.round(value * 10) / 10;
       const places: Record<string, [number, number]> = {};
-      for (const [index, [x, y]] of positions())
-        places[String(index)] = [Math.round(x * 10) / 10, Math.round(y * 10) / 10];
-      const { x1, x2, y1, y2 } = cy.extent();
-      events.onMoved({ zoom: cy.zoom(), x: (x1 + x2) / 2, y: (y1 + y2) / 2 }, places);
-    }, 300);
+      for (const [index, [x, y]] of positions()) places[String(index)] = [rounded(x), rounded(y)];
+      events.onMoved(view.camera(), places);
+    }, restMs);
   };
 
-  cy.on('render', draw);
-  cy.on('viewport dragfree', noteMove);
-  cy.on('onetap', 'node', (event: EventObjectNode) => events.onNode(numberOf(event.target.data('index'))));
-  cy.on('dbltap', 'node', (event: EventObjectNode) => events.onOpenNode(numberOf(event.target.data('index'))));
-  cy.on('tap', 'edge', (event: EventObjectEdge) => events.onEdge(numberOf(event.target.data('index'))));
-  cy.on('tap', (event) => {
-    if (event.target === cy) events.onBackground();
-  });
-  cy.on('mouseover', 'node', (event: EventObjectNode) => {
-    hovered = numberOf(event.target.data('index'));
-    host.style.cursor = 'pointer';
-    draw();
-  });
-  cy.on('mouseout', 'node', () => {
-    hovered = -1;
-    host.style.cursor = '';
-    draw();
+  const stopGestures = followGestures(host, {
+    onGrab: (x, y) => {
+      held = model === null ? null : nodeAt(model, ...view.toPicture(x, y), 2);
+      return held !== null;
+    },
+    onDrag: (dx, dy) => {
+      if (held === null) return;
+      const { zoom } = view.camera2d();
+      held.x += dx / zoom;
+      held.y += dy / zoom;
+      draw();
+    },
+    onPan: (dx, dy) => view.panBy(dx, dy),
+    onZoom: (factor, x, y) => view.zoomAt(factor, x, y),
+    onRest: () => {
+      held = null;
+      noteMove();
+    },
+    onClick: (x, y) => {
+      if (model === null) return;
+      const at = view.toPicture(x, y);
+      const node = nodeAt(model, ...at, 3);
+      if (node !== null) {
+        events.onNode(node.node.index);
+        return;
+      }
+      const edge = edgeAt(model, ...at, 5 / view.camera2d().zoom);
+      if (edge === null) events.onBackground();
+      else events.onEdge(edge.index);
+    },
+    onDouble: (x, y) => {
+      const node = model === null ? null : nodeAt(model, ...view.toPicture(x, y), 3);
+      if (node !== null) events.onOpenNode(node.node.index);
+    },
+    onHover: (x, y) => {
+      const index = (model === null ? null : nodeAt(model, ...view.toPicture(x, y), 2))?.node.index ?? null;
+      if (index === hovered) return;
+      hovered = index;
+      host.style.cursor = index === null ? '' : 'pointer';
+      drawNames();
+    },
+    onLeave: () => {
+      if (hovered === null) return;
+      hovered = null;
+      host.style.cursor = '';
+      drawNames();
+    },
   });
 
-  let known = { width: host.clientWidth, height: host.clientHeight };
-  const resized = new ResizeObserver(() => {
-    const { clientWidth: width, clientHeight: height } = host;
-    if (width === 0 || height === 0) return;
-    cy.resize();
-    // What was in the middle stays in the middle.
-    if (known.width > 0) cy.panBy({ x: (width - known.width) / 2, y: (height - known.height) / 2 });
-    known = { width, height };
-  });
-  resized.observe(host);
-
-  const fit = (animate: boolean): void => {
-    const all = cy.elements();
-    if (all.empty()) return;
-    const box = all.boundingBox({ includeOverlays: false });
-    const free = { width: cy.width() - 2 * margin.side, height: cy.height() - margin.top - margin.bottom };
-    const zoom = Math.min(1.6, free.width / Math.max(1, box.w), free.height / Math.max(1, box.h));
-    const pan = {
-      x: cy.width() / 2 - zoom * ((box.x1 + box.x2) / 2),
-      y: margin.top + Math.max(0, free.height) / 2 - zoom * ((box.y1 + box.y2) / 2),
-    };
-    cy.stop();
-    if (animate && !calm()) cy.animate({ zoom, pan }, { duration: 180 });
-    else cy.viewport({ zoom, pan });
-  };
-
-  const lookAt = ({ zoom, x, y }: Camera): void => {
-    cy.viewport({ zoom, pan: { x: cy.width() / 2 - zoom * x, y: cy.height() / 2 - zoom * y } });
+  const look = (places: ReadonlyMap<number, Point>, { camera, kept }: ShowOptions): void => {
+    const box = boxOf(places.values());
+    if (box === null) return;
+    if (camera === null) view.fit(box, false);
+    else if (camera !== 'keep') {
+      view.lookAt(camera);
+      // A window of another size, or a neighbourhood that changed since: never an empty picture.
+      if (![...places.values()].some((at) => view.sees(at, 0))) view.fit(box, false);
+    } else if ([...places].some(([index, at]) => !kept.has(index) && !view.sees(at, 40))) {
+      // The camera stays, unless what was asked for would appear out of sight.
+      view.fit(box, true);
+    }
   };
 
   return {
-    show: (neighbourhood, { centreEdge, kept, camera }) => {
-      const places = placeNodes(neighbourhood, kept);
-      cy.stop();
-      cy.batch(() => {
-        cy.elements().remove();
-        cy.add([
-          ...neighbourhood.nodes.map((node) => nodeElement(node, places.get(node.index) ?? [0, 0])),
-          ...neighbourhood.edges.map((edge) => edgeElement(edge, neighbourhood.directed, edge.index === centreEdge)),
-        ]);
-      });
-      markNodes();
-      if (camera === null) fit(false);
-      else if (camera !== 'keep') {
-        lookAt(camera);
-        // A window of another size, or a neighbourhood that changed since: never an empty picture.
-        const { x1, y1, x2, y2 } = cy.extent();
-        if (![...places.values()].some(([x, y]) => x > x1 && x < x2 && y > y1 && y < y2)) fit(false);
-      } else {
-        // The camera stays, unless what was asked for would appear out of sight.
-        const { x1, y1, x2, y2 } = cy.extent();
-        const edge = 40 / cy.zoom();
-        const outOfSight = [...places].some(
-          ([index, [x, y]]) => !kept.has(index) && (x < x1 + edge || x > x2 - edge || y < y1 + edge || y > y2 - edge),
-        );
-        if (outOfSight) fit(true);
-      }
+    show: async (neighbourhood, options) => {
+      const mine = ++turn;
+      const { row } = options;
+      const places = await placer.place({ ...neighbourhood, ...(row === undefined ? {} : { row }) }, options.kept);
+      if (places === null || mine !== turn) return false;
+      model = pictureModel(neighbourhood, places, options.centreEdge);
+      hovered = null;
+      held = null;
+      look(places, options);
+      drawNow();
       noteMove();
+      return true;
     },
-    clear: () => void cy.elements().remove(),
     setFocus: (kind, index) => {
-      cy.elements('.focus').removeClass('focus');
-      if (kind !== null) cy.getElementById(`${kind === 'node' ? 'n' : 'e'}${index}`).addClass('focus');
+      focus = kind === null ? null : { kind, index };
+      draw();
     },
     setLabel: (kind, index, value) => {
-      const element = cy.getElementById(`${kind === 'node' ? 'n' : 'e'}${index}`);
-      element.removeClass(labelValues.join(' '));
-      if (value !== null) element.addClass(value);
+      const element = kind === 'node' ? model?.byIndex.get(index) : model?.edgeByIndex.get(index);
+      if (element === undefined) return;
+      element.label = value;
+      draw();
     },
     setMarked: (indices) => {
       marked = indices;
-      markNodes();
+      draw();
+    },
+    setBrushed: (indices) => {
+      brushed = indices;
+      draw();
+    },
+    setEdgeTexts: (texts) => {
+      edgeTexts = texts;
+      draw();
+    },
+    reveal: (node) => {
+      const at = positions().get(node);
+      if (at !== undefined && !view.sees(at, 40)) view.centreOn(at);
     },
     positions,
-    fit: () => fit(true),
+    fit: () => {
+      const box = boxOf(positions().values());
+      if (box !== null) view.fit(box, true);
+      noteMove();
+    },
     zoomBy: (factor) => {
-      const level = Math.max(cy.minZoom(), Math.min(cy.maxZoom(), cy.zoom() * factor));
-      cy.zoom({ level, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
+      view.zoomAt(factor, host.clientWidth / 2, host.clientHeight / 2);
+      noteMove();
     },
     restyle: () => {
       palette = readPalette(host);
-      cy.style(graphStyle(palette));
       draw();
     },
     destroy: () => {
+      turn++;
       if (moved !== null) clearTimeout(moved);
-      resized.disconnect();
-      cy.destroy();
+      cancelAnimationFrame(frame);
+      placer.end();
+      stopGestures();
+      view.destroy();
+      canvas.remove();
     },
   };
 }

@@ -5,9 +5,18 @@
  * fan on its far side. Nodes that already have a place keep it. Then a short relaxation pulls linked nodes together
  * and pushes overlapping ones apart.
  */
-import type { Neighbourhood } from '../../main/contract/api.ts';
+import { placeRow } from './row-layout.ts';
+import type { RowLayout } from './row-layout.ts';
 
 export type Point = readonly [number, number];
+
+/** What of a picture decides where its nodes go. */
+export interface PlacedPicture {
+  readonly nodes: readonly { readonly index: number; readonly isCenter: boolean; readonly score: number | null }[];
+  readonly edges: readonly { readonly source: number; readonly target: number }[];
+  /** nodes in the order given, in a row; without it around the centre */
+  readonly row?: RowLayout;
+}
 
 const ringGap = 64;
 const spacing = 46;
@@ -19,7 +28,7 @@ interface Links {
   readonly of: ReadonlyMap<number, readonly number[]>;
 }
 
-function linksOf(neighbourhood: Neighbourhood): Links {
+function linksOf(neighbourhood: PlacedPicture): Links {
   const of = new Map<number, number[]>(neighbourhood.nodes.map((node) => [node.index, []]));
   for (const { source, target } of neighbourhood.edges) {
     if (source === target) continue;
@@ -86,7 +95,14 @@ function inFan(nodes: readonly number[], hub: Point, away: Point, place: (node: 
  * @param kept places that must not change
  * @returns one place for every node of the neighbourhood
  */
-export function placeNodes(neighbourhood: Neighbourhood, kept: ReadonlyMap<number, Point>): Map<number, Point> {
+export function placeNodes(neighbourhood: PlacedPicture, kept: ReadonlyMap<number, Point>): Map<number, Point> {
+  if (neighbourhood.row !== undefined) {
+    const row = placeRow(
+      neighbourhood.nodes.map(({ index }) => index),
+      neighbourhood.row,
+    );
+    return new Map([...row].map(([node, at]) => [node, kept.get(node) ?? at]));
+  }
   const links = linksOf(neighbourhood);
   const places = new Map<number, Point>();
   for (const { index } of neighbourhood.nodes) {
@@ -103,8 +119,8 @@ export function placeNodes(neighbourhood: Neighbourhood, kept: ReadonlyMap<numbe
 
   // What touches both ends of a chosen edge stands above and below it, clear of the edge itself.
   const [left, right] = centres;
-  const common =
-    centres.length < 2 ? [] : [...new Set(links.of.get(left))].filter((n) => (links.of.get(n) ?? []).includes(right));
+  const atRight = new Set(centres.length < 2 ? [] : links.of.get(right));
+  const common = centres.length < 2 ? [] : [...new Set(links.of.get(left))].filter((n) => atRight.has(n));
   common
     .filter((node) => node !== left && node !== right)
     .forEach((node, i) => put(node, [0, (i % 2 === 0 ? -1 : 1) * (92 + Math.floor(i / 2) * spacing)]));
@@ -113,7 +129,8 @@ export function placeNodes(neighbourhood: Neighbourhood, kept: ReadonlyMap<numbe
   const best = (a: number, b: number): number => (byScore.get(b) ?? 0) - (byScore.get(a) ?? 0) || a - b;
 
   // More neighbours of the same element go outside of those that are there already.
-  const farthest = Math.max(0, ...[...fixed].map((node) => Math.hypot(...(places.get(node) ?? [0, 0]))));
+  let farthest = 0;
+  for (const node of fixed) farthest = Math.max(farthest, Math.hypot(...(places.get(node) ?? [0, 0])));
   const beyond = fixed.size <= centres.length ? firstRing : farthest + ringGap;
 
   // Breadth first: each round places the unplaced neighbours of what is placed.
@@ -159,6 +176,27 @@ interface RelaxOptions {
   readonly keepEdgeClear: boolean;
 }
 
+/** Visits every pair of nodes that may be within reach, each once: by cells of that size, not all with all. */
+function forEachPair(x: Float64Array, y: Float64Array, reach: number, visit: (i: number, j: number) => void): void {
+  const cells = new Map<number, number[]>();
+  const cellOf = (i: number): readonly [number, number] => [Math.floor(x[i] / reach), Math.floor(y[i] / reach)];
+  const keyOf = (column: number, row: number): number => column * 65_536 + row;
+  for (let i = 0; i < x.length; i++) {
+    const key = keyOf(...cellOf(i));
+    const cell = cells.get(key);
+    if (cell === undefined) cells.set(key, [i]);
+    else cell.push(i);
+  }
+  for (let i = 0; i < x.length; i++) {
+    const [column, row] = cellOf(i);
+    for (let c = column - 1; c <= column + 1; c++) {
+      for (let r = row - 1; r <= row + 1; r++) {
+        for (const j of cells.get(keyOf(c, r)) ?? []) if (j > i) visit(i, j);
+      }
+    }
+  }
+}
+
 /** Springs along links, repulsion within a short range, cooling steps; `still` does not move. */
 function relax(
   places: Map<number, Point>,
@@ -177,22 +215,20 @@ function relax(
   for (let round = 0; round < rounds; round++) {
     dx.fill(0);
     dy.fill(0);
-    for (let i = 0; i < nodes.length; i++) {
-      for (let j = i + 1; j < nodes.length; j++) {
-        let ex = x[i] - x[j];
-        const ey = y[i] - y[j];
-        if (ex === 0 && ey === 0) ex = (i - j) * 0.01;
-        const d2 = ex * ex + ey * ey;
-        if (d2 > reach) continue;
-        const d = Math.sqrt(d2);
-        // Strong where discs or names would touch, gentle beyond.
-        const push = (d < spacing ? (spacing - d) * 0.45 : 0) + 900 / (d2 + 400);
-        dx[i] += (ex / d) * push;
-        dy[i] += (ey / d) * push;
-        dx[j] -= (ex / d) * push;
-        dy[j] -= (ey / d) * push;
-      }
-    }
+    forEachPair(x, y, Math.sqrt(reach), (i, j) => {
+      let ex = x[i] - x[j];
+      const ey = y[i] - y[j];
+      if (ex === 0 && ey === 0) ex = (i - j) * 0.01;
+      const d2 = ex * ex + ey * ey;
+      if (d2 > reach) return;
+      const d = Math.sqrt(d2);
+      // Strong where discs or names would touch, gentle beyond.
+      const push = (d < spacing ? (spacing - d) * 0.45 : 0) + 900 / (d2 + 400);
+      dx[i] += (ex / d) * push;
+      dy[i] += (ey / d) * push;
+      dx[j] -= (ex / d) * push;
+      dy[j] -= (ey / d) * push;
+    });
     if (springs)
       nodes.forEach((node, i) => {
         for (const other of links.of.get(node) ?? []) {

@@ -15,6 +15,15 @@ export interface OverlayNode {
   readonly radius: number;
 }
 
+export interface OverlayText {
+  readonly text: string;
+  /** middle of the edge on screen, CSS pixels */
+  readonly x: number;
+  readonly y: number;
+  /** drawn whatever it covers */
+  readonly first: boolean;
+}
+
 interface Box {
   readonly left: number;
   readonly top: number;
@@ -28,9 +37,31 @@ const overlaps = (a: Box, b: Box): boolean =>
 const longest = 26;
 export const shorten = (name: string): string => (name.length > longest ? `${name.slice(0, longest - 1)}…` : name);
 
+const widths = new Map<string, number>();
+/** Measuring is what costs most: the same names are drawn again with every frame. */
+function widthOf(c: CanvasRenderingContext2D, text: string): number {
+  const key = `${c.font}\n${text}`;
+  const known = widths.get(key);
+  if (known !== undefined) return known;
+  if (widths.size > 20_000) widths.clear();
+  const width = c.measureText(text).width;
+  widths.set(key, width);
+  return width;
+}
+
+let family = '';
+function bodyFont(): string {
+  if (family === '') family = getComputedStyle(document.body).fontFamily;
+  return family;
+}
+
+/** Names that are tried in one frame: with more of them hardly one would find room. */
+const mostNames = 300;
+
 export function drawOverlay(
   canvas: HTMLCanvasElement,
   nodes: readonly OverlayNode[],
+  texts: readonly OverlayText[],
   zoom: number,
   palette: Palette,
 ): void {
@@ -48,12 +79,12 @@ export function drawOverlay(
 
   const taken: Box[] = [];
   const visible = nodes.filter(({ x, y }) => x > -60 && y > -30 && x < width + 60 && y < height + 30);
-  const important = [...visible].sort((a, b) => b.priority - a.priority);
+  const important = [...visible].sort((a, b) => b.priority - a.priority).slice(0, mostNames);
 
-  const font = getComputedStyle(document.body).fontFamily;
+  const font = bodyFont();
   const nameFont = (first: boolean): string => `${first ? 600 : 450} ${first ? 13 : 11.5}px ${font}`;
   const nameBox = (text: string, { x, y, radius }: OverlayNode): Box => {
-    const half = c.measureText(text).width / 2 + 3;
+    const half = widthOf(c, text) / 2 + 3;
     const middle = y + radius + 11;
     return { left: x - half, right: x + half, top: middle - 8, bottom: middle + 8 };
   };
@@ -68,7 +99,7 @@ export function drawOverlay(
   for (const { hidden, x, y, radius, priority } of important) {
     if (hidden === 0 || (zoom < 0.66 && priority !== Infinity)) continue;
     const text = `+${hidden.toLocaleString('en-US')}`;
-    const half = c.measureText(text).width / 2 + 4;
+    const half = widthOf(c, text) / 2 + 4;
     const cx = x + radius * 0.72 + half;
     const cy = y - radius * 0.72 - 5;
     const box = { left: cx - half, right: cx + half, top: cy - 7, bottom: cy + 7 };
@@ -83,6 +114,21 @@ export function drawOverlay(
     c.stroke();
     c.fillStyle = palette.text;
     c.fillText(text, cx, cy + 0.5);
+  }
+
+  // Texts of edges before other names: they are there because somebody looks at these edges.
+  c.font = `550 11px ${font}`;
+  for (const { text, x, y, first } of texts) {
+    const half = widthOf(c, text) / 2 + 4;
+    const box = { left: x - half, right: x + half, top: y - 8, bottom: y + 8 };
+    if (!first && taken.some((other) => overlaps(box, other))) continue;
+    taken.push(box);
+    c.fillStyle = palette.background;
+    c.globalAlpha = 0.86;
+    c.fillRect(box.left, box.top, 2 * half, 16);
+    c.globalAlpha = 1;
+    c.fillStyle = palette.text;
+    c.fillText(text, x, y + 0.5);
   }
 
   c.textAlign = 'center';

@@ -1,4 +1,4 @@
-/** The theme's colours as Cytoscape and the 2-D overlay need them: read from the tokens, so that there is one list. */
+/** The theme's colours as canvases need them: read from the tokens, so that there is one list. */
 import type { LabelValue } from '../../main/contract/api.ts';
 
 export interface Palette {
@@ -13,9 +13,17 @@ export interface Palette {
   readonly labels: Readonly<Record<LabelValue, string>>;
 }
 
+/** The value of one token as it holds for an element. */
+export const readToken = (element: Element, name: string): string =>
+  getComputedStyle(element).getPropertyValue(`--${name}`).trim();
+
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
-  const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  return paletteOf((name) => style.getPropertyValue(`--${name}`).trim());
+}
+
+/** @param token the value of a design token by its name without dashes */
+export function paletteOf(token: (name: string) => string): Palette {
   return {
     background: token('bg-canvas'),
     text: token('text'),

@@ -5,6 +5,7 @@
 import type { WorkbenchStore } from '../state/store.ts';
 import { commandGroups } from './command.ts';
 import type { Command, CommandGroup } from './command.ts';
+import { editCommands } from './edit-commands.ts';
 import { labelCommands } from './label-commands.ts';
 import { moveCommands } from './move-commands.ts';
 import { projectCommands } from './project-commands.ts';
@@ -13,6 +14,7 @@ import { helpCommands, viewCommands } from './view-commands.ts';
 /** In the order of the menus. */
 export const commands: readonly Command[] = [
   ...projectCommands,
+  ...editCommands,
   ...labelCommands,
   ...moveCommands,
   ...viewCommands,

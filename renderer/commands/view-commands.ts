@@ -29,6 +29,7 @@ function theme(choice: ThemeChoice, title: string): Command {
 
 export const viewCommands: readonly Command[] = [
   showing('why', 'Show why', needsSelection, 'reasons explanation'),
+  showing('evidence', 'Show the evidence', needsSelection, 'timeline paths connections unusual common neighbours'),
   showing(
     'progress',
     'Show the progress of the questions',
@@ -45,12 +46,33 @@ export const viewCommands: readonly Command[] = [
         : 'It needs scores, and a graph whose truth is known.',
     ),
   ),
+  {
+    id: 'save-image',
+    title: 'Save as image…',
+    also: 'png svg picture export',
+    group: 'View',
+    keys: [],
+    obstacle: all(needsProject, ({ centre }) =>
+      centre === 'neighbourhood' ? null : 'Only a picture can be saved: go to the neighbourhood first.',
+    ),
+    run: (store) => store.getState().openDialog('image'),
+  },
   theme('dark', 'Dark theme'),
   theme('light', 'Light theme'),
   theme('system', 'Theme of the system'),
 ];
 
 export const helpCommands: readonly Command[] = [
+  {
+    id: 'palette',
+    title: 'Go to, or do…',
+    detail: 'Type a command, a node, a run or a project',
+    group: 'Help',
+    keys: ['mod+k'],
+    whileTyping: true,
+    obstacle: none,
+    run: (store) => store.getState().openDialog('palette'),
+  },
   {
     id: 'keys',
     title: 'Overview of keys',
@@ -59,5 +81,24 @@ export const helpCommands: readonly Command[] = [
     keys: ['?'],
     obstacle: none,
     run: (store) => store.getState().openDialog('keys'),
+  },
+  {
+    id: 'tour',
+    title: 'Take the tour',
+    detail: 'Three minutes on a sample; goes on where it was left',
+    also: 'help introduction first steps',
+    group: 'Help',
+    keys: [],
+    obstacle: ({ tourStep }) => (tourStep === null ? null : 'The tour is going on.'),
+    run: (store) => store.getState().goToTour(store.getState().tourLeftAt),
+  },
+  {
+    id: 'change-keys',
+    title: 'Change keys…',
+    also: 'shortcuts remap one-handed left',
+    group: 'Help',
+    keys: [],
+    obstacle: none,
+    run: (store) => store.getState().openDialog('change-keys'),
   },
 ];

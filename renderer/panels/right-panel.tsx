@@ -1,8 +1,11 @@
-/** The right panel: why the chosen element scored, how the questions go, what the models are worth, what graph this is, and (where the truth is known) how good it was. */
+/** The right panel: why the chosen element scored, the evidence around it, how the questions go, what the models are worth, what graph this is, and (where the truth is known) how good it was. */
+/** The right panel: why the chosen element scored, how the questions go, what the models are worth, what graph this is, what was done, and (where the truth is known) how good it was. */
 import type { ReactNode } from 'react';
 import type { RightTab } from '../state/types.ts';
 import { useWorkbench } from '../workbench-context.tsx';
 import { AboutPanel } from './about/about-panel.tsx';
+import { EvidencePanel } from './evidence/evidence-panel.tsx';
+import { HistoryPanel } from './history/history-panel.tsx';
 import { ModelPanel } from './model/model-panel.tsx';
 import { ProgressPanel } from './progress/progress-panel.tsx';
 import styles from './right-panel.module.css';
@@ -21,9 +24,11 @@ export function RightPanel(): ReactNode {
   const asking = useWorkbench((state) => state.queue !== null);
   const tabs: readonly { readonly id: RightTab; readonly text: string; readonly enabled: boolean }[] = [
     { id: 'why', text: 'Why', enabled: hasSelection },
+    { id: 'evidence', text: 'Evidence', enabled: hasSelection },
     ...(asking ? [{ id: 'progress', text: 'Progress', enabled: true } as const] : []),
     { id: 'model', text: 'Model', enabled: true },
     { id: 'graph', text: 'Graph', enabled: true },
+    { id: 'history', text: 'History', enabled: true },
     ...(hasTruth ? [{ id: 'truth', text: 'Known truth', enabled: true } as const] : []),
   ];
   const tab = tabs.some(({ id, enabled }) => id === wanted && enabled) ? wanted : 'graph';
@@ -73,9 +78,11 @@ export function RightPanel(): ReactNode {
         tabIndex={-1}
       >
         {tab === 'why' && <WhyPanel />}
+        {tab === 'evidence' && <EvidencePanel />}
         {tab === 'progress' && <ProgressPanel />}
         {tab === 'model' && <ModelPanel />}
         {tab === 'graph' && <AboutPanel />}
+        {tab === 'history' && <HistoryPanel />}
         {tab === 'truth' && <TruthPanel />}
       </div>
     </section>

@@ -5,6 +5,7 @@
  */
 import type { LabelChange, LabelEntry, LabelValue } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { hangsOnLabels, listInput } from './filter-slice.ts';
 import { isHidden, questionLookedAt } from './queue-slice.ts';
 import type { GivenLabel, RankingContext } from './ranking-slice.ts';
 import type { LabelSlice, Slice } from './types.ts';
@@ -78,7 +79,7 @@ export const createLabelSlice =
 
     const apply = (change: LabelChange): void => {
       const { entry } = change;
-      const { tab, selected, detail, unlabelledOnly } = get();
+      const { tab, selected, detail, unlabelledOnly, filter } = get();
       // The event and the answer to the call say the same; the second one changes nothing.
       if (entry.seq <= newest) return;
       newest = entry.seq;
@@ -104,13 +105,15 @@ export const createLabelSlice =
         rowsVersion,
         ...(isSelected && detail !== null ? { detail: { ...detail, label: entry.to === null ? null : entry } } : {}),
       });
-      if (unlabelledOnly && entry.kind === tab) void refreshFiltered();
+      const isFiltered = entry.kind === 'node' && hangsOnLabels(filter);
+      if (isFiltered) void get().refreshFilter();
+      if (isFiltered || (unlabelledOnly && entry.kind === tab)) void refreshFiltered();
     };
 
-    /** With "unlabelled only" a label takes its row out of the list: fetch the order again and find our place in it. */
+    /** With "unlabelled only", or a filter of labels, a label takes its row out of the list: fetch the order again and find our place in it. */
     const refreshFiltered = async (): Promise<void> => {
       context.rows?.markStale();
-      const { cursor, selected, runId, tab: kind, search } = get();
+      const { cursor, selected, runId, tab: kind } = get();
       await get().ensureRows(Math.max(0, cursor - 40), cursor + 40);
       if (selected === null || runId === null || selected.kind !== kind) return;
       try {
@@ -118,8 +121,7 @@ export const createLabelSlice =
           runId,
           kind,
           index: selected.index,
-          search,
-          unlabelledOnly: true,
+          ...listInput(get()),
         });
         if (get().selected !== selected) return;
         set(place.offset === null ? { inList: false } : { cursor: place.offset, inList: true });

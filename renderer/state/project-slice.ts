@@ -1,7 +1,13 @@
 /** Opening projects and coming back to them exactly as they were left. */
 import type { Project, RunInfo, SessionState } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { noFilter } from './filter-slice.ts';
+import { wholeText } from '../../ml/schema/number-text.ts';
+import { mostChosenKept } from '../../main/contract/history.ts';
+import { emptyHistory, keysIn, pickKeys } from './history.ts';
+import type { ViewMemento } from './history.ts';
 import { noModels } from './model-slice.ts';
+import { firstOverview } from './overview-slice.ts';
 import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
 import { noReview } from './review-slice.ts';
@@ -13,6 +19,15 @@ export function pickRun(runs: readonly RunInfo[], wanted: string | undefined): R
   const usable = runs.filter((run) => run.state === 'succeeded' && (run.hasNodeScores || run.hasEdgeScores));
   const newestFirst = [...usable].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
   return usable.find((run) => run.runId === wanted) ?? newestFirst.at(0);
+}
+
+/** The view as it was left, without what is gone since and what is chosen again by loading it. */
+function restoredView({ view }: SessionState, runId: string | null): Partial<ViewMemento> {
+  if (view === undefined) return {};
+  return pickKeys(
+    view,
+    keysIn(view).filter((key) => key !== 'runId' && !(key === 'tab' && view.runId !== runId)),
+  );
 }
 
 export const createProjectSlice =
@@ -45,10 +60,8 @@ export const createProjectSlice =
         outOf: 0,
         cursor: -1,
         inList: false,
-        selected: null,
         finding: null,
         detail: null,
-        expanded: [],
         maxNodes: firstNodes,
         focus: null,
         selectionError: null,
@@ -61,12 +74,21 @@ export const createProjectSlice =
         note: '',
         ...noQueue,
         ...noModels,
+        overview: session.overview ?? firstOverview,
+        ...noFilter,
+        views: [],
+        viewsError: null,
         ...noReview,
-        chosen: [],
-        chosenTitle: '',
         thresholds: session.thresholds ?? {},
         leftTab: 'ranking',
         rightTab: 'why',
+        centre: 'neighbourhood',
+        chosen: [],
+        chosenTitle: '',
+        ...restoredView(session, run?.runId ?? null),
+        selected: null,
+        expanded: [],
+        history: session.history ?? emptyHistory,
         memory: {
           ...(session.camera === undefined ? {} : { camera: session.camera }),
           ...(session.positions === undefined ? {} : { positions: session.positions }),
@@ -79,8 +101,11 @@ export const createProjectSlice =
       if (job !== null && (job.state === 'queued' || job.state === 'running')) set({ job });
       await get().loadLog();
       void get().refreshModels();
+      void get().refreshFilter();
+      void get().loadViews();
       await get().openQueue();
-      const asking = get().queue !== null && wasAnswering(session);
+      const { leftTab } = session.view ?? {};
+      const asking = get().queue !== null && (leftTab === undefined ? wasAnswering(session) : leftTab === 'questions');
       if (run !== undefined) {
         await get().reloadList();
         if (!asking && session.selected === undefined) {
@@ -97,25 +122,43 @@ export const createProjectSlice =
       const { selected } = get();
       const isSame = selected?.kind === session.selected?.kind && selected?.index === session.selected?.index;
       if (session.selected !== undefined && (selected === null || isSame)) {
-        await get().select(session.selected, { expanded: session.expanded ?? [] });
+        const maxNodes = session.view?.maxNodes;
+        await get().select(session.selected, { expanded: session.expanded ?? [], keepTab: session.view !== undefined });
+        if (maxNodes !== undefined) set({ maxNodes });
       }
+      tellLeftOut(session);
     };
 
-    const open = async (words: string, load: () => Promise<Project>): Promise<void> => {
+    /** A choice that was too large to be kept is not lost in silence. */
+    const tellLeftOut = ({ view }: SessionState): void => {
+      if (view?.chosenTitle === undefined || view.chosenTitle === '' || view.chosen?.length !== 0) return;
+      set({ chosenTitle: '' });
+      get().setNotice(
+        `${view.chosenTitle} is not chosen any more: a session keeps at most ${wholeText(mostChosenKept)} chosen nodes. Choose them again.`,
+      );
+    };
+
+    const open = async (words: string, load: (signal: AbortSignal) => Promise<Project>): Promise<void> => {
       const { project: left, job } = get();
+      const abort = new AbortController();
       const wasRunning = job?.state === 'queued' || job?.state === 'running';
-      set({ opening: words, openError: null });
+      set({ opening: words, openError: null, cancelOpening: () => abort.abort() });
       try {
-        const project = await load();
+        const project = await load(abort.signal);
+        set({ cancelOpening: null });
         await show(project);
         // The engine works for one project at a time.
         if (wasRunning && left !== null && left.projectId !== project.projectId) {
           set({ notice: `The run on ${left.name} ended when ${project.name} was opened. Its scores were not kept.` });
         }
       } catch (thrown) {
-        set({ openError: toAppError(thrown).message });
+        const error = toAppError(thrown);
+        const sentence = error.code === 'cancelled' ? `${words.replace('…', '')} was cancelled.` : error.message;
+        set({ openError: sentence });
+        // With another project still on screen the start screen, which says it, is not there.
+        if (left !== null && get().project !== null) set({ notice: sentence });
       } finally {
-        set({ opening: null });
+        set({ opening: null, cancelOpening: null, importProgress: null });
       }
       void get().refreshEntries();
     };
@@ -124,6 +167,12 @@ export const createProjectSlice =
       project: null,
       opening: 'Starting…',
       openError: null,
+      importProgress: null,
+      cancelOpening: null,
+      onImportProgress: (progress) =>
+        set(({ importProgress }) => ({
+          importProgress: progress === null ? null : { ...progress, since: importProgress?.since ?? Date.now() },
+        })),
       entries: [],
       runs: [],
       startUp: async () => {
@@ -165,6 +214,8 @@ export const createProjectSlice =
           }
           await get().loadLog();
           void get().refreshModels();
+          void get().refreshFilter();
+          void get().loadViews();
           await get().refreshQueue();
           await get().reloadList();
           await get().reloadSelection();
@@ -176,7 +227,7 @@ export const createProjectSlice =
       openSample: (sample) =>
         open(
           sample === 'payments' ? 'Preparing the sample payments network…' : 'Preparing the sample package graph…',
-          () => api.call('project.openSample', { sample }),
+          (signal) => api.call('project.openSample', { sample }, signal),
         ),
       openProject: (projectId, name) => open(`Opening ${name}…`, () => api.call('project.open', { projectId })),
       adoptProject: (project) => open(`Opening ${project.name}…`, () => Promise.resolve(project)),

@@ -1,6 +1,7 @@
-/** The ranked list: which run, which kind, which filter, and the pages behind it. */
+/** The ranked list: which run, which kind, what narrows it, and the pages behind it. */
 import type { LabelValue, ScoreRow } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { listInput } from './filter-slice.ts';
 import { createPageCache } from './page-cache.ts';
 import type { PageCache } from './page-cache.ts';
 import type { RankingSlice, Selected, Slice, SliceContext } from './types.ts';
@@ -36,9 +37,9 @@ export const createRankingSlice =
       pageSize,
       maxPages: 60,
       fetch: (offset, limit, signal) => {
-        const { runId, tab: kind, search, unlabelledOnly } = get();
+        const { runId, tab: kind } = get();
         if (runId === null) return Promise.resolve({ total: 0, outOf: 0, rows: [] });
-        return context.api.call('scores.page', { runId, kind, offset, limit, search, unlabelledOnly }, signal);
+        return context.api.call('scores.page', { runId, kind, offset, limit, ...listInput(get()) }, signal);
       },
       onPage: ({ total, outOf }) =>
         set((state) => ({ total, outOf, rankingError: null, rowsVersion: state.rowsVersion + 1 })),
@@ -101,15 +102,14 @@ export const createRankingSlice =
         rows.clear();
         set((state) => ({ total: null, rankingError: null, rowsVersion: state.rowsVersion + 1 }));
         await Promise.all([rows.ensure(0, 0), readHistogram()]);
-        const { selected, runId, tab: kind, search, unlabelledOnly } = get();
+        const { selected, runId, tab: kind } = get();
         if (selected === null || runId === null || selected.kind !== kind) return;
         try {
           const { offset } = await context.api.call('scores.locate', {
             runId,
             kind,
             index: selected.index,
-            search,
-            unlabelledOnly,
+            ...listInput(get()),
           });
           set(offset === null ? { inList: false } : { cursor: offset, inList: true });
         } catch (thrown) {

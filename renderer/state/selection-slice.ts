@@ -1,12 +1,14 @@
 /** The chosen node or edge: its place in the list, why it scored, what the tables know, what of its surroundings shows. */
 import { toAppError } from '../../ml/schema/errors.ts';
+import { listInput } from './filter-slice.ts';
+import { noEvidence } from './evidence-slice.ts';
 import { isHidden } from './queue-slice.ts';
 import type { Selected, SelectionSlice, Slice, SliceContext } from './types.ts';
 
 /** Nodes drawn before the person asks for more. */
 export const firstNodes = 120;
-/** Nodes drawn at most: beyond this the picture says nothing and the drawing slows down. */
-export const mostNodes = 1000;
+/** Nodes drawn at most, with some thousand edges: beyond this the picture says nothing. */
+export const mostNodes = 2000;
 
 export const createSelectionSlice =
   ({ api }: SliceContext): Slice<SelectionSlice> =>
@@ -37,9 +39,9 @@ export const createSelectionSlice =
     };
 
     const locate = async (target: Selected): Promise<void> => {
-      const { runId, search, unlabelledOnly, tab } = get();
+      const { runId, tab } = get();
       if (runId === null || tab !== target.kind) return;
-      const { offset } = await api.call('scores.locate', { runId, ...target, search, unlabelledOnly });
+      const { offset } = await api.call('scores.locate', { runId, ...target, ...listInput(get()) });
       const { selected } = get();
       if (selected?.kind !== target.kind || selected.index !== target.index) return;
       set(offset === null ? { inList: false } : { cursor: offset, inList: true });
@@ -65,6 +67,11 @@ export const createSelectionSlice =
           maxNodes: Math.min(mostNodes, firstNodes + 40 * expanded.length),
           focus: null,
           note: '',
+          ...noEvidence,
+          // Whoever walks through the list with the evidence open wants the evidence of the next one.
+          ...(keepTab || get().rightTab === 'evidence' ? {} : { rightTab: 'why' }),
+          // The history stays open while it is added to.
+          ...(keepTab || get().rightTab === 'history' ? {} : { rightTab: 'why' }),
           ...(keepTab ? {} : { rightTab: 'why' }),
           ...(keepPicture ? {} : { showsTogether: false }),
         });

@@ -50,3 +50,13 @@ test('nothing is written for a project that has just opened, or while none is op
   saver.flush();
   expect(written).toEqual([]);
 });
+
+test('leaving a project writes what was still waiting', () => {
+  const written: unknown[] = [];
+  const saver = createSessionSaver({ delay: 500, read: () => null, write: (session) => written.push(session) });
+  saver.leave({ filter: 'nothing waits' });
+  saver.touch();
+  saver.leave({ filter: 'last words' });
+  vi.advanceTimersByTime(600);
+  expect(written).toEqual([{ filter: 'last words' }]);
+});

@@ -4,11 +4,14 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Connection } from '../api/connection.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
 import { createChosenSlice } from './chosen-slice.ts';
+import { createEvidenceSlice } from './evidence-slice.ts';
 import { createFilterSlice } from './filter-slice.ts';
+import { createHistorySlice } from './history-slice.ts';
 import { createJobSlice } from './job-slice.ts';
 import { createKeysSlice } from './keys-slice.ts';
 import { createLabelSlice } from './label-slice.ts';
 import { createModelSlice } from './model-slice.ts';
+import { createOverviewSlice } from './overview-slice.ts';
 import { createProjectSlice } from './project-slice.ts';
 import { createQueueSlice } from './queue-slice.ts';
 import { createRankingSlice } from './ranking-slice.ts';
@@ -16,7 +19,9 @@ import type { RankingContext } from './ranking-slice.ts';
 import { createReviewSlice } from './review-slice.ts';
 import { createSelectionSlice } from './selection-slice.ts';
 import { createSessionSaver, sessionOf } from './session.ts';
+import { createTourSlice } from './tour-slice.ts';
 import { createViewSlice } from './view-slice.ts';
+import { createViewsSlice } from './views-slice.ts';
 import type { ConnectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
 
 export type WorkbenchStore = StoreApi<WorkbenchState>;
@@ -42,8 +47,13 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createModelSlice(context)(...a),
     ...createReviewSlice(context)(...a),
     ...createChosenSlice()(...a),
-    ...createFilterSlice()(...a),
     ...createKeysSlice(context)(...a),
+    ...createOverviewSlice()(...a),
+    ...createFilterSlice(context)(...a),
+    ...createViewsSlice(context)(...a),
+    ...createEvidenceSlice()(...a),
+    ...createHistorySlice()(...a),
+    ...createTourSlice(context)(...a),
     ...createProjectSlice(context)(...a),
   }));
 }
@@ -77,12 +87,28 @@ export function runWorkbench(store: WorkbenchStore, connection: Connection): () 
       void (everReady ? getState().resume() : getState().startUp());
       everReady = true;
     }),
-    connection.on('job.updated', (update) => getState().onJobUpdated(update)),
+    connection.on('job.updated', (update) => {
+      getState().onJobUpdated(update);
+      if (update.state === 'succeeded') getState().noteRunsChanged();
+    }),
     connection.on('label.changed', (change) => getState().onLabelChanged(change)),
+    connection.on('import.progress', (progress) => {
+      // Of an import that another window does, only its end is told.
+      if (getState().opening !== null || getState().importProgress !== null) getState().onImportProgress(progress);
+    }),
     connection.on('queue.changed', () => getState().noteQueueChanged()),
+    connection.on('model.changed', () => {
+      getState().onModelChanged();
+      getState().noteRunsChanged();
+    }),
+    connection.on('measure.progress', (progress) => getState().onMeasureProgress(progress)),
+    connection.on('view.changed', () => void getState().loadViews()),
     connection.on('model.changed', () => getState().onModelChanged()),
+    store.subscribe(() => getState().noteHistory()),
     connection.on('project.changed', ({ projectId }) => getState().onProjectChanged(projectId)),
     store.subscribe((state, before) => {
+      // The engine takes the session of the project that is left before it opens the next.
+      if (state.opening !== null && before.opening === null && before.project !== null) saver.leave(sessionOf(before));
       if (state.project?.projectId !== before.project?.projectId || state.opening !== before.opening) saver.reset();
       else saver.touch();
     }),

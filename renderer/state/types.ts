@@ -19,12 +19,18 @@ import type {
   ScoreRow,
   SessionState,
 } from '../../main/contract/api.ts';
-import type { NodeFilter } from '../../main/contract/filter.ts';
+import type { PathOrder } from '../../main/contract/evidence.ts';
+import type { FilterTerm, NodeCondition, NodeFilter, TermResult } from '../../main/contract/filter.ts';
+import type { MeasureProgress } from '../../main/contract/measures.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
+import type { OverviewView } from '../../main/contract/overview-view.ts';
+import type { SavedView } from '../../main/contract/views.ts';
 import type { ManyPreview } from '../../main/contract/review.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
+import type { HistorySlice } from './history-slice.ts';
 import type { KeysSlice } from './keys-slice.ts';
+import type { TourSlice } from './tour-slice.ts';
 import type { Answers, BatchSummary, Question } from './queue-items.ts';
 import type { ReviewSlice } from './review-slice.ts';
 
@@ -46,6 +52,11 @@ export interface ProjectSlice {
   /** what is being opened, in words, while it is; null otherwise */
   readonly opening: string | null;
   readonly openError: string | null;
+  /** how far an import is: of files, or of a sample that is opened for the first time */
+  readonly importProgress: { readonly stage: string; readonly fraction: number; readonly since: number } | null;
+  /** ends what is being opened; null where that cannot be ended */
+  readonly cancelOpening: (() => void) | null;
+  readonly onImportProgress: (progress: { readonly stage: string; readonly fraction: number } | null) => void;
   readonly entries: readonly ProjectEntry[];
   readonly runs: readonly RunInfo[];
   /** What to show first: the open project, else the one used last, else the sample of real data. */
@@ -276,8 +287,101 @@ export interface FilterSlice {
   readonly filter: NodeFilter;
   /** one byte a node, 1 where it passes; null where everything does */
   readonly passes: Uint8Array | null;
-  /** how many pass; null while it is being found out */
+  /** how many pass; null while it is being found out, and without a filter */
   readonly passing: number | null;
+  /** what each term does, in the order of the filter; null while it is being found out */
+  readonly terms: readonly TermResult[] | null;
+  /** what is not exact about it, in sentences */
+  readonly filterNotes: readonly string[];
+  readonly filterError: string | null;
+  /** what of the structure is being computed for it */
+  readonly measuring: MeasureProgress | null;
+  /** what the builder is open on; null while it is closed */
+  readonly builder: BuilderStart | null;
+  readonly setFilter: (filter: NodeFilter) => Promise<void>;
+  readonly addTerm: (condition: NodeCondition, not?: boolean) => Promise<void>;
+  readonly updateTerm: (position: number, change: Partial<FilterTerm>) => Promise<void>;
+  readonly removeTerm: (position: number) => Promise<void>;
+  readonly clearFilter: () => Promise<void>;
+  /** Asks the engine again: the terms are the same, but what they hang on changed. */
+  readonly refreshFilter: () => Promise<void>;
+  /** A run or a model came or went. */
+  readonly noteRunsChanged: () => void;
+  readonly onMeasureProgress: (progress: MeasureProgress) => void;
+  /** Stops what is computed for the filter and turns off the terms that ask for it. */
+  readonly stopMeasuring: () => Promise<void>;
+  readonly openBuilder: (start: BuilderStart | null) => void;
+}
+
+/** Where the builder begins. */
+export interface BuilderStart {
+  /** the term that is changed; null for a new one */
+  readonly position: number | null;
+  /** what it begins with */
+  readonly condition: NodeCondition | null;
+}
+
+export interface ViewsSlice {
+  /** by name */
+  readonly views: readonly SavedView[];
+  readonly viewsError: string | null;
+  readonly loadViews: () => Promise<void>;
+  /** @throws AppError conflict where the name is taken and is not to be replaced */
+  readonly saveView: (name: string, replace: boolean) => Promise<void>;
+  /** @throws AppError */
+  readonly renameView: (viewId: number, name: string) => Promise<void>;
+  /** @throws AppError */
+  readonly removeView: (viewId: number) => Promise<void>;
+  readonly applyView: (viewId: number) => Promise<void>;
+}
+
+/** How the whole graph is looked at; places and pictures themselves are with the component that draws them. */
+export interface OverviewSlice {
+  readonly overview: OverviewView;
+  /** Other places than before are looked at as a whole first. */
+  readonly setOverview: (change: Partial<OverviewView>) => void;
+}
+
+/** A picture of chosen nodes in place of the neighbourhood: a path between suspects, or what they have in common. */
+export interface Pictured {
+  readonly layout: 'path' | 'between';
+  readonly title: string;
+  /** in the order in which they are laid out; the suspects first and last */
+  readonly nodes: readonly number[];
+  /** null: all edges among them */
+  readonly edges: readonly number[] | null;
+}
+
+export interface PathRules {
+  readonly by: PathOrder;
+  readonly followDirection: boolean;
+  readonly avoidHubs: boolean;
+  /** nodes with more neighbours are avoided, where hubs are */
+  readonly maxNeighbours: number;
+}
+
+export interface EvidenceSlice {
+  /** the node that the chosen one is held against */
+  readonly suspect: number | null;
+  readonly pictured: Pictured | null;
+  readonly pathRules: PathRules;
+  /** columns of the edges; null for the likeliest */
+  readonly timeColumn: string | null;
+  readonly amountColumn: string | null;
+  /** a stretch of the timeline, both ends included */
+  readonly brush: { readonly from: number; readonly to: number } | null;
+  /** edges in it: marked in the picture */
+  readonly brushed: readonly number[];
+  readonly setSuspect: (node: number | null) => void;
+  readonly setPathRules: (rules: Partial<PathRules>) => void;
+  readonly setEvidenceColumns: (columns: {
+    readonly timeColumn?: string | null;
+    readonly amountColumn?: string | null;
+  }) => void;
+  readonly showPicture: (pictured: Pictured | null) => void;
+  readonly setBrush: (brush: { readonly from: number; readonly to: number } | null, edges: readonly number[]) => void;
+  /** Adds the brushed stretch to the filter, in place of an earlier one of the same column. */
+  readonly filterByBrush: (column: string) => void;
 }
 
 /** What stands in the middle of the screen. */
@@ -295,8 +399,9 @@ export type DialogName =
   | 'remove-model'
   | 'palette'
   | 'change-keys'
-  | 'label-many';
-export type RightTab = 'why' | 'progress' | 'model' | 'graph' | 'truth';
+  | 'label-many'
+  | 'image';
+export type RightTab = 'why' | 'evidence' | 'progress' | 'model' | 'graph' | 'history' | 'truth';
 
 export interface ViewSlice {
   readonly theme: ThemeChoice;
@@ -334,6 +439,11 @@ export type WorkbenchState = ConnectionSlice &
   ChosenSlice &
   FilterSlice &
   KeysSlice &
+  OverviewSlice &
+  ViewsSlice &
+  EvidenceSlice &
+  HistorySlice &
+  TourSlice &
   ReviewSlice &
   ViewSlice;
 

@@ -2,6 +2,8 @@
 const types: Readonly<Record<string, string>> = {
   csv: 'text/csv;charset=utf-8',
   md: 'text/markdown;charset=utf-8',
+  png: 'image/png',
+  svg: 'image/svg+xml',
   json: 'application/json;charset=utf-8',
 };
 

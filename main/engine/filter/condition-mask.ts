@@ -126,6 +126,11 @@ export async function conditionMask(
       const [min, max] = [single(condition.min), single(condition.max)];
       return maskOf(numNodes, (node) => within(values[node], min, max));
     }
+    case 'group': {
+      const { values } = await desk.values(condition.of, signal);
+      const wanted = new Set(condition.numbers);
+      return maskOf(numNodes, (node) => wanted.has(values[node]));
+    }
     case 'ego':
       return ofEgo(project, condition);
     case 'score': {

@@ -3,7 +3,14 @@
  * conditions that were asked, so that switching a term on and off or turning the pages of a list costs nothing.
  */
 import { AppError } from '../../../ml/schema/errors.ts';
-import type { FilterResult, NodeCondition, NodeFilter, TermResult } from '../../contract/filter.ts';
+import type {
+  FilterResult,
+  FilterTerm,
+  NodeCondition,
+  NodeFilter,
+  NodeMeasure,
+  TermResult,
+} from '../../contract/filter.ts';
 import { labelVersion } from '../labels/label-log.ts';
 import type { MeasureDesk } from '../measures/measure-desk.ts';
 import { listModels } from '../models/model-record.ts';
@@ -51,6 +58,10 @@ export function filterKey(project: OpenProject, filter: NodeFilter): string {
   );
 }
 
+/** The measure of the structure that a condition asks for, if any. */
+const measureOf = (condition: NodeCondition): NodeMeasure | null =>
+  condition.kind === 'measure' ? condition.measure : condition.kind === 'group' ? condition.of : null;
+
 /** Measures are kept by their desk, and a wait for one can be stopped. */
 async function maskFor(
   project: OpenProject,
@@ -58,7 +69,7 @@ async function maskFor(
   condition: NodeCondition,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  if (condition.kind === 'measure' || condition.kind === 'nodes') {
+  if (measureOf(condition) !== null || condition.kind === 'nodes') {
     return conditionMask(project, desk, condition, signal);
   }
   const { masks } = keptOf(project);
@@ -70,6 +81,7 @@ async function maskFor(
 }
 
 interface AskedTerm {
+  /** null where everything is let through */
   readonly mask: Uint8Array | null;
   readonly problem: string | null;
 }
@@ -78,9 +90,12 @@ interface AskedTerm {
 async function askTerm(
   project: OpenProject,
   desk: MeasureDesk,
-  condition: NodeCondition,
+  { condition, on }: FilterTerm,
   signal: AbortSignal,
 ): Promise<AskedTerm> {
+  const measure = measureOf(condition);
+  // A term that is off only shows a count: no reason to measure the graph for it.
+  if (!on && measure !== null && !desk.isKnown(measure)) return { mask: null, problem: null };
   try {
     return { mask: await maskFor(project, desk, condition, signal), problem: null };
   } catch (thrown) {
@@ -102,13 +117,13 @@ export async function evaluateFilter(
   if (known !== undefined) return known;
 
   const { numNodes } = project.data.graph;
-  const asked = await Promise.all(filter.map(({ condition }) => askTerm(project, desk, condition, signal)));
+  const asked = await Promise.all(filter.map((term) => askTerm(project, desk, term, signal)));
   /** how many terms keep a node out, and the last one of them */
   const outs = new Uint8Array(numNodes);
   const lastOut = new Uint8Array(numNodes);
   const alone = filter.map(({ not, on }, term) => {
     const { mask } = asked[term];
-    if (mask === null) return numNodes;
+    if (mask === null) return on || asked[term].problem !== null ? numNodes : null;
     const holds = not ? 0 : 1;
     let count = 0;
     for (let v = 0; v < numNodes; v++) {
@@ -136,8 +151,9 @@ export async function evaluateFilter(
   }));
   const notes = await notesOf(desk, filter, signal);
   const result: FilterResult = { passes, passing, outOf: numNodes, terms, notes };
-  // A problem may be gone the next time: a run is made, a file comes back.
-  if (terms.every(({ problem }) => problem === null)) keep(results, key, result, RESULTS);
+  // A problem may be gone the next time: a run is made, a file comes back; and what was not measured may be by then.
+  if (terms.every(({ problem, alone: known }) => problem === null && known !== null))
+    keep(results, key, result, RESULTS);
   return result;
 }
 
@@ -145,8 +161,9 @@ export async function evaluateFilter(
 async function notesOf(desk: MeasureDesk, filter: NodeFilter, signal: AbortSignal): Promise<readonly string[]> {
   const notes = new Set<string>();
   for (const { condition, on } of filter) {
-    if (condition.kind !== 'measure' || !on) continue;
-    for (const note of (await desk.values(condition.measure, signal)).notes) notes.add(note);
+    const measure = measureOf(condition);
+    if (measure === null || !on) continue;
+    for (const note of (await desk.values(measure, signal)).notes) notes.add(note);
   }
   return [...notes];
 }

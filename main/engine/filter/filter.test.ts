@@ -89,6 +89,8 @@ describe('conditions', () => {
     ['size of the community', { kind: 'measure', measure: 'communitySize', min: 3, max: 3 }, 'abc'],
     ['clustering', { kind: 'measure', measure: 'clustering', min: 1 / 3, max: null }, 'abc'],
     ['betweenness', { kind: 'measure', measure: 'betweenness', min: 0.0001, max: null }, 'abcd'],
+    ['components by number', { kind: 'group', of: 'component', numbers: [2, 3] }, 'fgh'],
+    ['a community', { kind: 'group', of: 'community', numbers: [1] }, 'abc'],
     ['neighbours', { kind: 'ego', nodes: [3], hops: 1 }, 'cde'],
     ['two steps, from two nodes', { kind: 'ego', nodes: [4, 7], hops: 2 }, 'cdeh'],
     ['no step', { kind: 'ego', nodes: [4], hops: 0 }, 'e'],
@@ -298,6 +300,15 @@ describe('measures', () => {
     }
     expect(answers).toEqual(Array.from({ length: 4 }, () => [2, 2, 2, 1, 1, 1, 1, 0]));
     expect(readFileSync(file)).toEqual(whole);
+  });
+
+  test('nothing is measured for a term that is off', async () => {
+    await call('project.close', {});
+    await engine.host.openPath(path);
+    const betweenness = term({ kind: 'measure', measure: 'betweenness', min: 0.0001, max: null }, { on: false });
+    expect((await apply(betweenness)).terms).toEqual([{ alone: null, more: 0, problem: null }]);
+    await apply({ ...betweenness, on: true });
+    expect((await apply(betweenness)).terms).toEqual([{ alone: 4, more: 0, problem: null }]);
   });
 
   test('a call that was given up is cancelled, and the next one gets its answer', async () => {

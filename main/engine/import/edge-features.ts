@@ -24,7 +24,8 @@ interface Side {
   readonly ends: readonly Int32Array[];
 }
 
-const isTimeName = (name: string): boolean =>
+/** Whether a column is called as points in time are. */
+export const isTimeName = (name: string): boolean =>
   /(^|[^a-z])(time|timestamp|step|date|datetime|day|hour|month|year|epoch)([^a-z]|$)/i.test(name);
 
 /** Standardised columns, constants left out. */

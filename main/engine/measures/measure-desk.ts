@@ -18,6 +18,8 @@ export interface MeasureDesk {
   group(group: MeasureGroup, signal?: AbortSignal): Promise<GroupResult>;
   /** @throws AppError as group() */
   values(measure: NodeMeasure, signal?: AbortSignal): Promise<MeasureValues>;
+  /** Whether values() answers at once. */
+  isKnown(measure: NodeMeasure): boolean;
 }
 
 /** Beside this file: .ts while developing, .js when bundled. */
@@ -132,5 +134,6 @@ export function createMeasureDesk(ctx: EngineContext): MeasureDesk {
     const isName = measureWords[measure].scale === 'name';
     return { measure, values: found, min, max, groups: isName ? sizes : null, notes };
   };
-  return { group, values };
+  const isKnown = (measure: NodeMeasure): boolean => computations.get(measureWords[measure].group)?.isDone === true;
+  return { group, values, isKnown };
 }

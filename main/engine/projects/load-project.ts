@@ -110,7 +110,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
     const nodeNames = names.every((name, i) => name === nodeIds[i]) ? nodeIds : names;
     const indexById = new Map(nodeIds.map((id, i) => [id, i]));
     const truth = await readTruth(tables, graph, record);
-    const reader = createTableReader(tables, record.columns);
+    const reader = createTableReader(tables, record.columns, { node: numNodes, edge: numEdges });
 
     return {
       projectId: projectIdOf(path),
@@ -143,6 +143,8 @@ export async function loadProject(folder: string): Promise<OpenProject> {
       nodeRecipe: () => reader.ask((asked) => readNodeRecipe(asked, record.columns.node, record.recipe, features)),
       rejects: record.rejects,
       attributes: reader.attributes,
+      columnNumbers: reader.columnNumbers,
+      columnTexts: reader.columnTexts,
       search: reader.search,
       ask: (question) => reader.ask(question),
       close: async () => {

@@ -1,13 +1,15 @@
 /** Attributes and search over the Parquet tables of the open project (views `nodes` and `edges`). */
 import { givesAnswerAway } from '../../../ml/schema/answer-columns.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
+import type { ElementKind } from '../../../ml/schema/finding.ts';
 import type { ColumnInfo } from '../../contract/api.ts';
+import { numberOfType } from '../import/column-profile.ts';
 import { physical } from '../import/load-csv.ts';
 import type { OpenProject } from '../open-project.ts';
 import { sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 
-export interface TableReader extends Pick<OpenProject, 'attributes' | 'search'> {
+export interface TableReader extends Pick<OpenProject, 'attributes' | 'columnNumbers' | 'columnTexts' | 'search'> {
   /** Resolves when no question is under way: the tables must not be closed before. */
   idle(): Promise<void>;
   /**
@@ -20,6 +22,7 @@ export interface TableReader extends Pick<OpenProject, 'attributes' | 'search'> 
 export function createTableReader(
   tables: Tables,
   columns: { readonly node: readonly ColumnInfo[]; readonly edge: readonly ColumnInfo[] },
+  counts: Readonly<Record<ElementKind, number>>,
 ): TableReader {
   const pending = new Set<Promise<unknown>>();
   let beside: Promise<Tables> | null = null;
@@ -55,6 +58,28 @@ export function createTableReader(
     });
   };
 
+  const ask: TableReader['ask'] = (question) =>
+    tracked(() => {
+      const answer = last.then(async () => question(await (beside ??= tables.beside())));
+      last = answer.catch(() => undefined);
+      return answer;
+    });
+  const placeOf = (kind: ElementKind, column: string): number => {
+    const place = columns[kind].findIndex(({ name }) => name === column);
+    if (place >= 0) return place;
+    throw new AppError('not-found', `There is no column "${column}" among those of the ${kind}s.`);
+  };
+  const columnNumbers: TableReader['columnNumbers'] = async (kind, column) => {
+    const place = placeOf(kind, column);
+    const sql = numberOfType(columns[kind][place].type, physical(place));
+    if (sql === null) return null;
+    return ask((own) => own.floats(`SELECT ${sql} FROM ${kind}s ORDER BY idx`, counts[kind]));
+  };
+  const columnTexts: TableReader['columnTexts'] = (kind, column) => {
+    const place = placeOf(kind, column);
+    return ask((own) => own.texts(`SELECT ${physical(place)} FROM ${kind}s ORDER BY idx`));
+  };
+
   const search: TableReader['search'] = async (kind, text) => {
     const wanted = sqlText(text.toLowerCase());
     const holds = (field: string): string => `contains(lower(${field}), ${wanted})`;
@@ -71,13 +96,10 @@ export function createTableReader(
 
   return {
     attributes,
+    columnNumbers,
+    columnTexts,
     search,
-    ask: (question) =>
-      tracked(() => {
-        const answer = last.then(async () => question(await (beside ??= tables.beside())));
-        last = answer.catch(() => undefined);
-        return answer;
-      }),
+    ask,
     idle: async () => {
       isClosed = true;
       await Promise.all(pending);

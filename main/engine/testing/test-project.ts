@@ -25,6 +25,10 @@ export interface TestGraph {
   readonly truth?: Truth;
   /** attribute columns besides the id: name -> value of an element */
   readonly nodeColumns?: Readonly<Record<string, (index: number) => string>>;
+  /** columns of the edges besides their ends */
+  readonly edgeColumns?: Readonly<Record<string, (index: number) => string>>;
+  /** types of columns that are no text, by name */
+  readonly types?: Readonly<Record<string, 'BIGINT' | 'DOUBLE' | 'TIMESTAMP'>>;
   readonly seed?: number;
 }
 
@@ -84,20 +88,29 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
   for (let i = 0; i < features.length; i++) features[i] = rng.normal();
   const nodeIds = Array.from({ length: numNodes }, (_, i) => `n${i}`);
   const columns = spec.nodeColumns ?? {};
-  const nodeColumns: ColumnInfo[] = [
-    { name: 'id', type: 'VARCHAR', role: 'id', distinct: numNodes, missing: 0 },
-    ...Object.entries(columns).map(([name, value]): ColumnInfo => {
-      const values = nodeIds.map((_, i) => value(i));
+  const edgeColumns = spec.edgeColumns ?? {};
+  const describe = (given: Readonly<Record<string, (index: number) => string>>, count: number): readonly ColumnInfo[] =>
+    Object.entries(given).map(([name, value]): ColumnInfo => {
+      const values = Array.from({ length: count }, (_, i) => value(i));
       const missing = values.filter((text) => text === '').length;
       const role = name === 'truth' ? 'truth' : 'feature';
-      return { name, type: 'VARCHAR', role, distinct: new Set(values).size, missing };
-    }),
+      const type = spec.types?.[name] ?? 'VARCHAR';
+      return { name, type, role, distinct: new Set(values).size, missing };
+    });
+  const nodeColumns: ColumnInfo[] = [
+    { name: 'id', type: 'VARCHAR', role: 'id', distinct: numNodes, missing: 0 },
+    ...describe(columns, numNodes),
   ];
+  const columnTexts = (kind: 'node' | 'edge', column: string): readonly string[] => {
+    const value = (kind === 'node' ? columns : edgeColumns)[column];
+    return Array.from({ length: kind === 'node' ? numNodes : numEdges }, (_, i) => value(i));
+  };
   const attributesOf = (kind: 'node' | 'edge', index: number): { column: string; value: string }[] =>
     kind === 'edge'
       ? [
           { column: 'source', value: nodeIds[graph.src[index]] },
           { column: 'target', value: nodeIds[graph.dst[index]] },
+          ...Object.entries(edgeColumns).map(([column, value]) => ({ column, value: value(index) })),
         ]
       : [
           { column: 'id', value: nodeIds[index] },
@@ -139,6 +152,7 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
       edgeColumns: [
         { name: 'source', type: 'VARCHAR', role: 'source', distinct: numNodes, missing: 0 },
         { name: 'target', type: 'VARCHAR', role: 'target', distinct: numNodes, missing: 0 },
+        ...describe(edgeColumns, numEdges),
       ],
       recipe: [],
       isolatedNodes: 0,
@@ -171,6 +185,13 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
     },
     rejects: () => [],
     attributes: async (kind, indices) => Promise.resolve(indices.map((index) => attributesOf(kind, index))),
+    columnTexts: (kind, column) => Promise.resolve(columnTexts(kind, column)),
+    columnNumbers: (kind, column) => {
+      const type = spec.types?.[column] ?? 'VARCHAR';
+      const numberOf = (text: string): number =>
+        text === '' ? NaN : type === 'TIMESTAMP' ? Date.parse(text) / 1000 : Number(text);
+      return Promise.resolve(type === 'VARCHAR' ? null : Float64Array.from(columnTexts(kind, column), numberOf));
+    },
     search: async (kind, text) => {
       const wanted = text.toLowerCase();
       const hits: number[] = [];

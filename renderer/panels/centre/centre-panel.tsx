@@ -5,6 +5,7 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { ComparePanel } from '../compare/compare-panel.tsx';
 import { GraphPanel } from '../graph/graph-panel.tsx';
 import { LabelBar } from '../label-bar/label-bar.tsx';
+import { OverviewPanel } from '../overview/overview-panel.tsx';
 import styles from './centre-panel.module.css';
 
 interface CentreView {
@@ -16,6 +17,7 @@ interface CentreView {
 /** In the order of their tabs. */
 const views: readonly CentreView[] = [
   { id: 'neighbourhood', text: 'Neighbourhood', view: () => <GraphPanel /> },
+  { id: 'whole', text: 'Whole graph', view: () => <OverviewPanel /> },
   { id: 'compare', text: 'Compare runs', view: () => <ComparePanel /> },
 ];
 

@@ -1,9 +1,10 @@
 /** The picture in the middle: the chosen element among its neighbours, with everything that is left out said. */
-import { Maximize, Minus, Plus } from 'lucide-react';
-import { useCallback, useEffect, useRef } from 'react';
+import { ImageDown, Maximize, Minus, Plus } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { createGraphView } from '../../canvas/graph-view.ts';
 import type { GraphView } from '../../canvas/graph-view.ts';
+import { ImageDialog } from '../../images/image-dialog.tsx';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
@@ -15,8 +16,12 @@ import { useKeyTitle, useScreenAction } from '../use-keys.ts';
 import { FocusCard } from './focus-card.tsx';
 import { Legend } from './legend.tsx';
 import styles from './graph.module.css';
+import { PictureList } from './picture-list.tsx';
+import { useEdgeTexts } from './use-edge-texts.ts';
+import { useImageSource } from './use-image-source.ts';
 import { useNeighbourhood } from './use-neighbourhood.ts';
 import type { Picture } from './use-neighbourhood.ts';
+import { useWalk } from './use-walk.ts';
 
 export function GraphPanel(): ReactNode {
   const host = useRef<HTMLDivElement>(null);
@@ -31,13 +36,25 @@ export function GraphPanel(): ReactNode {
     useCallback(() => viewRef.current?.fit(), []),
   );
   useExpandKey(picture);
+  const texts = useEdgeTexts(picture);
+  useEffect(() => viewRef.current?.setEdgeTexts(texts), [texts]);
+  const said = useWalk(viewRef, picture);
+  const dialog = useWorkbench((state) => state.dialog);
+  const openDialog = useWorkbench((state) => state.openDialog);
+  const [asList, setAsList] = useState(false);
+  const source = useImageSource(viewRef, picture, texts);
   const name = picture?.neighbourhood.nodes
     .filter((node) => node.isCenter)
     .map((node) => node.name)
     .join(' and ');
 
   return (
-    <div className={styles['panel']} data-testid="graph" data-nodes={picture?.neighbourhood.nodes.length ?? 0}>
+    <div
+      className={asList ? `${styles['panel'] ?? ''} ${styles['beside'] ?? ''}` : styles['panel']}
+      data-testid="graph"
+      data-nodes={picture?.neighbourhood.nodes.length ?? 0}
+    >
+      {asList && picture !== null && <PictureList key={picture.key} picture={picture} texts={texts} />}
       <div
         ref={host}
         className={styles['host']}
@@ -45,7 +62,7 @@ export function GraphPanel(): ReactNode {
         aria-label={
           picture === null
             ? 'Graph'
-            : `${picture.together ?? `Neighbourhood of ${name ?? ''}`}: ${picture.neighbourhood.nodes.length} nodes, ${picture.neighbourhood.edges.length} edges. The list and the reasons say the same in words.`
+            : `${picture.pictured?.title ?? picture.together ?? `Neighbourhood of ${name ?? ''}`}: ${picture.neighbourhood.nodes.length} nodes, ${picture.neighbourhood.edges.length} edges. “As list” below says the same in words; Alt with an arrow key goes from node to node.`
         }
       />
       <canvas ref={overlay} className={styles['overlay']} aria-hidden />
@@ -66,12 +83,34 @@ export function GraphPanel(): ReactNode {
           data-testid="fit"
           onClick={() => viewRef.current?.fit()}
         />
+        <Button
+          icon={<ImageDown aria-hidden />}
+          aria-label="Save as image"
+          title="Save as image"
+          data-testid="image-open"
+          disabled={source === null}
+          onClick={() => openDialog('image')}
+        />
       </div>
       <Shown picture={picture} />
       <div className={styles['bottom']}>
+        <button
+          type="button"
+          className={styles['asList']}
+          aria-expanded={asList}
+          aria-controls="picture-list"
+          data-testid="picture-list-open"
+          onClick={() => setAsList(!asList)}
+        >
+          As list
+        </button>
         <Legend />
         <FocusCard picture={picture} />
       </div>
+      <p className="visually-hidden" aria-live="polite" data-testid="walk-said">
+        {said}
+      </p>
+      {dialog === 'image' && source !== null && <ImageDialog source={source} />}
     </div>
   );
 }
@@ -91,6 +130,8 @@ function useView(
         if (selected === null) return;
         setFocus({ kind: 'node', index });
         const isCentre = selected.kind === 'node' && selected.index === index;
+        // A path stays a path.
+        if (store.getState().pictured !== null) return;
         // A second click marks the node without folding it: folding is a button on the card.
         // What is shown together has no surroundings to open.
         const { showsTogether } = store.getState();
@@ -100,10 +141,14 @@ function useView(
       onEdge: (index) => store.getState().setFocus({ kind: 'edge', index }),
       onBackground: () => store.getState().setFocus(null),
       onMoved: (camera, positions) => {
-        if (store.getState().selected !== null) store.getState().remember({ camera, positions });
+        const { selected, pictured, remember } = store.getState();
+        // What is remembered is the neighbourhood: a path has other places, and is laid out anew.
+        if (selected !== null && pictured === null) remember({ camera, positions });
       },
     });
     viewRef.current = made;
+    made.setMarked(store.getState().marked);
+    made.setBrushed(new Set(store.getState().brushed));
     made.setMarked(marksOf(store.getState()));
     const theme = new MutationObserver(() => made.restyle());
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
@@ -126,7 +171,8 @@ function useShow(viewRef: React.RefObject<GraphView | null>, picture: Picture | 
     const restoring =
       last.current.restored !== restoredVersion && memory.positions !== undefined && !picture.isFirstLook;
     const remembered = new Map(Object.entries(memory.positions ?? {}).map(([index, at]) => [Number(index), at]));
-    viewRef.current.show(picture.neighbourhood, {
+    void viewRef.current.show(picture.neighbourhood, {
+      row: picture.pictured?.layout,
       centreEdge: picture.target.kind === 'edge' ? picture.target.index : null,
       kept: restoring ? remembered : same ? viewRef.current.positions() : new Map(),
       camera: restoring ? (memory.camera ?? null) : same ? 'keep' : null,
@@ -148,6 +194,8 @@ function useFollow(viewRef: React.RefObject<GraphView | null>): void {
     () =>
       store.subscribe((state, before) => {
         if (state.focus !== before.focus) viewRef.current?.setFocus(state.focus?.kind ?? null, state.focus?.index ?? 0);
+        if (state.marked !== before.marked) viewRef.current?.setMarked(state.marked);
+        if (state.brushed !== before.brushed) viewRef.current?.setBrushed(new Set(state.brushed));
         if (state.marked !== before.marked || state.chosen !== before.chosen) {
           viewRef.current?.setMarked(marksOf(state));
         }
@@ -197,6 +245,7 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
       </p>
     );
   }
+  if (picture.pictured !== null) return <ShownPath picture={picture} title={picture.pictured.title} />;
   if (picture.together !== null) return <Together picture={picture} title={picture.together} />;
   const around = nodes.filter((node) => !node.isCenter).length;
   const more = hiddenNodes > 0 && maxNodes < mostNodes;
@@ -217,6 +266,23 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
         </Button>
       )}
       {hiddenNodes > 0 && !more && <span>. {formatCount(mostNodes)} is the most that can be told apart.</span>}
+    </p>
+  );
+}
+
+/** What stands in place of the neighbourhood, and the way back. */
+function ShownPath({ picture, title }: { readonly picture: Picture; readonly title: string }): ReactNode {
+  const showPicture = useWorkbench((state) => state.showPicture);
+  const { nodes, edges, hiddenEdges } = picture.neighbourhood;
+  return (
+    <p className={styles['shown']} data-testid="shown">
+      <span>
+        {title} · {formatCount(nodes.length)} nodes, {formatCount(edges.length)} {edges.length === 1 ? 'edge' : 'edges'}
+        {hiddenEdges > 0 && ` · ${formatCount(hiddenEdges)} other edges between them not drawn`}
+      </span>
+      <Button onClick={() => showPicture(null)} data-testid="picture-back">
+        Back to the neighbourhood
+      </Button>
     </p>
   );
 }

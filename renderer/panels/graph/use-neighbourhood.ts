@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Neighbourhood } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import type { EngineApi } from '../../api/connection.ts';
-import type { Selected } from '../../state/types.ts';
+import type { Pictured, Selected } from '../../state/types.ts';
 import { mostNodes } from '../../state/selection-slice.ts';
 import { isHidden, isResting } from '../../state/queue-slice.ts';
 import { afterPaint } from '../../ui/after-paint.ts';
@@ -17,6 +17,8 @@ export interface Picture {
   /** what the picture shows together, where it is not the surroundings of one element */
   readonly together: string | null;
   readonly neighbourhood: Neighbourhood;
+  /** a path or what is in common, in place of the neighbourhood */
+  readonly pictured: Pictured | null;
 }
 
 /** Nodes tried for the first look, until one has a neighbour. */
@@ -73,6 +75,7 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
   // Asked again when the engine is back: what was asked for meanwhile got no answer.
   const resumed = useWorkbench((state) => state.resumedVersion);
   const maxNodes = useWorkbench((state) => state.maxNodes);
+  const pictured = useWorkbench((state) => state.pictured);
   const together = useWorkbench((state) => (state.showsTogether ? state.together : null));
   // Labels that changed together are read with a new picture.
   const many = useWorkbench((state) => state.manyVersion);
@@ -89,15 +92,19 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
       const neighbourhood = withoutHidden(found, store.getState().hidden);
       const centre = neighbourhood.nodes.find((node) => node.isCenter)?.index ?? 0;
       const target = selected ?? { kind: 'node', index: centre };
-      const key = `${projectId}/${target.kind}/${target.index}`;
       const isFirstLook = selected === null;
-      setAnswer({ picture: { target, key, isFirstLook, together: null, neighbourhood }, error: null });
+      const shown = pictured === null ? '' : `/${pictured.layout}/${pictured.nodes.join()}`;
+      const key = `${projectId}/${target.kind}/${target.index}${shown}`;
+      setAnswer({ picture: { target, key, isFirstLook, together: null, neighbourhood, pictured }, error: null });
     };
     const takeTogether = (found: Neighbourhood, title: string, target: Selected): void => {
       if (signal.aborted) return;
       const neighbourhood = centredOn(withoutHidden(found, store.getState().hidden), target);
       const key = `${projectId}/together/${title}`;
-      setAnswer({ picture: { target, key, isFirstLook: false, together: title, neighbourhood }, error: null });
+      setAnswer({
+        picture: { target, key, isFirstLook: false, together: title, neighbourhood, pictured: null },
+        error: null,
+      });
     };
     const fail = (thrown: unknown): void => {
       const error = toAppError(thrown);
@@ -105,7 +112,7 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
       setAnswer((before) => ({ ...before, error: error.message }));
     };
     const ask = (): void => {
-      if (together !== null && selected !== null) {
+      if (together !== null && selected !== null && pictured === null) {
         api
           .call(
             'graph.among',
@@ -118,11 +125,21 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
       const request =
         selected === null
           ? firstLook(api, signal)
-          : api.call(
-              'graph.neighbourhood',
-              { runId: hidden ? null : runId, ...selected, expanded: [...expanded], maxNodes },
-              signal,
-            );
+          : pictured !== null
+            ? api.call(
+                'evidence.picture',
+                {
+                  runId: hidden ? null : runId,
+                  nodes: [...pictured.nodes],
+                  edges: pictured.edges === null ? null : [...pictured.edges],
+                },
+                signal,
+              )
+            : api.call(
+                'graph.neighbourhood',
+                { runId: hidden ? null : runId, ...selected, expanded: [...expanded], maxNodes },
+                signal,
+              );
       request.then(take, fail);
     };
     // The name and the facts are on screen first: a picture takes longer to draw than to fetch.
@@ -131,7 +148,7 @@ export function useNeighbourhood(): { readonly picture: Picture | null; readonly
       takeBack();
       abort.abort();
     };
-  }, [api, projectId, runId, selected, hidden, expanded, maxNodes, together, many, resumed, resting, store]);
+  }, [api, projectId, runId, selected, hidden, expanded, maxNodes, pictured, together, many, resumed, resting, store]);
 
   return answer;
 }

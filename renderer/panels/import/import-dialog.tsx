@@ -3,7 +3,7 @@
  * everything as it was, so that it can be corrected and tried again.
  */
 import { ArrowUpDown } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Project } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
@@ -17,12 +17,9 @@ import { FileSlot } from './file-slot.tsx';
 import { ImportAccounting, strangersWords } from './import-accounting.tsx';
 import styles from './import.module.css';
 import { ImportSettings } from './import-settings.tsx';
+import { ImportProgress } from './import-progress.tsx';
+import { useTakeDropped } from './use-take-dropped.ts';
 import { useUploads } from './use-uploads.ts';
-
-interface Working {
-  readonly stage: string;
-  readonly fraction: number;
-}
 
 export function ImportDialog(): ReactNode {
   const api = useEngine();
@@ -32,15 +29,14 @@ export function ImportDialog(): ReactNode {
   const { edges, nodes } = uploads;
   const [name, setName] = useState<string | null>(null);
   const [directed, setDirected] = useState(true);
-  const [working, setWorking] = useState<Working | null>(null);
+  const working = useWorkbench((state) => state.importProgress);
+  const setWorking = useWorkbench((state) => state.onImportProgress);
+  const abort = useRef<AbortController | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [project, setProject] = useState<Project | null>(null);
   const strangers = project === null ? null : strangersWords(project);
 
-  useEffect(
-    () => api.on('import.progress', (progress) => setWorking((before) => (before === null ? null : progress))),
-    [api],
-  );
+  useTakeDropped(uploads);
 
   const projectName = name ?? (edges === null ? '' : nameFromFile(edges.fileName));
   const problem =
@@ -58,16 +54,16 @@ export function ImportDialog(): ReactNode {
     if (mapping === null) return;
     setWorking({ stage: 'Reading the files', fraction: 0 });
     setError(null);
+    abort.current = new AbortController();
     try {
-      const built = await api.call('import.commit', {
-        name: projectName.trim(),
-        edges: edges.preview.uploadId,
-        nodes: nodes?.preview?.uploadId ?? null,
-        mapping,
-      });
-      setProject(built);
+      const { uploadId } = edges.preview;
+      const request = { name: projectName.trim(), edges: uploadId, nodes: nodes?.preview?.uploadId ?? null, mapping };
+      setProject(await api.call('import.commit', request, abort.current.signal));
     } catch (thrown) {
-      setError(toAppError(thrown).message);
+      const { code, message } = toAppError(thrown);
+      setError(
+        code === 'cancelled' ? 'The import was cancelled. Nothing was written; the files are still chosen.' : message,
+      );
     } finally {
       setWorking(null);
     }
@@ -116,7 +112,7 @@ export function ImportDialog(): ReactNode {
       onClose={() => openDialog(null)}
       footer={
         <>
-          <Footer working={working} problem={problem} />
+          <Footer problem={problem} onCancel={() => abort.current?.abort()} />
           <Button disabled={working !== null} onClick={() => openDialog(null)}>
             Close
           </Button>
@@ -168,13 +164,13 @@ function looksSwapped({ edges, nodes }: ReturnType<typeof useUploads>): boolean 
   return edges?.preview?.looksLike === 'nodes' && nodes?.preview?.looksLike !== 'nodes';
 }
 
-function Footer({
-  working,
-  problem,
-}: {
-  readonly working: Working | null;
+interface FooterProps {
   readonly problem: string | null;
-}): ReactNode {
+  readonly onCancel: () => void;
+}
+
+function Footer({ problem, onCancel }: FooterProps): ReactNode {
+  const working = useWorkbench((state) => state.importProgress);
   const running = useWorkbench((state) => state.job?.state === 'running' || state.job?.state === 'queued');
   const ready = running
     ? 'Importing opens the new project and ends the run that is going on.'
@@ -187,9 +183,8 @@ function Footer({
     );
   }
   return (
-    <div className={styles['status']} role="status" data-testid="import-progress">
-      {working.stage}
-      <progress max={1} value={working.fraction} aria-label="Progress of the import" />
+    <div className={styles['status']} data-testid="import-progress">
+      <ImportProgress onCancel={onCancel} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
 import { formatCount, formatDay } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
+import { ImportProgress } from '../import/import-progress.tsx';
 import styles from './start-screen.module.css';
 
 export function StartScreen(): ReactNode {
@@ -15,13 +16,21 @@ export function StartScreen(): ReactNode {
   const openSample = useWorkbench((state) => state.openSample);
   const openProject = useWorkbench((state) => state.openProject);
   const openDialog = useWorkbench((state) => state.openDialog);
+  const importing = useWorkbench((state) => state.importProgress !== null);
+  const cancel = useWorkbench((state) => state.cancelOpening);
 
   if (opening !== null) {
     return (
       <div className={styles['screen']} data-testid="opening">
         <div className={styles['pulse']} aria-hidden />
         <p role="status">{connection.state === 'connecting' ? 'Connecting to the engine…' : opening}</p>
-        <p className={styles['small']}>The first time, a sample is built from its source files: a few seconds.</p>
+        {importing ? (
+          <div className={styles['progress']}>
+            <ImportProgress onCancel={cancel} />
+          </div>
+        ) : (
+          <p className={styles['small']}>The first time, a sample is built from its source files: a few seconds.</p>
+        )}
       </div>
     );
   }
@@ -44,6 +53,7 @@ export function StartScreen(): ReactNode {
           Sample: payments (synthetic)
         </Button>
       </div>
+      <p className={styles['small']}>Or drop CSV files anywhere on this window. Nothing leaves this machine.</p>
       {entries.length > 0 && (
         <ul className={styles['list']} aria-label="Your projects">
           {entries.map((entry) => (

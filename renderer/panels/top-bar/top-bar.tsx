@@ -9,6 +9,7 @@ import { askMe } from '../../commands/move-commands.ts';
 import { trainModel } from '../../commands/project-commands.ts';
 import { useKeyHint, useKeyTitle } from '../use-keys.ts';
 import { JobChip } from '../job/job-chip.tsx';
+import { AppMenu } from './app-menu.tsx';
 import { OpenMenu } from './open-menu.tsx';
 import { ReviewerField } from './reviewer-field.tsx';
 import { ThemeButton } from './theme-button.tsx';
@@ -36,6 +37,7 @@ export function TopBar(): ReactNode {
 
   return (
     <header className={styles['bar']}>
+      <AppMenu />
       <h1 className={styles['brand']}>
         <img src={icon} alt="" width={20} height={20} />
         <span>Dowser</span>

@@ -1,0 +1,93 @@
+/** Neighbours that two suspects share, those that know fewest others first. */
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { formatCount, formatNumber } from '../../ui/format.ts';
+import { Message } from '../../ui/message.tsx';
+import { useWorkbench } from '../../workbench-context.tsx';
+import styles from './evidence.module.css';
+import { useAnswer } from './use-answer.ts';
+
+const few = 8;
+/** As many as a picture of two columns can tell apart. */
+const most = 200;
+
+export function CommonList({ first, second }: { readonly first: number; readonly second: number }): ReactNode {
+  const amountColumn = useWorkbench((state) => state.amountColumn);
+  const pictured = useWorkbench((state) => state.pictured);
+  const showPicture = useWorkbench((state) => state.showPicture);
+  const setFocus = useWorkbench((state) => state.setFocus);
+  const [all, setAll] = useState(false);
+  const { answer, error } = useAnswer('evidence.common', {
+    nodes: [first, second],
+    least: 2,
+    amount: amountColumn,
+    limit: most,
+  });
+  const rows = answer?.rows.slice(0, all ? most : few) ?? [];
+  const isShown = pictured?.layout === 'between';
+  return (
+    <div data-testid="common" data-count={answer?.total ?? ''}>
+      <h4 className={styles['sub']}>
+        In common
+        {answer !== null && answer.total > 0 && (
+          <Button
+            aria-pressed={isShown}
+            data-testid="common-show"
+            onClick={() =>
+              showPicture(
+                isShown
+                  ? null
+                  : {
+                      layout: 'between',
+                      title: 'What both have in common',
+                      nodes: [first, ...answer.rows.map(({ index }) => index), second],
+                      edges: null,
+                    },
+              )
+            }
+          >
+            {isShown ? 'Back to the neighbourhood' : 'Show in the picture'}
+          </Button>
+        )}
+      </h4>
+      {error !== null && (
+        <Message tone="error" testId="common-error">
+          {error}
+        </Message>
+      )}
+      {answer?.total === 0 && <p className={styles['calm']}>No node is linked to both.</p>}
+      {answer !== null && answer.total > 0 && (
+        <ul className={styles['events']} aria-label="Neighbours in common, those with fewest neighbours first">
+          {rows.map((row) => (
+            <li key={row.index}>
+              <button
+                type="button"
+                data-testid="common-row"
+                onClick={() => setFocus({ kind: 'node', index: row.index })}
+              >
+                <span className={row.isHub ? `${styles['name'] ?? ''} ${styles['hub'] ?? ''}` : styles['name']}>
+                  {row.name}
+                </span>
+                {row.amount !== null && <strong>{formatNumber(Number(row.amount.toPrecision(8)))}</strong>}
+                <span className={styles['way']}>
+                  {formatCount(row.edges)} edges, {formatCount(row.neighbours)} neighbours{row.isHub ? ', a hub' : ''}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {answer !== null && answer.total > few && (
+        <Button onClick={() => setAll(!all)} aria-expanded={all} data-testid="common-more">
+          {all ? 'Fewer' : `All ${formatCount(Math.min(most, answer.total))}`}
+        </Button>
+      )}
+      {answer !== null && answer.total > most && (
+        <p className={styles['note']}>
+          {formatCount(most)} of {formatCount(answer.total)}, those with fewest neighbours first.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+/** The whole page takes files: dropped CSV files open the import with the files in it. */
+import { Upload } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useWorkbenchStore } from '../../workbench-context.tsx';
+import { handOver } from './dropped-files.ts';
+import styles from './drop-anywhere.module.css';
+
+const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
+
+export function DropAnywhere(): ReactNode {
+  const store = useWorkbenchStore();
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const isFree = (): boolean => {
+      const { dialog, importProgress } = store.getState();
+      return dialog === null && importProgress === null;
+    };
+    const onOver = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return;
+      // Never let the browser open the file in place of the page, whatever is open.
+      event.preventDefault();
+      if (isFree()) setOver(true);
+    };
+    const onLeave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const onDrop = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      setOver(false);
+      const files = [...(event.dataTransfer?.files ?? [])];
+      // A dialog has its own places to drop on.
+      if (files.length === 0 || !isFree()) return;
+      handOver(files.slice(0, 2));
+      store.getState().openDialog('import');
+      if (files.length > 2) {
+        store
+          .getState()
+          .announce(
+            `An import takes two files, edges and nodes: ${files.length - 2} of ${files.length} were left out.`,
+          );
+      }
+    };
+    window.addEventListener('dragover', onOver);
+    window.addEventListener('dragleave', onLeave);
+    window.addEventListener('drop', onDrop);
+    return () => {
+      window.removeEventListener('dragover', onOver);
+      window.removeEventListener('dragleave', onLeave);
+      window.removeEventListener('drop', onDrop);
+    };
+  }, [store]);
+  if (!over) return null;
+  return (
+    <div className={styles['over']} data-testid="drop-anywhere">
+      <p>
+        <Upload aria-hidden />
+        Drop CSV files to import them: one with edges, and one with nodes if you have it
+      </p>
+    </div>
+  );
+}
