@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { nodeFilter } from './filter.ts';
+import { flagRule } from './review.ts';
 
 const kind = z.enum(['node', 'edge']);
 const index = z.number().int().nonnegative();
@@ -23,6 +24,8 @@ export const viewMemento = z
     selected: z.object({ kind, index }).strict().readonly().nullable(),
     expanded: z.array(index).max(500).readonly(),
     maxNodes: z.number().int().min(2).max(5000),
+    thresholds: z.record(z.string().max(210), flagRule),
+    listOf: z.enum(['elements', 'groups']),
     leftTab: z.enum(['ranking', 'questions']),
     rightTab: z.enum(['why', 'evidence', 'progress', 'model', 'graph', 'history', 'truth']),
     centre: z.enum(['neighbourhood', 'whole', 'table', 'compare']),

@@ -57,12 +57,14 @@ const words: readonly (readonly [ViewKey, Words])[] = [
     (_, { chosen, chosenTitle }) =>
       chosen.length === 0 ? 'Nothing chosen together' : `${chosenTitle}: ${plural(chosen.length, 'node')} chosen`,
   ],
+  ['thresholds', () => 'Threshold moved'],
   ['tab', (_, { tab }) => (tab === 'node' ? 'List of nodes' : 'List of edges')],
   [
     'selected',
     (_, { selected }, told, rows) =>
       selected === null ? 'Nothing open' : `${rows > 0 ? 'Went on to' : 'Opened'} ${nameOf(selected, told)}`,
   ],
+  ['listOf', (_, { listOf }) => (listOf === 'groups' ? 'List of groups' : 'List of single findings')],
   ['expanded', expanding],
   ['maxNodes', expanding],
   ['centre', (_, { centre }) => `View: ${centreWords[centre]}`],
@@ -84,7 +86,7 @@ export function describeStep(
   return 'Changed the view';
 }
 
-export function describeLabel({ entry }: LabelChange): string {
-  const what = `${entry.kind} ${entry.ids.join(' → ')}`;
+export function describeLabel({ entry, together }: LabelChange): string {
+  const what = together > 1 ? plural(together, entry.kind) : `${entry.kind} ${entry.ids.join(' → ')}`;
   return (entry.to === null ? `Label removed: ${what}` : `${labelWords[entry.to]}: ${what}`).slice(0, 400);
 }

@@ -28,10 +28,10 @@ const viewKeys = viewMemento.keyof().options;
 
 export function mementoOf(state: Readonly<ViewMemento>): ViewMemento {
   const { runId, tab, search, unlabelledOnly, filter, chosen, chosenTitle } = state;
-  const { selected, expanded, maxNodes, leftTab, rightTab, centre } = state;
+  const { thresholds, listOf, selected, expanded, maxNodes, leftTab, rightTab, centre } = state;
   return {
     ...{ runId, tab, search, unlabelledOnly, filter, chosen, chosenTitle },
-    ...{ selected, expanded, maxNodes, leftTab, rightTab, centre },
+    ...{ thresholds, listOf, selected, expanded, maxNodes, leftTab, rightTab, centre },
   };
 }
 

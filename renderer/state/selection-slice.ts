@@ -68,11 +68,9 @@ export const createSelectionSlice =
           focus: null,
           note: '',
           ...noEvidence,
-          // Whoever walks through the list with the evidence open wants the evidence of the next one.
-          ...(keepTab || get().rightTab === 'evidence' ? {} : { rightTab: 'why' }),
-          // The history stays open while it is added to.
-          ...(keepTab || get().rightTab === 'history' ? {} : { rightTab: 'why' }),
-          ...(keepTab ? {} : { rightTab: 'why' }),
+          // Whoever walks through the list with the evidence open wants the evidence of the next one; the history stays
+          // open while it is added to.
+          ...(keepTab || ['evidence', 'history'].includes(get().rightTab) ? {} : { rightTab: 'why' }),
           ...(keepPicture ? {} : { showsTogether: false }),
         });
         if (position !== undefined) set({ cursor: position, inList: true });
