@@ -75,7 +75,7 @@ export default tseslint.config(
   },
   ...ownerBlocks,
   {
-    files: ['**/*.test.ts', '**/*.test.tsx', 'ml/testing/node-*.ts', 'ml/bench/**'],
+    files: ['**/*.test.ts', '**/*.test.tsx', 'ml/testing/node-*.ts', 'ml/bench/**', 'renderer/bench/**'],
     rules: {
       '@typescript-eslint/no-restricted-imports': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',

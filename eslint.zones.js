@@ -26,6 +26,8 @@ export const zones = [
   not('./renderer/state', './renderer/panels', 'state never imports components.'),
   not('./renderer/state', './renderer/canvas', 'state never imports components.'),
   not('./renderer/state', './renderer/ui', 'state never imports components.'),
+  not('./renderer/state', './renderer/overview', 'state never imports components.'),
+  not('./renderer/overview', './renderer/panels', 'drawing never imports panels.'),
 ];
 
 /** Packages that only one folder may import: [package pattern, folder, why]. */

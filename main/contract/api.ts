@@ -32,14 +32,7 @@ import type { FoundNodes } from './find.ts';
 import { keptHistory, viewMemento } from './history.ts';
 import { overviewRequest } from './overview.ts';
 import type { OverviewChoice, OverviewGraph, OverviewJob, OverviewPlaces, OverviewProgress } from './overview.ts';
-import {
-  tableCsvInput,
-  tableIndicesInput,
-  tableLocateInput,
-  tablePageInput,
-  tableStatsInput,
-  tableView,
-} from './table.ts';
+import { tableCsvInput, tableIndicesInput, tableLocateInput, tablePageInput, tableStatsInput } from './table.ts';
 import type { TableCsv, TablePage, TableStats } from './table.ts';
 import type {
   ModelComparison,
@@ -504,7 +497,6 @@ export const sessionState = z
     history: keptHistory,
     /** where each ranking stops being flagged, by "run id/kind" */
     thresholds: z.record(z.string().max(210), flagRule),
-    table: tableView,
   })
   .partial()
   .strict();

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import { nodeFilter } from './filter.ts';
+import { tableView } from './table.ts';
+import { overviewView } from './overview-view.ts';
 import { flagRule } from './review.ts';
 
 const kind = z.enum(['node', 'edge']);
@@ -24,10 +26,13 @@ export const viewMemento = z
     selected: z.object({ kind, index }).strict().readonly().nullable(),
     expanded: z.array(index).max(500).readonly(),
     maxNodes: z.number().int().min(2).max(5000),
-    thresholds: z.record(z.string().max(210), flagRule),
-    listOf: z.enum(['elements', 'groups']),
     leftTab: z.enum(['ranking', 'questions']),
+    listOf: z.enum(['elements', 'groups']),
+    thresholds: z.record(z.string().max(210), flagRule),
+    /** how the whole graph is looked at; its camera is no part of a step */
+    overview: overviewView,
     rightTab: z.enum(['why', 'evidence', 'progress', 'model', 'graph', 'history', 'truth']),
+    table: tableView,
     centre: z.enum(['neighbourhood', 'whole', 'table', 'compare']),
   })
   .strict();
@@ -53,6 +58,8 @@ export const historyEntry = z.discriminatedUnion('kind', [
       seq: z.number().int(),
       element: z.object({ kind, index }).strict(),
       itemId: z.number().int().nullable(),
+      /** labels given at once, which are taken back at once */
+      together: z.number().int().positive(),
       undone: z.boolean(),
     })
     .strict(),

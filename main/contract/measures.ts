@@ -6,6 +6,15 @@ import type { NodeMeasure } from './filter.ts';
 export const measureGroups = ['structure', 'communities', 'pagerank', 'betweenness', 'clustering'] as const;
 export type MeasureGroup = (typeof measureGroups)[number];
 
+/** For "Computing ...". */
+export const measureGroupWords: Readonly<Record<MeasureGroup, string>> = {
+  structure: 'degrees, cores and components',
+  communities: 'communities',
+  pagerank: 'PageRank',
+  betweenness: 'betweenness',
+  clustering: 'clustering',
+};
+
 export interface MeasureWords {
   readonly title: string;
   /** one sentence: what the number says */

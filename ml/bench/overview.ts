@@ -139,7 +139,7 @@ export async function benchOverview(): Promise<void> {
         driver = result.driver;
         console.log(
           `| ${title} | ${median.toFixed(1)} ms | ${quantile(sorted, 0.95).toFixed(1)} ms | ${(median / ours).toFixed(2)} x | ` +
-            `${(100 * result.share).toFixed(0)} % | ${result.loadSeconds.toFixed(1)} s |`,
+            `${(100 * result.share).toFixed(1)} % | ${result.loadSeconds.toFixed(1)} s |`,
         );
       }
       console.log(`Driver: ${driver}`);

@@ -18,7 +18,12 @@ export interface Marks {
   readonly focus: { readonly kind: 'node' | 'edge'; readonly index: number } | null;
   readonly marked: ReadonlySet<number>;
   readonly brushed: ReadonlySet<number>;
+  /** nodes that pass the filter, 1 for each; the others fade. Null where all do */
+  readonly passes: Uint8Array | null;
 }
+
+/** How much of a node or an edge is left where the filter does not let it through. */
+const faded = 0.22;
 
 type Corners = readonly number[];
 /** In radii; the X that its key and its mark are. */
@@ -88,10 +93,11 @@ function drawEdges(
   edges: readonly DrawnEdge[],
   directed: boolean,
   palette: Palette,
+  strength: number,
 ): void {
   for (const step of [null, 0, 1, 2, 3, 4]) {
     const colour = step === null ? palette.line : palette.scores[step];
-    c.globalAlpha = step === null ? 0.55 : step < 2 ? 0.7 : 1;
+    c.globalAlpha = strength * (step === null ? 0.55 : step < 2 ? 0.7 : 1);
     c.strokeStyle = colour;
     c.fillStyle = colour;
     for (const isDashed of [false, true]) {
@@ -154,7 +160,7 @@ export function drawPicture(
   canvas: HTMLCanvasElement,
   model: PictureModel,
   { zoom, panX, panY }: Camera2d,
-  { focus, marked, brushed }: Marks,
+  { focus, marked, brushed, passes }: Marks,
   palette: Palette,
 ): void {
   const ratio = window.devicePixelRatio;
@@ -177,7 +183,11 @@ export function drawPicture(
     const labelled = edges.filter(({ label }) => label === value);
     if (labelled.length > 0 && labelled[0].label !== null) band(c, labelled, palette.labels[labelled[0].label], 0.3, 3);
   }
-  drawEdges(c, edges, model.directed, palette);
+  const isOut = (index: number): boolean => passes !== null && passes[index] === 0;
+  const isEdgeOut = ({ source, target }: DrawnEdge): boolean => isOut(source.node.index) || isOut(target.node.index);
+  if (passes !== null) drawEdges(c, edges.filter(isEdgeOut), model.directed, palette, faded);
+  const inside = passes === null ? edges : edges.filter((edge) => !isEdgeOut(edge));
+  drawEdges(c, inside, model.directed, palette, 1);
   const centre = edges.filter(({ isCentre }) => isCentre);
   band(c, centre, palette.accent, 0.35, 6);
   const shownBrush = edges.filter(({ index }) => brushed.has(index));
@@ -203,11 +213,13 @@ export function drawPicture(
     if (isCenter) halo(c, node, palette.accent, 0.28, 9);
     if (focus?.kind === 'node' && focus.index === index) halo(c, node, palette.text, 0.25, 5);
     outline(c, node);
+    if (isOut(index)) c.globalAlpha = faded;
     c.fillStyle = node.step === null ? palette.unscored : palette.scores[node.step];
     c.fill();
     c.lineWidth = node.label === null ? 1.5 : 3;
     c.strokeStyle = node.label === null ? palette.background : palette.labels[node.label];
     c.stroke();
+    c.globalAlpha = 1;
     if (!marked.has(index)) continue;
     // A ring of its own beside border (label) and halo (centre, focus): all of them can meet in one node.
     c.lineWidth = 2;

@@ -49,6 +49,8 @@ export interface GraphView {
   /** edges to stand out, such as those of a stretch of time; in this picture and in those after it */
   setBrushed(indices: ReadonlySet<number>): void;
   /** what is written beside an edge, where there is room for it */
+  /** nodes that pass the filter, 1 for each; the others fade. Null where all do */
+  setPassing(passes: Uint8Array | null): void;
   setEdgeTexts(texts: ReadonlyMap<number, string>): void;
   /** Moves the camera where a node would be out of sight. */
   reveal(node: number): void;
@@ -77,6 +79,7 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
   let focus: { readonly kind: 'node' | 'edge'; readonly index: number } | null = null;
   let marked: ReadonlySet<number> = new Set();
   let brushed: ReadonlySet<number> = new Set();
+  let passes: Uint8Array | null = null;
   let edgeTexts: ReadonlyMap<number, string> = new Map();
   let turn = 0;
   let frame = 0;
@@ -106,7 +109,7 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
     cancelAnimationFrame(frame);
     frame = 0;
     if (model === null) return;
-    drawPicture(canvas, model, view.camera2d(), { focus, marked, brushed }, palette);
+    drawPicture(canvas, model, view.camera2d(), { focus, marked, brushed, passes }, palette);
     drawNames();
   };
   const draw = (): void => {
@@ -229,6 +232,10 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
     reveal: (node) => {
       const at = positions().get(node);
       if (at !== undefined && !view.sees(at, 40)) view.centreOn(at);
+    },
+    setPassing: (next) => {
+      passes = next;
+      draw();
     },
     positions,
     fit: () => {

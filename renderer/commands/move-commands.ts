@@ -105,10 +105,10 @@ export const moveCommands: readonly Command[] = [
   },
   {
     id: 'search',
-    title: 'Search the list',
+    title: 'Search ids, names and attributes',
     group: 'Move',
     keys: ['/'],
-    obstacle: needsRun,
+    obstacle: needsProject,
     run: (store) => {
       if (store.getState().leftTab === 'ranking' && store.getState().listOf === 'elements') {
         performOnScreen('search');

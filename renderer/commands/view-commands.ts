@@ -1,5 +1,5 @@
 /** What is on show, and help. */
-import type { RightTab, ThemeChoice } from '../state/types.ts';
+import type { CentreTab, RightTab, ThemeChoice } from '../state/types.ts';
 import type { Command } from './command.ts';
 import { all, needsProject, needsSelection, none } from './obstacles.ts';
 
@@ -27,7 +27,40 @@ function theme(choice: ThemeChoice, title: string): Command {
   };
 }
 
+function centre(id: CentreTab, title: string, also: string): Command {
+  return {
+    id: `view-${id}`,
+    title,
+    also,
+    group: 'View',
+    keys: [],
+    obstacle: needsProject,
+    run: (store) => store.getState().setCentre(id),
+  };
+}
+
 export const viewCommands: readonly Command[] = [
+  {
+    id: 'filter',
+    title: 'Filter nodes…',
+    also: 'narrow condition degree core community column',
+    group: 'View',
+    keys: [],
+    obstacle: needsProject,
+    run: (store) => store.getState().openBuilder({ position: null, condition: null }),
+  },
+  {
+    id: 'filter-clear',
+    title: 'Clear the filter',
+    group: 'View',
+    keys: [],
+    obstacle: (state) => needsProject(state) ?? (state.filter.length === 0 ? 'There is no filter.' : null),
+    run: (store) => void store.getState().clearFilter(),
+  },
+  centre('neighbourhood', 'View: neighbourhood', 'picture detail'),
+  centre('whole', 'View: whole graph', 'overview map layout'),
+  centre('table', 'View: table', 'rows columns sort statistics'),
+  centre('compare', 'View: compare runs', 'detectors agreement'),
   showing('why', 'Show why', needsSelection, 'reasons explanation'),
   showing('evidence', 'Show the evidence', needsSelection, 'timeline paths connections unusual common neighbours'),
   showing(

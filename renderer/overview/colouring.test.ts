@@ -40,7 +40,7 @@ test('categories: the eight most frequent, the others together, missing ones apa
   const values = {
     type: 'category' as const,
     codes: Int32Array.of(0, 9, -1, 8, 0),
-    values: [...'abcdefghij'],
+    values: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'],
     counts: new Int32Array(10),
     missing: 1,
     others: 0,

@@ -167,7 +167,7 @@ const unknown = { token: 'unscored', text: 'missing', condition: null };
 
 /** One colour for all, where there is nothing to say yet. */
 export function colourPlain(numNodes: number, title: string): Colouring {
-  const entry = { token: 'unscored', text: 'nodes', count: numNodes, condition: null };
+  const entry = { token: 'score-1', text: 'nodes', count: numNodes, condition: null };
   return { title, codes: new Uint8Array(numNodes), entries: [entry], notes: [] };
 }
 

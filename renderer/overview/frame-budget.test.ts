@@ -22,7 +22,7 @@ test('a fast driver draws ever more', () => {
 test('a driver that is too slow for anything keeps a few edges', () => {
   const budget = createFrameBudget();
   for (let frame = 0; frame < 60; frame++) budget.movingTook(300);
-  expect(budget.moving).toBe(2_000);
+  expect(budget.moving).toBe(4_000);
 });
 
 test('a pause of the machine does not thin the picture', () => {
@@ -38,5 +38,6 @@ test('parts at rest grow while they are quick and shrink when they are slow', ()
   budget.restingTook(budget.resting, 400);
   expect(budget.resting).toBe(24_000);
   budget.restingTook(100, 400);
+  budget.restingTook(24_000, 4_000);
   expect(budget.resting).toBe(24_000);
 });

@@ -6,8 +6,10 @@
 /** Milliseconds: two refreshes of a common screen, which still looks smooth. */
 const goodFrame = 34;
 const fastFrame = 20;
-const restPart = 40;
-const fewest = 2_000;
+const restPart = 60;
+const fewest = 4_000;
+/** On a busy machine a part waits longer than it works: smaller ones would only wait more often. */
+const fewestResting = 24_000;
 
 export interface FrameBudget {
   /** edges for the next frame of a movement */
@@ -23,7 +25,7 @@ export interface FrameBudget {
 export function createFrameBudget(start = 30_000, most = 1 << 26): FrameBudget {
   let moving = start;
   let resting = start;
-  const within = (value: number): number => Math.round(Math.max(fewest, Math.min(most, value)));
+  const within = (value: number, least = fewest): number => Math.round(Math.max(least, Math.min(most, value)));
   return {
     get moving() {
       return moving;
@@ -40,7 +42,8 @@ export function createFrameBudget(start = 30_000, most = 1 << 26): FrameBudget {
     },
     restingTook: (edges, milliseconds) => {
       if (edges < resting / 2) return;
-      resting = within(resting * Math.max(0.4, Math.min(2, restPart / Math.max(1, milliseconds))));
+      const wanted = resting * Math.max(0.4, Math.min(2, restPart / Math.max(1, milliseconds)));
+      resting = within(wanted, fewestResting);
     },
   };
 }

@@ -72,8 +72,8 @@ interface Layers {
 
 /** After the last movement, milliseconds, before the rest of the edges is added. */
 const restAfter = 140;
-/** While edges are being added the screen is refreshed so often, milliseconds. */
-const refreshEvery = 90;
+/** While edges are being added the screen is refreshed each time their number grew by this factor. */
+const refreshGrowth = 1.5;
 /** A screen of bytes cannot add up fainter lines. */
 const leastCover = 0.02;
 const noEdges: EdgeOrder = { pairs: new Uint32Array(), numPlain: 0, numStrong: 0, loops: 0, filtered: 0 };
@@ -125,7 +125,8 @@ export function createOverviewRenderer(
   let mustRefresh = true;
   let movedAt = -Infinity;
   let lastFrame: { readonly at: number; readonly moved: boolean } = { at: 0, moved: false };
-  let refreshedAt = 0;
+  /** plain edges in the kept picture when it was last shown */
+  let shown = 0;
   let part: { readonly fence: WebGLSync | null; readonly edges: number; readonly from: number } | null = null;
 
   const makeLayers = (): Layers => {
@@ -181,7 +182,7 @@ export function createOverviewRenderer(
     );
     points.draw(others, numChosen, view, style);
     mustRefresh = false;
-    refreshedAt = performance.now();
+    shown = Math.max(kept, straight);
   };
   const canDraw = (): boolean => layers !== null && !isLost && sizes.length > 0 && colours.length === 4 * sizes.length;
   const add = (lines: EdgeLayer, count: number): void => {
@@ -219,7 +220,8 @@ export function createOverviewRenderer(
       movedAt = now;
     } else if (!isComplete() && now - movedAt >= restAfter) {
       if (kept === 0) layers.edges.clear();
-      const isDone = part?.fence == null || gl.getSyncParameter(part.fence, gl.SYNC_STATUS) === gl.SIGNALED;
+      const fence = part?.fence ?? null;
+      const isDone = fence === null || gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.SIGNALED;
       if (part !== null && isDone) {
         budget.restingTook(part.edges, now - part.from);
         gl.deleteSync(part.fence);
@@ -229,7 +231,7 @@ export function createOverviewRenderer(
         const count = Math.min(edges.numPlain - kept, budget.resting);
         add(layers.edges, count);
         // What is on screen stays until what is kept is the finer picture.
-        if (kept >= straight && (kept >= edges.numPlain || now - refreshedAt >= refreshEvery)) {
+        if (kept >= straight && (kept >= edges.numPlain || kept >= refreshGrowth * shown)) {
           straight = 0;
           mustRefresh = true;
         } else gl.flush();

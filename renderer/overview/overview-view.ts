@@ -44,6 +44,8 @@ export interface Look {
 export interface OverviewView {
   /** `grid` is null while places change: then nothing lies under the pointer. */
   setPositions(positions: Float32Array, grid: GridIndex | null): void;
+  /** Places are still to come: nothing lies under the pointer. */
+  forget(): void;
   setEdges(order: EdgeOrder): void;
   setLook(look: Look): void;
   /** Nodes with 0 cannot be pointed at. */
@@ -241,6 +243,10 @@ export function createOverviewView(
       spacing = spacingOf(box, given.length / 2);
       renderer.setPositions(given);
       if (isFitted || isFirst) see(isFitted ? wholeView() : camera);
+    },
+    forget: () => {
+      grid = null;
+      hover(null);
     },
     setEdges: (edges) => renderer.setEdges(edges),
     setLook: (given) => {

@@ -13,8 +13,8 @@ export function useKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
-      const { dialog, keyChanges } = store.getState();
-      if (dialog !== null || document.querySelector('[role=menu]') !== null) return;
+      const { dialog, builder, keyChanges } = store.getState();
+      if (dialog !== null || builder !== null || document.querySelector('[role=menu]') !== null) return;
       const command = commandFor(event, keyChanges);
       if (command === undefined) return;
       if (takesText(event.target) && command.whileTyping !== true) return;

@@ -73,9 +73,12 @@ export function createHistoryRecorder(options: {
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => {
       const { total, runId, saving } = read();
+      const latest = pending.at(-1);
+      const isNameless = latest !== undefined && latest.view.selected !== null && latest.name === null;
       // A list that is being read chooses its first row when it is there, and a label that is on its way to the disk
-      // has its move before it: both belong to the same step.
-      if (((total === null && runId !== null) || saving > 0) && waits++ < mostWaits) wait();
+      // has its move before it: both belong to the same step, and a step is told with the name of its element.
+      const isComing = (total === null && runId !== null) || saving > 0 || isNameless;
+      if (isComing && waits++ < mostWaits) wait();
       else settle();
     }, quiet);
   };
@@ -127,15 +130,20 @@ export function createHistoryRecorder(options: {
   };
 
   const recordLabel = (change: LabelChange): void => {
-    const { kind, index, itemId, seq, at } = change.entry;
-    const known = base === null ? [] : [base, ...pending];
+    const { kind, index, ids, itemId, seq, at } = change.entry;
+    const named = (seen: Snapshot): Snapshot =>
+      seen.name === null && isSame(seen.view.selected, { kind, index }) ? { ...seen, name: ids.join(' → ') } : seen;
+    const known = base === null ? [] : [base, ...pending].map(named);
     // The list moves on before the disk has answered: the move away from the element belongs to its label.
-    const moved = known.findIndex(
-      ({ view }, i) =>
-        isSame(view.selected, { kind, index }) &&
-        i + 1 < known.length &&
-        !isSame(known[i + 1].view.selected, view.selected),
-    );
+    const moved =
+      change.together > 1
+        ? -1
+        : known.findIndex(
+            ({ view }, i) =>
+              isSame(view.selected, { kind, index }) &&
+              i + 1 < known.length &&
+              !isSame(known[i + 1].view.selected, view.selected),
+          );
     let delta: Pick<LabelStep, 'before' | 'after'> = { before: {}, after: {} };
     if (moved === -1) {
       settle();
@@ -143,6 +151,7 @@ export function createHistoryRecorder(options: {
       const last = entries.at(-1);
       // A slow disk: the move was recorded first, as a step of its own.
       if (
+        change.together === 1 &&
         last?.kind === 'view' &&
         done === entries.length &&
         last.rows <= 1 &&
@@ -161,7 +170,16 @@ export function createHistoryRecorder(options: {
     }
     write(
       push(read().history, {
-        ...{ kind: 'label', id: stepId(), at, title: describeLabel(change), seq, itemId, undone: false },
+        ...{
+          kind: 'label',
+          id: stepId(),
+          at,
+          title: describeLabel(change),
+          seq,
+          itemId,
+          together: change.together,
+          undone: false,
+        },
         element: { kind, index },
         ...delta,
       }),
@@ -169,10 +187,9 @@ export function createHistoryRecorder(options: {
   };
 
   /** A label was taken back or given again past the history, by its own keys: its step says so. */
-  const markLabel = ({ entry }: LabelChange, undone: boolean): void => {
+  const markLabel = (change: LabelChange, undone: boolean): void => {
     settle();
-    const { history } = read();
-    write(markStep(history, entry, undone));
+    write(markStep(read().history, change, undone));
   };
 
   const hear = (change: LabelChange | null): void => {
@@ -253,11 +270,13 @@ export function createHistoryRecorder(options: {
 }
 
 /** Marks the last step (for taking back) or the first (for giving again) that stands for this label. */
-export function markStep(history: History, of: Selected, undone: boolean): History {
+export function markStep(history: History, { entry: of, together }: LabelChange, undone: boolean): History {
   const { entries, at } = history;
   const fits = (i: number): boolean => {
     const entry = entries.at(i);
-    return entry?.kind === 'label' && entry.undone !== undone && isSame(entry.element, of);
+    if (entry?.kind !== 'label' || entry.undone === undone || entry.together !== together) return false;
+    // Of labels given together one or the other stands for all of them.
+    return together > 1 || isSame(entry.element, of);
   };
   const places = [...entries.keys()].filter(fits);
   const found = undone ? places.at(-1) : places.at(0);

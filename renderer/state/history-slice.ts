@@ -38,7 +38,12 @@ export const createHistorySlice = (): Slice<HistorySlice> => (set, get) => {
     const runBefore = get().runId;
     // Whoever goes through the history wants to see it all the while.
     const stays = get().rightTab === 'history' ? { rightTab: 'history' as const } : {};
-    set({ ...rest, ...stays, history, travelling: true });
+    // The camera of the whole graph stays, unless its places are others.
+    const looked = get().overview;
+    const samePlaces = rest.overview?.places === looked.places && rest.overview.seed === looked.seed;
+    const overview =
+      rest.overview === undefined ? {} : { overview: { ...rest.overview, camera: samePlaces ? looked.camera : null } };
+    set({ ...rest, ...overview, ...stays, history, travelling: true });
     const { tab } = get();
     const { expanded = get().expanded, maxNodes = get().maxNodes } = rest;
     if (selected === null) {
@@ -55,7 +60,8 @@ export const createHistorySlice = (): Slice<HistorySlice> => (set, get) => {
     set({ tab, expanded, maxNodes, travelling: false });
     recorder.restart(rest.rightTab);
     const listChanged =
-      broughtAnother || (['runId', 'tab', 'search', 'unlabelledOnly'] as const).some((key) => key in rest);
+      broughtAnother || (['runId', 'tab', 'search', 'unlabelledOnly', 'filter'] as const).some((key) => key in rest);
+    if (rest.filter !== undefined) followed.push(get().refreshFilter());
     if (listChanged) followed.push(get().reloadList());
     return Promise.all(followed).then(() => undefined);
   };
@@ -84,7 +90,7 @@ export const createHistorySlice = (): Slice<HistorySlice> => (set, get) => {
       set({ history: moved(direction) });
       return true;
     }
-    const marked = markStep(get().history, change.entry, direction === -1);
+    const marked = markStep(get().history, change, direction === -1);
     const isThis = marked.entries.some(
       (entry) => entry.id === step.id && entry.kind === 'label' && entry.undone === (direction === -1),
     );

@@ -1,6 +1,8 @@
 /** What a step did, in words: the most telling of the things that it changed. */
 import { wholeText } from '../../ml/schema/number-text.ts';
 import type { LabelChange, RunInfo } from '../../main/contract/api.ts';
+import type { OverviewView } from '../../main/contract/overview-view.ts';
+import { filterChangeWords } from './filter-words.ts';
 import { labelWords } from './label-slice.ts';
 import type { ViewKey, ViewMemento } from './history.ts';
 import type { CentreTab, RightTab, Selected } from './types.ts';
@@ -40,16 +42,31 @@ const expanding: Words = (before, after) => {
   return after.maxNodes > before.maxNodes ? 'Showed more neighbours' : 'Showed fewer neighbours';
 };
 
+const tableWords: Words = ({ table: before }, { table }) => {
+  if (before.kind !== table.kind) return table.kind === 'node' ? 'Table of nodes' : 'Table of edges';
+  if (before.search !== table.search)
+    return table.search === '' ? 'Table search cleared' : `Table search: ${table.search}`;
+  const isSorted = JSON.stringify(before[table.kind].sort) !== JSON.stringify(table[table.kind].sort);
+  return isSorted ? 'Table sorted' : 'Columns of the table';
+};
+
+const placesWords: Readonly<Record<OverviewView['places'], string>> = {
+  force: 'by links',
+  pca: 'by features (PCA)',
+  umap: 'by features (UMAP)',
+};
+
+function overviewWords(before: OverviewView, { places, seed, colourBy }: OverviewView): string {
+  if (places !== before.places) return `Whole graph placed ${placesWords[places]}`;
+  if (seed !== before.seed) return `Whole graph placed with seed ${seed}`;
+  const by = colourBy.by === 'measure' ? colourBy.measure : colourBy.by === 'column' ? colourBy.column : colourBy.by;
+  return `Coloured by ${by}`;
+}
+
 /** Most telling first. Null: another key says it better. */
 const words: readonly (readonly [ViewKey, Words])[] = [
   ['runId', (_, { runId }, { runs }) => `Run: ${runs.find((run) => run.runId === runId)?.title ?? 'none'}`],
-  [
-    'filter',
-    (before, { filter }) =>
-      filter.length === 0
-        ? 'Filter removed'
-        : `Filter: ${filter.length > before.filter.length ? 'added' : 'changed'}, ${plural(filter.length, 'condition')}`,
-  ],
+  ['filter', (before, { filter }) => filterChangeWords(before.filter, filter)],
   ['search', (_, { search }) => (search === '' ? 'Search cleared' : `Search: ${search}`)],
   ['unlabelledOnly', (_, { unlabelledOnly }) => (unlabelledOnly ? 'Only unlabelled ones' : 'Labelled ones too')],
   [
@@ -57,17 +74,19 @@ const words: readonly (readonly [ViewKey, Words])[] = [
     (_, { chosen, chosenTitle }) =>
       chosen.length === 0 ? 'Nothing chosen together' : `${chosenTitle}: ${plural(chosen.length, 'node')} chosen`,
   ],
-  ['thresholds', () => 'Threshold moved'],
   ['tab', (_, { tab }) => (tab === 'node' ? 'List of nodes' : 'List of edges')],
   [
     'selected',
     (_, { selected }, told, rows) =>
       selected === null ? 'Nothing open' : `${rows > 0 ? 'Went on to' : 'Opened'} ${nameOf(selected, told)}`,
   ],
-  ['listOf', (_, { listOf }) => (listOf === 'groups' ? 'List of groups' : 'List of single findings')],
   ['expanded', expanding],
   ['maxNodes', expanding],
+  ['table', tableWords],
   ['centre', (_, { centre }) => `View: ${centreWords[centre]}`],
+  ['thresholds', () => 'Threshold moved'],
+  ['overview', (before, after) => overviewWords(before.overview, after.overview)],
+  ['listOf', (_, { listOf }) => (listOf === 'groups' ? 'List of groups' : 'List of elements')],
   ['leftTab', (_, { leftTab }) => (leftTab === 'questions' ? 'To the questions' : 'To the ranking')],
   ['rightTab', (_, { rightTab }) => `Panel: ${rightWords[rightTab]}`],
 ];

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { keptHistory, mostStepsKept } from '../../main/contract/history.ts';
+import type { FilterTerm } from '../../main/contract/filter.ts';
 import type { RunInfo } from '../../main/contract/api.ts';
 import { aProject } from '../testing/a-project.ts';
 import { rankedGraph } from '../testing/ranked-graph.ts';
@@ -35,10 +36,23 @@ const runOf = (runId: string): RunInfo => ({
 const settled = () => vi.advanceTimersByTimeAsync(0);
 const pause = () => vi.advanceTimersByTimeAsync(2000);
 
-async function openList(size = 30) {
+async function openList(size = 30, hold = { label: () => Promise.resolve() }) {
   const graph = rankedGraph(size);
+  const { 'label.put': put, ...answers } = graph.answers;
   const api = scriptedEngine({
-    ...graph.answers,
+    ...answers,
+    'filter.apply': ({ filter }) => ({
+      passes: new Uint8Array(size).fill(1),
+      passing: size,
+      outOf: size,
+      terms: filter.map(() => ({ alone: size, more: 0, problem: null })),
+      notes: [],
+    }),
+    'label.put': async (input) => {
+      await hold.label();
+      if (put === undefined) throw new Error('The graph takes no labels.');
+      return put(input);
+    },
     'finding.get': ({ kind, index }) => ({
       ...{ kind, index, score: index, rank: size - index, outOf: size, percentile: 0.5, summary: 's' },
       ...{ parts: [], features: [], neighbours: [], numNeighbours: 0, featuresAgainstAll: [], ends: [], edges: [] },
@@ -55,6 +69,12 @@ async function openList(size = 30) {
 
 const view = (store: WorkbenchStore) => mementoOf(store.getState());
 const titles = (store: WorkbenchStore) => store.getState().history.entries.map(({ title }) => title);
+
+const degreeFrom = (min: number): FilterTerm => ({
+  condition: { kind: 'measure', measure: 'degree', min, max: null },
+  not: false,
+  on: true,
+});
 
 const actions = fc.oneof(
   fc.constantFrom('a', 'ab', '', 'n1', 'n2').map((text) => (s: WorkbenchState) => s.setSearch(text)),
@@ -75,6 +95,10 @@ const actions = fc.oneof(
     .constantFrom('why' as const, 'model' as const, 'graph' as const)
     .map((t) => (s: WorkbenchState) => s.setRightTab(t)),
   fc.constantFrom('anomalous' as const, 'normal' as const).map((value) => (s: WorkbenchState) => s.label(value)),
+  fc.nat(4).map((min) => (s: WorkbenchState) => s.setFilter(min === 0 ? [] : [degreeFrom(min)])),
+  fc.constantFrom('force' as const, 'umap' as const).map((places) => (s: WorkbenchState) => s.setOverview({ places })),
+  fc.nat(3).map((value) => (s: WorkbenchState) => s.setFlagRule('node', { by: 'count', value })),
+  fc.constantFrom('groups' as const, 'elements' as const).map((list) => (s: WorkbenchState) => s.setListOf(list)),
 );
 
 test('any sequence of actions, taken back and done again, gives the same views at every point', async () => {
@@ -191,17 +215,52 @@ test('the history stays open while one goes through it, and to look at it is no 
   expect(store.getState().rightTab).toBe('why');
 });
 
+test('taking a filter back asks the engine again; the camera of the whole graph stays where its places stay', async () => {
+  const { store, api } = await openList();
+  await store.getState().setFilter([degreeFrom(10)]);
+  await pause();
+  store.getState().setOverview({ colourBy: { by: 'label' } });
+  await pause();
+  store.getState().setOverview({ camera: { zoom: 2, x: 1, y: 1 } });
+  await pause();
+  expect(titles(store)).toEqual(['Filter: Degree at least 10', 'Coloured by label']);
+  await store.getState().undoLast();
+  expect(store.getState().overview).toMatchObject({ colourBy: { by: 'score' }, camera: { zoom: 2 } });
+  await store.getState().undoLast();
+  expect(store.getState()).toMatchObject({ filter: [], passes: null });
+  await store.getState().redoLast();
+  expect(api.calls.filter(({ method }) => method === 'filter.apply')).toHaveLength(2);
+  expect(store.getState().passing).toBe(30);
+});
+
 describe('labels', () => {
+  test('labels given together are one step', async () => {
+    const { store } = await openList();
+    const { history: before, counts } = store.getState();
+    const entry = {
+      seq: 1,
+      kind: 'node',
+      index: 3,
+      ids: ['n3'],
+      from: null,
+      to: 'normal',
+      reviewer: 'analyst',
+    } as const;
+    const more = { note: '', runId: null, milliseconds: null, itemId: null, batch: 1, at: '', hash: '' } as const;
+    store.setState({ lastChange: { entry: { ...entry, ...more, action: 'label' }, together: 12, counts } });
+    expect(titles(store)).toEqual(['Normal: 12 nodes']);
+    expect(before.entries).toEqual([]);
+    // Another one of them stands for all where they are taken back.
+    const back = { ...entry, ...more, index: 8, to: null, seq: 13, action: 'undo' } as const;
+    store.setState({ lastChange: { entry: back, together: 12, counts } });
+    expect(store.getState().history).toMatchObject({ at: 0, entries: [{ undone: true }] });
+  });
+
   test('a slow disk: labels and the moves after them stay in order', async () => {
-    const { store, api, graph } = await openList();
+    const hold = { label: () => Promise.resolve() };
+    const { store, graph } = await openList(30, hold);
     const answers: (() => void)[] = [];
-    const quick = api.call;
-    Object.assign(api, {
-      call: async (...given: Parameters<typeof quick>) => {
-        if (given[0] === 'label.put') await new Promise<void>((resolve) => answers.push(resolve));
-        return quick(...given);
-      },
-    });
+    hold.label = () => new Promise<void>((resolve) => answers.push(resolve));
     void store.getState().label('anomalous');
     await settled();
     void store.getState().label('normal');

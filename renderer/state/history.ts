@@ -28,10 +28,11 @@ const viewKeys = viewMemento.keyof().options;
 
 export function mementoOf(state: Readonly<ViewMemento>): ViewMemento {
   const { runId, tab, search, unlabelledOnly, filter, chosen, chosenTitle } = state;
-  const { thresholds, listOf, selected, expanded, maxNodes, leftTab, rightTab, centre } = state;
+  const { selected, expanded, maxNodes, table, leftTab, listOf, thresholds, rightTab, centre } = state;
+  const overview = { ...state.overview, camera: null };
   return {
     ...{ runId, tab, search, unlabelledOnly, filter, chosen, chosenTitle },
-    ...{ thresholds, listOf, selected, expanded, maxNodes, leftTab, rightTab, centre },
+    ...{ selected, expanded, maxNodes, table, leftTab, listOf, thresholds, overview, rightTab, centre },
   };
 }
 

@@ -12,6 +12,7 @@ import { isOpen } from './queue-items.ts';
 import { noQueue } from './queue-slice.ts';
 import { noReview } from './review-slice.ts';
 import { firstNodes } from './selection-slice.ts';
+import { noTable } from './table-slice.ts';
 import type { ProjectSlice, Slice, SliceContext } from './types.ts';
 
 /** The run to show: the one asked for, else the newest that has scores. */
@@ -26,7 +27,8 @@ function restoredView({ view }: SessionState, runId: string | null): Partial<Vie
   if (view === undefined) return {};
   return pickKeys(
     view,
-    keysIn(view).filter((key) => key !== 'runId' && !(key === 'tab' && view.runId !== runId)),
+    // The session keeps the whole graph with its camera.
+    keysIn(view).filter((key) => key !== 'runId' && key !== 'overview' && !(key === 'tab' && view.runId !== runId)),
   );
 }
 
@@ -80,6 +82,7 @@ export const createProjectSlice =
         viewsError: null,
         ...noReview,
         thresholds: session.thresholds ?? {},
+        ...noTable,
         leftTab: 'ranking',
         rightTab: 'why',
         centre: 'neighbourhood',

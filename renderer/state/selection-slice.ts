@@ -3,12 +3,17 @@ import { toAppError } from '../../ml/schema/errors.ts';
 import { listInput } from './filter-slice.ts';
 import { noEvidence } from './evidence-slice.ts';
 import { isHidden } from './queue-slice.ts';
-import type { Selected, SelectionSlice, Slice, SliceContext } from './types.ts';
+import type { RightTab, Selected, SelectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
 
 /** Nodes drawn before the person asks for more. */
 export const firstNodes = 120;
 /** Nodes drawn at most, with some thousand edges: beyond this the picture says nothing. */
 export const mostNodes = 2000;
+
+/** Beside the table, its rows are what is gone through; it has as many as the list, and more ways to order them. */
+const inTable = ({ centre, tableTotal }: WorkbenchState): boolean => centre === 'table' && tableTotal !== null;
+/** Whoever walks through the list with the evidence open wants that of the next one; the history is added to meanwhile. */
+const stays: ReadonlySet<RightTab> = new Set(['evidence', 'history']);
 
 export const createSelectionSlice =
   ({ api }: SliceContext): Slice<SelectionSlice> =>
@@ -68,9 +73,7 @@ export const createSelectionSlice =
           focus: null,
           note: '',
           ...noEvidence,
-          // Whoever walks through the list with the evidence open wants the evidence of the next one; the history stays
-          // open while it is added to.
-          ...(keepTab || ['evidence', 'history'].includes(get().rightTab) ? {} : { rightTab: 'why' }),
+          ...(keepTab || stays.has(get().rightTab) ? {} : { rightTab: 'why' }),
           ...(keepPicture ? {} : { showsTogether: false }),
         });
         if (position !== undefined) set({ cursor: position, inList: true });
@@ -111,6 +114,7 @@ export const createSelectionSlice =
           await get().stepFinding(1);
           return;
         }
+        if (inTable(get())) return get().stepTable(1);
         const { cursor, total, inList } = get();
         if (total !== null && inList && cursor >= total - 1) return;
         await get().selectAt(inList ? cursor + 1 : Math.max(0, cursor));
@@ -120,6 +124,7 @@ export const createSelectionSlice =
           await get().stepFinding(-1);
           return;
         }
+        if (inTable(get())) return get().stepTable(-1);
         const { cursor, inList } = get();
         if (inList && cursor <= 0) return;
         await get().selectAt(Math.max(0, cursor - 1));

@@ -20,6 +20,7 @@ import { createReviewSlice } from './review-slice.ts';
 import { createSelectionSlice } from './selection-slice.ts';
 import { createSessionSaver, sessionOf } from './session.ts';
 import { createTourSlice } from './tour-slice.ts';
+import { createTableSlice } from './table-slice.ts';
 import { createViewSlice } from './view-slice.ts';
 import { createViewsSlice } from './views-slice.ts';
 import type { ConnectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
@@ -47,6 +48,7 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createModelSlice(context)(...a),
     ...createReviewSlice(context)(...a),
     ...createChosenSlice()(...a),
+    ...createTableSlice(context)(...a),
     ...createKeysSlice(context)(...a),
     ...createOverviewSlice()(...a),
     ...createFilterSlice(context)(...a),

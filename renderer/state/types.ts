@@ -22,6 +22,7 @@ import type {
 import type { PathOrder } from '../../main/contract/evidence.ts';
 import type { FilterTerm, NodeCondition, NodeFilter, TermResult } from '../../main/contract/filter.ts';
 import type { MeasureProgress } from '../../main/contract/measures.ts';
+import type { TableColumn, TableLayout, TableRow, TableView } from '../../main/contract/table.ts';
 import type { ModelDetail, ModelInfo, PatternMember, Prediction, ThresholdRule } from '../../main/contract/models.ts';
 import type { OverviewView } from '../../main/contract/overview-view.ts';
 import type { SavedView } from '../../main/contract/views.ts';
@@ -384,6 +385,37 @@ export interface EvidenceSlice {
   readonly filterByBrush: (column: string) => void;
 }
 
+/** The data table. Its rows are in a page cache; `table` is how it is shown, and belongs to the session. */
+export interface TableSlice {
+  readonly table: TableView;
+  /** rows under the present search and filter; null until the first page is there */
+  readonly tableTotal: number | null;
+  readonly tableOutOf: number;
+  /** row of the chosen element, or the one that the keys stand on; -1 where it is not among the rows */
+  readonly tablePlace: number;
+  /** grows whenever rows changed */
+  readonly tableVersion: number;
+  readonly tableLoading: boolean;
+  readonly tableError: string | null;
+  readonly tableRowAt: (place: number) => TableRow | undefined;
+  readonly ensureTableRows: (first: number, last: number) => Promise<void>;
+  readonly setTable: (change: Partial<TableView>) => void;
+  /** Of the kind on show. */
+  readonly setTableLayout: (change: TableLayout) => void;
+  readonly sortTable: (column: TableColumn, add: boolean) => void;
+  readonly setTablePlace: (place: number) => void;
+  /** Empties the table and fetches its first page. */
+  readonly reloadTable: () => Promise<void>;
+  /** Keeps what is on show and fetches it again. */
+  readonly refreshTable: () => void;
+  /** Finds the row of the chosen element. */
+  readonly locateInTable: () => Promise<void>;
+  readonly stepTable: (step: 1 | -1) => Promise<void>;
+  /** Chooses the nodes of rows first..last; `together` with those that are chosen already. */
+  readonly chooseRows: (first: number, last: number, together: boolean) => Promise<void>;
+  readonly tickRow: (index: number) => void;
+}
+
 /** What stands in the middle of the screen. */
 export type CentreTab = 'neighbourhood' | 'whole' | 'table' | 'compare';
 
@@ -438,6 +470,7 @@ export type WorkbenchState = ConnectionSlice &
   ModelSlice &
   ChosenSlice &
   FilterSlice &
+  TableSlice &
   KeysSlice &
   OverviewSlice &
   ViewsSlice &

@@ -7,10 +7,17 @@ const types: Readonly<Record<string, string>> = {
   json: 'application/json;charset=utf-8',
 };
 
-export function saveBytes(name: string, data: Uint8Array): void {
+/** @param data bytes, or pieces of them in order */
+export function saveBytes(name: string, data: Uint8Array | readonly Uint8Array[]): void {
   const type = types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+  const pieces = data instanceof Uint8Array ? [data] : data;
   // Copied: the bytes may be a view into the message that carried them.
-  const address = URL.createObjectURL(new Blob([new Uint8Array(data)], { type }));
+  const address = URL.createObjectURL(
+    new Blob(
+      pieces.map((piece) => new Uint8Array(piece)),
+      { type },
+    ),
+  );
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -5,6 +5,7 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { ImportAccounting } from '../import/import-accounting.tsx';
 import { Section } from '../section.tsx';
 import styles from './about.module.css';
+import { GraphStatistics } from './graph-statistics.tsx';
 
 export function AboutPanel(): ReactNode {
   const project = useWorkbench((state) => state.project);
@@ -34,6 +35,7 @@ export function AboutPanel(): ReactNode {
           ))}
         </dl>
       </Section>
+      <GraphStatistics key={project.projectId} />
       <Section title="What was read">
         <ImportAccounting report={project.importReport} recipe={graph.recipe} compact />
       </Section>

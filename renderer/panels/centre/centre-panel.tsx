@@ -6,6 +6,7 @@ import { ComparePanel } from '../compare/compare-panel.tsx';
 import { GraphPanel } from '../graph/graph-panel.tsx';
 import { LabelBar } from '../label-bar/label-bar.tsx';
 import { OverviewPanel } from '../overview/overview-panel.tsx';
+import { TablePanel } from '../table/table-panel.tsx';
 import styles from './centre-panel.module.css';
 
 interface CentreView {
@@ -18,6 +19,7 @@ interface CentreView {
 const views: readonly CentreView[] = [
   { id: 'neighbourhood', text: 'Neighbourhood', view: () => <GraphPanel /> },
   { id: 'whole', text: 'Whole graph', view: () => <OverviewPanel /> },
+  { id: 'table', text: 'Table', view: () => <TablePanel /> },
   { id: 'compare', text: 'Compare runs', view: () => <ComparePanel /> },
 ];
 

@@ -147,7 +147,7 @@ function useView(
       },
     });
     viewRef.current = made;
-    made.setMarked(store.getState().marked);
+    made.setPassing(store.getState().passes);
     made.setBrushed(new Set(store.getState().brushed));
     made.setMarked(marksOf(store.getState()));
     const theme = new MutationObserver(() => made.restyle());
@@ -194,7 +194,7 @@ function useFollow(viewRef: React.RefObject<GraphView | null>): void {
     () =>
       store.subscribe((state, before) => {
         if (state.focus !== before.focus) viewRef.current?.setFocus(state.focus?.kind ?? null, state.focus?.index ?? 0);
-        if (state.marked !== before.marked) viewRef.current?.setMarked(state.marked);
+        if (state.passes !== before.passes) viewRef.current?.setPassing(state.passes);
         if (state.brushed !== before.brushed) viewRef.current?.setBrushed(new Set(state.brushed));
         if (state.marked !== before.marked || state.chosen !== before.chosen) {
           viewRef.current?.setMarked(marksOf(state));
@@ -235,6 +235,7 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
   const showMore = useWorkbench((state) => state.showMore);
   const maxNodes = useWorkbench((state) => state.maxNodes);
   const project = useWorkbench((state) => state.project);
+  const passes = useWorkbench((state) => state.passes);
   if (picture === null) return <p className={styles['shown']}>Drawing the neighbourhood…</p>;
   const { nodes, edges, hiddenNodes, hiddenEdges } = picture.neighbourhood;
   if (picture.isFirstLook) {
@@ -248,6 +249,7 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
   if (picture.pictured !== null) return <ShownPath picture={picture} title={picture.pictured.title} />;
   if (picture.together !== null) return <Together picture={picture} title={picture.together} />;
   const around = nodes.filter((node) => !node.isCenter).length;
+  const out = passes === null ? 0 : nodes.filter(({ index }) => passes[index] === 0).length;
   const more = hiddenNodes > 0 && maxNodes < mostNodes;
   return (
     <p className={styles['shown']} data-testid="shown">
@@ -259,6 +261,7 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
             : `All ${formatCount(around)} neighbours shown`}
         {` · ${formatCount(edges.length)} ${edges.length === 1 ? 'edge' : 'edges'}`}
         {hiddenEdges > 0 && `, ${formatCount(hiddenEdges)} not drawn`}
+        {out > 0 && ` · ${formatCount(out)} faded: outside the filter`}
       </span>
       {more && (
         <Button onClick={showMore} data-testid="show-more">

@@ -55,11 +55,12 @@ export function KeysDialog(): ReactNode {
   );
 }
 
-/** At most two keys fit beside the words; arrows stand for all further ones. */
+/** The key, and a second one where both are single caps: no more fits beside the words. */
 function Caps({ command }: { readonly command: Command }): ReactNode {
   const changes = useWorkbench((state) => state.keyChanges);
   return keysOf(command, changes)
     .slice(0, 2)
+    .filter((_, i, both) => i === 0 || both.every((held) => keyCaps(held).length === 1 && held.length <= 10))
     .map((key) => (
       <span key={key} className={styles['caps']}>
         {keyCaps(key).map((cap) => (

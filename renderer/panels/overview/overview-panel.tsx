@@ -58,6 +58,7 @@ export function OverviewPanel(): ReactNode {
         aria-label={`${words} Arrow keys walk to neighbours, Shift and arrows move the picture, plus and minus zoom, Enter opens the neighbourhood. The list on the left says the same in words.`}
         tabIndex={0}
         data-testid="overview-picture"
+        data-empty={control.places === null}
         onKeyDown={walk.onKeyDown}
       >
         <canvas ref={canvas} className={styles['canvas']} aria-hidden />
@@ -150,7 +151,9 @@ function Shown({
     );
   }
   if (project === null || edges === null || drawn === null || !hasPlaces) {
-    return <p className={styles['shown']}>Fetching the graph…</p>;
+    return (
+      <p className={styles['shown']}>{edges === null ? 'Fetching the graph…' : 'Drawn once the places are there.'}</p>
+    );
   }
   const { numNodes, numEdges } = project.graph;
   const isAll = drawn.edges >= drawn.of;
@@ -168,9 +171,18 @@ function Shown({
       ? `edges thinned while moving: ${percent} %`
       : `adding edges: ${percent} %`;
   return (
-    <p className={styles['shown']} data-testid="overview-shown" data-complete={isAll}>
-      {[nodes, lines, ...(isAll ? left : [])].join(' · ')}
-      {isAll && notes.length > 0 && <span>{notes.join(' ')}</span>}
-    </p>
+    <div className={styles['shown']}>
+      <p data-testid="overview-shown" data-complete={isAll}>
+        {[nodes, lines, ...(isAll ? left : [])].join(' · ')}
+      </p>
+      {notes.length > 0 && (
+        <details data-testid="overview-notes">
+          <summary>About these places</summary>
+          {notes.map((note) => (
+            <p key={note}>{note}</p>
+          ))}
+        </details>
+      )}
+    </div>
   );
 }

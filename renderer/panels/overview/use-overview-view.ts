@@ -117,7 +117,8 @@ export function useFeedView(
     view.setCamera(store.getState().overview.camera);
   }, [view, data, store]);
   useEffect(() => {
-    if (view !== null && places !== null) view.setPositions(places.positions, places.grid);
+    if (places === null) view?.forget();
+    else view?.setPositions(places.positions, places.grid);
   }, [view, places]);
   useEffect(() => {
     if (view === null || data === null) return;

@@ -1,5 +1,5 @@
 /** Search field and "unlabelled only". Typing waits a moment before the list is fetched again. */
-import { Search, X } from 'lucide-react';
+import { ListFilter as FilterIcon, Search, X } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useWorkbench } from '../../workbench-context.tsx';
@@ -9,6 +9,7 @@ import styles from './ranked-list.module.css';
 export function ListFilter(): ReactNode {
   const search = useWorkbench((state) => state.search);
   const setSearch = useWorkbench((state) => state.setSearch);
+  const addTerm = useWorkbench((state) => state.addTerm);
   const unlabelledOnly = useWorkbench((state) => state.unlabelledOnly);
   const setUnlabelledOnly = useWorkbench((state) => state.setUnlabelledOnly);
   const [draft, setDraft] = useState<string | null>(null);
@@ -54,9 +55,23 @@ export function ListFilter(): ReactNode {
         {shown === '' ? (
           hint !== undefined && <kbd>{hint}</kbd>
         ) : (
-          <button type="button" aria-label="Clear the search" onClick={() => setDraft('')}>
-            <X aria-hidden />
-          </button>
+          <>
+            <button
+              type="button"
+              aria-label="Keep the search as a filter"
+              title="Keep as a filter: every view then shows the nodes that match"
+              data-testid="search-to-filter"
+              onClick={() => {
+                void addTerm({ kind: 'text', text: shown });
+                setDraft('');
+              }}
+            >
+              <FilterIcon aria-hidden />
+            </button>
+            <button type="button" aria-label="Clear the search" onClick={() => setDraft('')}>
+              <X aria-hidden />
+            </button>
+          </>
         )}
       </div>
       <label className={styles['only']}>

@@ -13,7 +13,11 @@ import styles from './ranked-list.module.css';
 const rowHeight = 32;
 
 /** Says only what would help: the filters that are set. */
-export function nothingWords(searching: boolean, unlabelledOnly: boolean): string {
+export function nothingWords(searching: boolean, unlabelledOnly: boolean, isFiltered = false): string {
+  if (isFiltered) {
+    const others = `${searching ? ' and matches the search' : ''}${unlabelledOnly ? ' and has no label' : ''}`;
+    return `Nothing here passes the filter${others}. Switch off or change a condition above the list.`;
+  }
   if (searching) return `Nothing matches. Clear the search${unlabelledOnly ? ' or show labelled ones too' : ''}.`;
   return unlabelledOnly
     ? 'Everything here is labelled. Show labelled ones too to see them.'
@@ -38,7 +42,13 @@ export function Rows(): ReactNode {
     histogram === null || histogram.max <= histogram.min
       ? 0
       : (score - histogram.min) / (histogram.max - histogram.min);
-  const nothing = useWorkbench((state) => nothingWords(state.search !== '', state.unlabelledOnly));
+  const nothing = useWorkbench((state) =>
+    nothingWords(
+      state.search !== '',
+      state.unlabelledOnly,
+      state.filter.some(({ on }) => on),
+    ),
+  );
   const scroller = useRef<HTMLDivElement>(null);
   const restoredDone = useRef(-1);
 
@@ -77,7 +87,8 @@ export function Rows(): ReactNode {
     <div
       ref={scroller}
       id="ranked-rows"
-      role="listbox"
+      // A list box without a row is none.
+      role={total === 0 ? 'region' : 'listbox'}
       tabIndex={0}
       aria-label={tab === 'node' ? 'Nodes, most anomalous first' : 'Edges, most anomalous first'}
       aria-activedescendant={cursor >= 0 ? `row-${cursor}` : undefined}

@@ -1,0 +1,103 @@
+/** The filter, always on screen while there is one: its terms as chips, how many pass, the way to more and to saved views. */
+import { ListFilter } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { measureGroupWords } from '../../../main/contract/measures.ts';
+import { Button } from '../../ui/button.tsx';
+import { formatCount, formatPercentile } from '../../ui/format.ts';
+import { Message } from '../../ui/message.tsx';
+import { useWorkbench } from '../../workbench-context.tsx';
+import { FilterBuilder } from './filter-builder.tsx';
+import { FilterChip } from './filter-chip.tsx';
+import { ViewsMenu } from './views-menu.tsx';
+import styles from './filter-bar.module.css';
+
+export function FilterBar(): ReactNode {
+  const filter = useWorkbench((state) => state.filter);
+  const terms = useWorkbench((state) => state.terms);
+  const notes = useWorkbench((state) => state.filterNotes);
+  const error = useWorkbench((state) => state.filterError);
+  const refresh = useWorkbench((state) => state.refreshFilter);
+  const clear = useWorkbench((state) => state.clearFilter);
+  const builder = useWorkbench((state) => state.builder);
+  const openBuilder = useWorkbench((state) => state.openBuilder);
+  return (
+    <section className={styles['bar']} aria-label="Filter" data-testid="filter-bar">
+      <Button
+        icon={<ListFilter aria-hidden />}
+        title="Narrow everything down to some of the nodes"
+        data-testid="filter-open"
+        onClick={() => openBuilder({ position: null, condition: null })}
+      >
+        Filter
+      </Button>
+      {filter.length > 0 && (
+        <ul className={styles['chips']} aria-label="Conditions, all must hold">
+          {filter.map((term, position) => (
+            <FilterChip key={position} term={term} position={position} result={terms?.at(position)} />
+          ))}
+        </ul>
+      )}
+      <div className={styles['end']}>
+        {error === null ? (
+          <Passing />
+        ) : (
+          <Message tone="error" testId="filter-error">
+            {error}{' '}
+            <Button look="ghost" onClick={() => void refresh()}>
+              Try again
+            </Button>
+          </Message>
+        )}
+        {notes.length > 0 && (
+          <span className={styles['about']} title={notes.join('\n')}>
+            estimated
+            <span className="visually-hidden">. {notes.join(' ')}</span>
+          </span>
+        )}
+        {filter.length > 0 && (
+          <Button look="ghost" data-testid="filter-clear" onClick={() => void clear()}>
+            Clear
+          </Button>
+        )}
+        <ViewsMenu />
+      </div>
+      {builder !== null && <FilterBuilder start={builder} />}
+    </section>
+  );
+}
+
+/** How many pass, or what is still being found out. */
+function Passing(): ReactNode {
+  const isOn = useWorkbench((state) => state.filter.some(({ on }) => on));
+  const passing = useWorkbench((state) => state.passing);
+  const total = useWorkbench((state) => state.project?.graph.numNodes ?? 0);
+  const measuring = useWorkbench((state) => state.measuring);
+  const stop = useWorkbench((state) => state.stopMeasuring);
+  const asking = useWorkbench((state) => state.leftTab === 'questions');
+  if (isOn && passing === null && measuring !== null) {
+    const words = measureGroupWords[measuring.group];
+    return (
+      <span className={styles['measuring']} role="status">
+        Computing {words} {formatPercentile(measuring.fraction)} %
+        <progress aria-label={`Computing ${words}`} value={measuring.fraction} />
+        <Button look="ghost" data-testid="filter-stop" onClick={() => void stop()}>
+          Stop
+        </Button>
+      </span>
+    );
+  }
+  return (
+    <span className={styles['passing']} role="status" data-testid="filter-passing" data-passing={passing ?? ''}>
+      {!isOn ? (
+        `All ${formatCount(total)} nodes`
+      ) : passing === null ? (
+        'Counting…'
+      ) : (
+        <>
+          <strong>{formatCount(passing)}</strong> of {formatCount(total)} nodes pass
+          {asking && ' · questions come from all nodes'}
+        </>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,63 @@
+/** A condition of the filter in one line: "Degree at least 10". */
+import type { FilterTerm, NodeCondition } from '../../main/contract/filter.ts';
+import { measureWords } from '../../main/contract/measures.ts';
+import { wholeText } from '../../ml/schema/number-text.ts';
+
+const numberText = (value: number): string => (Number.isInteger(value) ? wholeText(value) : String(value));
+
+function between(min: string | null, max: string | null): string {
+  if (min === null) return max === null ? 'any' : `at most ${max}`;
+  if (max === null) return `at least ${min}`;
+  return min === max ? min : `from ${min} to ${max}`;
+}
+
+const bounds = (min: number | null, max: number | null, text = numberText): string =>
+  between(min === null ? null : text(min), max === null ? null : text(max));
+
+function listed(values: readonly string[]): string {
+  const shown = values.slice(0, 3).map((value) => (value === '' ? 'missing' : value));
+  return values.length > 3 ? `${shown.join(', ')} and ${values.length - 3} more` : shown.join(', ');
+}
+
+const steps = (hops: number): string => `${hops} ${hops === 1 ? 'step' : 'steps'}`;
+const percent = (share: number): string => `${numberText(Math.round(share * 1000) / 10)} %`;
+
+export function conditionWords(condition: NodeCondition): string {
+  switch (condition.kind) {
+    case 'number':
+      return `${condition.column} ${bounds(condition.min, condition.max)}`;
+    case 'category':
+      return `${condition.column}: ${listed(condition.values)}`;
+    case 'text':
+      return `contains “${condition.text}”`;
+    case 'measure':
+      return `${measureWords[condition.measure].title} ${bounds(condition.min, condition.max)}`;
+    case 'group':
+      return `${condition.of} ${listed(condition.numbers.map(String))}`;
+    case 'ego':
+      return `within ${steps(condition.hops)} of ${condition.nodes.length === 1 ? 'a node' : `${wholeText(condition.nodes.length)} nodes`}`;
+    case 'score':
+      return `percentile ${bounds(condition.min, condition.max, percent)}`;
+    case 'label':
+      return `label ${listed(condition.values)}`;
+    case 'time':
+      return `${condition.column} ${between(condition.from, condition.to)}`;
+    case 'pattern':
+      return `pattern ${listed(condition.codes.map(String))}`;
+    case 'nodes':
+      return condition.title;
+  }
+}
+
+/** What became of the filter, in one line. */
+export function filterChangeWords(before: readonly FilterTerm[], after: readonly FilterTerm[]): string {
+  const textOf = ({ condition, not, on }: FilterTerm): string =>
+    `${not ? 'not ' : ''}${conditionWords(condition)}${on ? '' : ' (off)'}`;
+  const had = new Set(before.map(textOf));
+  const has = new Set(after.map(textOf));
+  const added = after.map(textOf).filter((text) => !had.has(text));
+  const gone = before.map(textOf).filter((text) => !has.has(text));
+  if (added.length > 0) return `Filter: ${added.join('; ')}`;
+  if (after.length === 0) return 'Filter removed';
+  return gone.length > 0 ? `Filter without ${gone.join('; ')}` : 'Filter in another order';
+}
