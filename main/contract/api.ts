@@ -325,7 +325,7 @@ export interface LabelCounts {
   readonly canRedo: boolean;
 }
 export interface LabelChange {
-  /** the last of them where several labels changed together */
+  /** where several changed together, the one that was given last */
   readonly entry: LabelEntry;
   readonly counts: LabelCounts;
   /** labels that changed in this one step: the newest so many entries of the log */

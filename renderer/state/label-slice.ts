@@ -81,8 +81,10 @@ export const createLabelSlice =
       const { entry } = change;
       const { tab, selected, detail, unlabelledOnly, filter } = get();
       // The event and the answer to the call say the same; the second one changes nothing.
-      if (entry.seq <= newest) return;
-      newest = entry.seq;
+      // Of several that were taken back the first is told.
+      const through = entry.action === 'undo' ? entry.seq + change.together - 1 : entry.seq;
+      if (through <= newest) return;
+      newest = through;
       if (change.together > 1) {
         void applyTogether(change);
         return;

@@ -202,8 +202,9 @@ export const createReviewSlice =
         const next = at + step < 0 ? undefined : rows.at(at + step);
         if (next !== undefined) await get().lookAtCase(next.caseId);
       },
-      showTogether: (title, nodes) => set({ together: { title, nodes: [...nodes] }, showsTogether: true }),
-      setShowsTogether: (showsTogether) => set({ showsTogether }),
+      showTogether: (title, nodes) =>
+        set({ together: { title, nodes: [...nodes] }, showsTogether: true, pictured: null }),
+      setShowsTogether: (showsTogether) => set({ showsTogether, pictured: null }),
       setComparedRuns: (comparedRuns) => set({ comparedRuns }),
       openFrom: async (runId, target) => {
         if (get().runId !== runId) {

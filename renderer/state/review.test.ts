@@ -97,7 +97,8 @@ test('the threshold is kept with the session; a case whose core is no longer fla
 test('labels given together are read once, said in one sentence, and taken back by one undo', async () => {
   const log: LabelEntry[] = [];
   const write = (to: LabelValue | null, action: 'label' | 'undo') => {
-    for (const index of [8, 9]) {
+    // What was given last is taken back first.
+    for (const index of action === 'undo' ? [9, 8] : [8, 9]) {
       log.push({
         ...{ seq: log.length + 1, kind: 'node', index, ids: [`n${index}`], from: null, to, reviewer: 'analyst' },
         ...{ note: '', runId: 'r', milliseconds: null, itemId: null, batch: action === 'label' ? 1 : null, action },
@@ -105,7 +106,7 @@ test('labels given together are read once, said in one sentence, and taken back 
       });
     }
     const normal = to === null ? 0 : 2;
-    const entry = log.at(-1);
+    const entry = log.at(action === 'undo' ? -2 : -1);
     if (entry === undefined) throw new Error('The log has entries by now.');
     const counts = { anomalous: 0, normal, unsure: 0, skip: 0, unlabelable: 0, canUndo: normal > 0, canRedo: true };
     return { entry, counts, together: 2 };

@@ -101,7 +101,8 @@ export function append(
 
 /** What changed, as it is told; null where nothing did. */
 export function change(project: OpenProject, entries: readonly StoredEntry[]): LabelChange | null {
-  const last = entries.at(-1);
+  // What was given last is taken back first.
+  const last = entries.at(entries.at(0)?.action === 'undo' ? 0 : -1);
   if (last === undefined) return null;
   return { entry: toContractEntry(last), counts: labelCounts(project), together: entries.length };
 }

@@ -55,11 +55,15 @@ describe('labels given together', () => {
     const after = nodes(b);
     await b.reopen();
     undoLabel(b.project, 'Ada');
-    expect(undoLabel(b.project, 'Ada')).toMatchObject({ together: 4, counts: { normal: 0, anomalous: 1 } });
+    expect(undoLabel(b.project, 'Ada')).toMatchObject({
+      together: 4,
+      entry: { index: 3 },
+      counts: { normal: 0, anomalous: 1 },
+    });
     expect(nodes(b)).toEqual({ 2: 'anomalous' });
     await b.reopen();
     expect(labelCounts(b.project)).toMatchObject({ canUndo: true, canRedo: true });
-    expect(redoLabel(b.project, 'Ada')).toMatchObject({ together: 4 });
+    expect(redoLabel(b.project, 'Ada')).toMatchObject({ together: 4, entry: { index: 3 } });
     expect(redoLabel(b.project, 'Ada')).toMatchObject({ together: 1 });
     expect(nodes(b)).toEqual(after);
     expect(undoLabel(b.project, 'Ada')?.together).toBe(1);
