@@ -2,41 +2,14 @@
  * Draws a picture: colour and size say the score, shape and border say the label, thickness and colour of an edge say its
  * own score. Edges of one look are drawn in one stroke, which is what makes thousands of them a matter of milliseconds.
  */
-import type { LabelValue } from '../../main/contract/api.ts';
+import type { Marks } from './drawing.ts';
 import type { Palette } from './palette.ts';
-import { pulledTo } from './picture-model.ts';
+import { arrowSize, labelCorners, pulledTo } from './picture-model.ts';
 import type { DrawnEdge, DrawnNode, PictureModel } from './picture-model.ts';
-
-export interface Camera2d {
-  readonly zoom: number;
-  /** where the origin of the picture stands on screen, CSS pixels */
-  readonly panX: number;
-  readonly panY: number;
-}
-
-export interface Marks {
-  readonly focus: { readonly kind: 'node' | 'edge'; readonly index: number } | null;
-  readonly marked: ReadonlySet<number>;
-  readonly brushed: ReadonlySet<number>;
-  /** nodes that pass the filter, 1 for each; the others fade. Null where all do */
-  readonly passes: Uint8Array | null;
-}
+import type { Camera2d } from './view-2d.ts';
 
 /** How much of a node or an edge is left where the filter does not let it through. */
-const faded = 0.22;
-
-type Corners = readonly number[];
-/** In radii; the X that its key and its mark are. */
-const cross: Corners = [
-  -1, -0.55, -0.55, -1, 0, -0.45, 0.55, -1, 1, -0.55, 0.45, 0, 1, 0.55, 0.55, 1, 0, 0.45, -0.55, 1, -1, 0.55, -0.45, 0,
-];
-const corners: Readonly<Record<LabelValue, Corners>> = {
-  anomalous: [0, -1, 1, 1, -1, 1],
-  normal: [-0.9, -0.9, 0.9, -0.9, 0.9, 0.9, -0.9, 0.9],
-  unsure: [0, -1.1, 1.1, 0, 0, 1.1, -1.1, 0],
-  skip: [-0.5, -1, 0.5, -1, 1, 0, 0.5, 1, -0.5, 1, -1, 0],
-  unlabelable: cross,
-};
+export const faded = 0.22;
 
 function outline(c: CanvasRenderingContext2D, { x, y, radius, label }: DrawnNode): void {
   c.beginPath();
@@ -44,7 +17,7 @@ function outline(c: CanvasRenderingContext2D, { x, y, radius, label }: DrawnNode
     c.arc(x, y, radius, 0, 2 * Math.PI);
     return;
   }
-  const points = corners[label];
+  const points = labelCorners[label];
   for (let i = 0; i < points.length; i += 2) c.lineTo(x + points[i] * radius, y + points[i + 1] * radius);
   c.closePath();
 }
@@ -69,7 +42,7 @@ function arrow(c: CanvasRenderingContext2D, edge: DrawnEdge): void {
   const length = Math.hypot(target.x - px, target.y - py) || 1;
   const [ux, uy] = [(target.x - px) / length, (target.y - py) / length];
   const tip = target.radius + 1.5;
-  const size = 5 + 1.8 * width;
+  const size = arrowSize(width);
   const [tx, ty] = [target.x - ux * tip, target.y - uy * tip];
   c.moveTo(tx, ty);
   c.lineTo(tx - ux * size - uy * size * 0.45, ty - uy * size + ux * size * 0.45);

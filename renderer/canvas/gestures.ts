@@ -1,4 +1,4 @@
-/** Mouse, touch and wheel over the picture, as moves and clicks; knows no graph. */
+/** Mouse, touch and wheel over a picture, as moves and clicks; knows no graph. */
 
 export interface GestureEvents {
   /** Where a press begins: true where something is there that is to be dragged, instead of the picture. */
@@ -19,6 +19,29 @@ export interface GestureEvents {
 const still = 4;
 const doubleClickMs = 250;
 
+const placeIn = (host: HTMLElement, { clientX, clientY }: MouseEvent): { x: number; y: number } => {
+  const box = host.getBoundingClientRect();
+  return { x: clientX - box.left, y: clientY - box.top };
+};
+
+/**
+ * The wheel alone, before anybody below the host sees it: it turns alike whatever draws the picture.
+ * @returns how to take it off again
+ */
+export function followWheel(host: HTMLElement, onZoom: (factor: number, x: number, y: number) => void): () => void {
+  const turned = (event: WheelEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    const { x, y } = placeIn(host, event);
+    // A mouse counts in lines or in hundreds of pixels, a touch pad in single ones.
+    const delta = event.deltaY * (event.deltaMode === 1 ? 33 : 1) * (event.ctrlKey ? 5 : 1);
+    onZoom(Math.exp(-Math.max(-200, Math.min(200, delta)) * 0.0016), x, y);
+  };
+  const options = { passive: false, capture: true };
+  host.addEventListener('wheel', turned, options);
+  return () => host.removeEventListener('wheel', turned, options);
+}
+
 /** @returns how to take them off again */
 export function followGestures(host: HTMLElement, events: GestureEvents): () => void {
   const abort = new AbortController();
@@ -27,16 +50,12 @@ export function followGestures(host: HTMLElement, events: GestureEvents): () => 
   let began: { readonly x: number; readonly y: number; readonly drags: boolean } | null = null;
   let moved = false;
   let click: ReturnType<typeof setTimeout> | null = null;
-  const place = (event: MouseEvent): { x: number; y: number } => {
-    const box = host.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
 
   host.addEventListener(
     'pointerdown',
     (event) => {
       if (event.button !== 0) return;
-      const at = place(event);
+      const at = placeIn(host, event);
       host.setPointerCapture(event.pointerId);
       pointers.set(event.pointerId, at);
       if (pointers.size > 1) {
@@ -53,7 +72,7 @@ export function followGestures(host: HTMLElement, events: GestureEvents): () => 
   host.addEventListener(
     'pointermove',
     (event) => {
-      const at = place(event);
+      const at = placeIn(host, event);
       const before = pointers.get(event.pointerId);
       if (before === undefined) {
         events.onHover(at.x, at.y);
@@ -84,7 +103,7 @@ export function followGestures(host: HTMLElement, events: GestureEvents): () => 
     began = null;
     if (moved) events.onRest();
     if (!wasClick) return;
-    const { x, y } = place(event);
+    const { x, y } = placeIn(host, event);
     if (click !== null) {
       clearTimeout(click);
       click = null;
@@ -99,18 +118,6 @@ export function followGestures(host: HTMLElement, events: GestureEvents): () => 
   host.addEventListener('pointerup', release, { signal });
   host.addEventListener('pointercancel', release, { signal });
   host.addEventListener('pointerleave', () => events.onLeave(), { signal });
-  host.addEventListener(
-    'wheel',
-    (event) => {
-      event.preventDefault();
-      const { x, y } = place(event);
-      // A mouse counts in lines or in hundreds of pixels, a touch pad in single ones.
-      const delta = event.deltaY * (event.deltaMode === 1 ? 33 : 1) * (event.ctrlKey ? 5 : 1);
-      events.onZoom(Math.exp(-Math.max(-200, Math.min(200, delta)) * 0.0016), x, y);
-      events.onRest();
-    },
-    { signal, passive: false },
-  );
   return () => {
     if (click !== null) clearTimeout(click);
     abort.abort();

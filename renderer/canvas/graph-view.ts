@@ -1,16 +1,20 @@
 /**
- * The picture of a neighbourhood, behind an interface of our own. Placed in a worker, drawn by ourselves: two thousand
- * elements take a few milliseconds a frame, where a general graph library takes longer than a person's patience.
+ * The picture of a neighbourhood, a path or a pattern, behind an interface of our own. Cytoscape.js draws it, unless
+ * there is too much in it: at load 13 on 2 cores, where everything took three times as long as on an idle machine, 300
+ * nodes and edges stood after 0.2 s, 400 after 0.45 s and 2,000 after 1.4 s (2.4 to 4.5 s around a hub of real data);
+ * our own drawing took 0.1 to 0.35 s for any of them. So there are two drawings of one model, with one camera, one
+ * placing (in a worker) and one layer of names above them, and each picture is given to one of the two.
  */
 import type { LabelValue, Neighbourhood } from '../../main/contract/api.ts';
-import { drawPicture } from './draw-picture.ts';
-import { followGestures } from './gestures.ts';
+import { createCytoscapeView } from './cytoscape-view.ts';
+import type { Drawing, DrawingEvents, Marks } from './drawing.ts';
+import { followWheel } from './gestures.ts';
+import { createLargeView } from './large-view.ts';
 import type { Point } from './layout.ts';
 import { drawOverlay } from './overlay.ts';
 import { readPalette } from './palette.ts';
-import { edgeAt, nodeAt } from './pick.ts';
 import { middleOf, pictureModel } from './picture-model.ts';
-import type { DrawnNode, PictureModel } from './picture-model.ts';
+import type { PictureModel } from './picture-model.ts';
 import { createPlacer } from './place-apart.ts';
 import type { RowLayout } from './row-layout.ts';
 import { boxOf, createView2d } from './view-2d.ts';
@@ -48,9 +52,9 @@ export interface GraphView {
   setMarked(indices: ReadonlySet<number>): void;
   /** edges to stand out, such as those of a stretch of time; in this picture and in those after it */
   setBrushed(indices: ReadonlySet<number>): void;
-  /** what is written beside an edge, where there is room for it */
   /** nodes that pass the filter, 1 for each; the others fade. Null where all do */
   setPassing(passes: Uint8Array | null): void;
+  /** what is written beside an edge, where there is room for it */
   setEdgeTexts(texts: ReadonlyMap<number, string>): void;
   /** Moves the camera where a node would be out of sight. */
   reveal(node: number): void;
@@ -62,33 +66,33 @@ export interface GraphView {
   destroy(): void;
 }
 
+/** Nodes and edges that Cytoscape is given at most: about 0.13 s on an idle machine, see above for a busy one. */
+export const mostForCytoscape = 400;
+
 /** From this zoom on every edge may have its text; below, only where there are few. */
 const closeUp = 1.15;
 const fewEdges = 40;
 const restMs = 300;
 
-export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, events: GraphViewEvents): GraphView {
-  const canvas = document.createElement('canvas');
-  canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%';
-  host.append(canvas);
-  host.style.touchAction = 'none';
+/** @param mostElements nodes and edges that Cytoscape draws; more of them are drawn as a large picture */
+export function createGraphView(
+  host: HTMLElement,
+  overlay: HTMLCanvasElement,
+  events: GraphViewEvents,
+  mostElements = mostForCytoscape,
+): GraphView {
   let palette = readPalette(host);
   let model: PictureModel | null = null;
   let hovered: number | null = null;
-  let held: DrawnNode | null = null;
-  let focus: { readonly kind: 'node' | 'edge'; readonly index: number } | null = null;
-  let marked: ReadonlySet<number> = new Set();
-  let brushed: ReadonlySet<number> = new Set();
-  let passes: Uint8Array | null = null;
+  let marks: Marks = { focus: null, marked: new Set(), brushed: new Set(), passes: null };
   let edgeTexts: ReadonlyMap<number, string> = new Map();
   let turn = 0;
-  let frame = 0;
   const placer = createPlacer();
 
-  /** Names and texts alone: hovering changes nothing below them. */
   const drawNames = (): void => {
     if (model === null) return;
     const { zoom, panX, panY } = view.camera2d();
+    const { focus, brushed } = marks;
     const nodes = model.nodes.map(({ node, radius, x, y }) => {
       const first = node.isCenter || node.index === hovered || (focus?.kind === 'node' && focus.index === node.index);
       const priority = first ? Infinity : (node.percentile ?? 0);
@@ -99,23 +103,12 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
     const texts = model.edges.flatMap((edge) => {
       const first = focus?.kind === 'edge' && focus.index === edge.index;
       const text = all || first || edge.isCentre || brushed.has(edge.index) ? edgeTexts.get(edge.index) : undefined;
-      if (text === undefined) return [];
+      if (text === undefined || text === '') return [];
       const [x, y] = middleOf(edge);
       return [{ text, x: x * zoom + panX, y: y * zoom + panY, first }];
     });
     drawOverlay(overlay, nodes, texts, zoom, palette);
   };
-  const drawNow = (): void => {
-    cancelAnimationFrame(frame);
-    frame = 0;
-    if (model === null) return;
-    drawPicture(canvas, model, view.camera2d(), { focus, marked, brushed, passes }, palette);
-    drawNames();
-  };
-  const draw = (): void => {
-    if (frame === 0) frame = requestAnimationFrame(drawNow);
-  };
-  const view = createView2d(host, draw);
 
   const positions = (): Map<number, Point> => new Map(model?.nodes.map(({ node, x, y }) => [node.index, [x, y]]));
   let moved: ReturnType<typeof setTimeout> | null = null;
@@ -130,55 +123,41 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
     }, restMs);
   };
 
-  const stopGestures = followGestures(host, {
-    onGrab: (x, y) => {
-      held = model === null ? null : nodeAt(model, ...view.toPicture(x, y), 2);
-      return held !== null;
-    },
-    onDrag: (dx, dy) => {
-      if (held === null) return;
-      const { zoom } = view.camera2d();
-      held.x += dx / zoom;
-      held.y += dy / zoom;
-      draw();
-    },
-    onPan: (dx, dy) => view.panBy(dx, dy),
-    onZoom: (factor, x, y) => view.zoomAt(factor, x, y),
-    onRest: () => {
-      held = null;
-      noteMove();
-    },
-    onClick: (x, y) => {
-      if (model === null) return;
-      const at = view.toPicture(x, y);
-      const node = nodeAt(model, ...at, 3);
-      if (node !== null) {
-        events.onNode(node.node.index);
-        return;
-      }
-      const edge = edgeAt(model, ...at, 5 / view.camera2d().zoom);
-      if (edge === null) events.onBackground();
-      else events.onEdge(edge.index);
-    },
-    onDouble: (x, y) => {
-      const node = model === null ? null : nodeAt(model, ...view.toPicture(x, y), 3);
-      if (node !== null) events.onOpenNode(node.node.index);
-    },
-    onHover: (x, y) => {
-      const index = (model === null ? null : nodeAt(model, ...view.toPicture(x, y), 2))?.node.index ?? null;
+  const { onNode, onOpenNode, onEdge, onBackground } = events;
+  const heard: DrawingEvents = {
+    ...{ onNode, onOpenNode, onEdge, onBackground },
+    onHover: (index) => {
       if (index === hovered) return;
       hovered = index;
       host.style.cursor = index === null ? '' : 'pointer';
       drawNames();
     },
-    onLeave: () => {
-      if (hovered === null) return;
-      hovered = null;
-      host.style.cursor = '';
-      drawNames();
-    },
+    onMoved: noteMove,
+    onDrawn: drawNames,
+  };
+  const view = createView2d(host, () => drawing.look());
+  const small = createCytoscapeView(host, view, palette, heard);
+  const large = createLargeView(host, view, palette, heard);
+  let drawing: Drawing = small;
+  const stopWheel = followWheel(host, (factor, x, y) => {
+    view.zoomAt(factor, x, y);
+    noteMove();
   });
 
+  const mark = (some: Partial<Marks>): void => {
+    marks = { ...marks, ...some };
+    drawing.mark(marks);
+    drawNames();
+  };
+  const choose = (elements: number): void => {
+    const next = elements <= mostElements ? small : large;
+    host.dataset['drawing'] = next === small ? 'cytoscape' : 'large';
+    if (next === drawing) return;
+    drawing.leave();
+    drawing = next;
+    drawing.restyle(palette);
+    drawing.mark(marks);
+  };
   const look = (places: ReadonlyMap<number, Point>, { camera, kept }: ShowOptions): void => {
     const box = boxOf(places.values());
     if (box === null) return;
@@ -201,42 +180,34 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
       if (places === null || mine !== turn) return false;
       model = pictureModel(neighbourhood, places, options.centreEdge);
       hovered = null;
-      held = null;
+      host.style.cursor = '';
+      choose(model.nodes.length + model.edges.length);
+      // The camera first, so that what is drawn is drawn once, where it will stay.
       look(places, options);
-      drawNow();
+      if (!(await drawing.show(model))) return false;
       noteMove();
       return true;
     },
-    setFocus: (kind, index) => {
-      focus = kind === null ? null : { kind, index };
-      draw();
-    },
+    setFocus: (kind, index) => mark({ focus: kind === null ? null : { kind, index } }),
     setLabel: (kind, index, value) => {
       const element = kind === 'node' ? model?.byIndex.get(index) : model?.edgeByIndex.get(index);
       if (element === undefined) return;
       element.label = value;
-      draw();
+      drawing.relabel(kind, index, value);
     },
-    setMarked: (indices) => {
-      marked = indices;
-      draw();
-    },
-    setBrushed: (indices) => {
-      brushed = indices;
-      draw();
-    },
+    setMarked: (marked) => mark({ marked }),
+    setBrushed: (brushed) => mark({ brushed }),
     setEdgeTexts: (texts) => {
       edgeTexts = texts;
-      draw();
+      drawNames();
     },
     reveal: (node) => {
       const at = positions().get(node);
-      if (at !== undefined && !view.sees(at, 40)) view.centreOn(at);
+      if (at === undefined || view.sees(at, 40)) return;
+      view.centreOn(at);
+      noteMove();
     },
-    setPassing: (next) => {
-      passes = next;
-      draw();
-    },
+    setPassing: (passes) => mark({ passes }),
     positions,
     fit: () => {
       const box = boxOf(positions().values());
@@ -249,16 +220,17 @@ export function createGraphView(host: HTMLElement, overlay: HTMLCanvasElement, e
     },
     restyle: () => {
       palette = readPalette(host);
-      draw();
+      drawing.restyle(palette);
+      drawNames();
     },
     destroy: () => {
       turn++;
       if (moved !== null) clearTimeout(moved);
-      cancelAnimationFrame(frame);
       placer.end();
-      stopGestures();
+      stopWheel();
+      small.destroy();
+      large.destroy();
       view.destroy();
-      canvas.remove();
     },
   };
 }

@@ -7,8 +7,25 @@ import { scoreStep } from '../../ml/schema/score-steps.ts';
 import type { Point } from './layout.ts';
 
 /** Radius by step of the score, and width of an edge. */
-const nodeRadii = [7, 8, 10, 13, 15.5];
+export const nodeRadii = [7, 8, 10, 13, 15.5];
 export const edgeWidths = [1.2, 1.6, 2.2, 3.2, 4.4];
+/** Without a score, and of what the picture is about. */
+export const plain = { radius: 8, width: 1.2 };
+export const outstanding = { radius: 19, width: 6 };
+export const arrowSize = (width: number): number => 5 + 1.8 * width;
+
+/** Corners of a labelled node, in radii from its middle; never beyond 1, where Cytoscape would cut them off. */
+export const labelCorners: Readonly<Record<LabelValue, readonly number[]>> = {
+  anomalous: [0, -1, 1, 1, -1, 1],
+  normal: [-0.9, -0.9, 0.9, -0.9, 0.9, 0.9, -0.9, 0.9],
+  unsure: [0, -1, 1, 0, 0, 1, -1, 0],
+  skip: [-0.5, -1, 0.5, -1, 1, 0, 0.5, 1, -0.5, 1, -1, 0],
+  // The X that its key and its mark are.
+  unlabelable: [
+    -1, -0.55, -0.55, -1, 0, -0.45, 0.55, -1, 1, -0.55, 0.45, 0, 1, 0.55, 0.55, 1, 0, 0.45, -0.55, 1, -1, 0.55, -0.45,
+    0,
+  ],
+};
 const bendStep = 26;
 
 export interface DrawnNode {
@@ -44,7 +61,7 @@ export interface PictureModel {
 
 /** Radius of a node in the picture. */
 export const radiusOf = ({ isCenter, percentile }: Pick<NeighbourhoodNode, 'isCenter' | 'percentile'>): number =>
-  isCenter ? 19 : percentile === null ? 8 : nodeRadii[scoreStep(percentile)];
+  isCenter ? outstanding.radius : percentile === null ? plain.radius : nodeRadii[scoreStep(percentile)];
 
 /** Edges between the same ends fan out to both sides; a lone one is straight. */
 export function bendsOf(edges: Neighbourhood['edges']): ReadonlyMap<number, number> {
@@ -82,7 +99,7 @@ export function pictureModel(
     if (source === undefined || target === undefined) return [];
     const step = edge.percentile === null ? null : scoreStep(edge.percentile);
     const isCentre = edge.index === centreEdge;
-    const width = isCentre ? 6 : step === null ? 1.2 : edgeWidths[step];
+    const width = isCentre ? outstanding.width : step === null ? plain.width : edgeWidths[step];
     const bend = bends.get(edge.index) ?? 0;
     return [{ index: edge.index, source, target, step, width, isCentre, bend, label: edge.label }];
   });

@@ -1,6 +1,12 @@
 /** Where the eye is over a flat picture: zoom and pan, fitting, short animations, and the size of the window. */
-import type { Camera2d } from './draw-picture.ts';
 import type { Point } from './layout.ts';
+
+export interface Camera2d {
+  readonly zoom: number;
+  /** where the origin of the picture stands on screen, CSS pixels */
+  readonly panX: number;
+  readonly panY: number;
+}
 
 export interface Camera {
   readonly zoom: number;
@@ -34,6 +40,8 @@ export interface View2d {
   toPicture(x: number, y: number): Point;
   /** Whether a place is on screen, so many pixels away from its rim. */
   sees(at: Point, room: number): boolean;
+  /** Where somebody else has moved the camera to, and drawn it. */
+  adopt(camera: Camera2d): void;
   panBy(dx: number, dy: number): void;
   zoomAt(factor: number, x: number, y: number): void;
   fit(box: Box, animate: boolean): void;
@@ -42,8 +50,7 @@ export interface View2d {
   destroy(): void;
 }
 
-const least = 0.08;
-const most = 4;
+export const zoomRange = { least: 0.08, most: 4 };
 /** Pixels kept free around a fitted picture: names, the line above it, the legend below. */
 const margin = { side: 56, top: 50, bottom: 112 };
 const animationMs = 180;
@@ -108,13 +115,17 @@ export function createView2d(host: HTMLElement, changed: () => void): View2d {
       const [sx, sy] = [x * at.zoom + at.panX, y * at.zoom + at.panY];
       return sx > room && sx < size.width - room && sy > room && sy < size.height - room;
     },
+    adopt: (next) => {
+      stop();
+      at = next;
+    },
     panBy: (dx, dy) => {
       stop();
       set({ ...at, panX: at.panX + dx, panY: at.panY + dy });
     },
     zoomAt: (factor, x, y) => {
       stop();
-      const zoom = Math.max(least, Math.min(most, at.zoom * factor));
+      const zoom = Math.max(zoomRange.least, Math.min(zoomRange.most, at.zoom * factor));
       const share = zoom / at.zoom;
       set({ zoom, panX: x - (x - at.panX) * share, panY: y - (y - at.panY) * share });
     },
@@ -122,7 +133,7 @@ export function createView2d(host: HTMLElement, changed: () => void): View2d {
       const free = { width: size.width - 2 * margin.side, height: size.height - margin.top - margin.bottom };
       const [wide, tall] = [box.right - box.left, box.bottom - box.top];
       const zoom = Math.max(
-        least,
+        zoomRange.least,
         Math.min(1.6, free.width / Math.max(1, wide), Math.max(1, free.height) / Math.max(1, tall)),
       );
       go(
@@ -134,7 +145,7 @@ export function createView2d(host: HTMLElement, changed: () => void): View2d {
         animate,
       );
     },
-    lookAt: ({ zoom, x, y }) => go(centred(Math.max(least, Math.min(most, zoom)), x, y), false),
+    lookAt: ({ zoom, x, y }) => go(centred(Math.max(zoomRange.least, Math.min(zoomRange.most, zoom)), x, y), false),
     centreOn: ([x, y]) => go(centred(at.zoom, x, y), true),
     destroy: () => {
       stop();
