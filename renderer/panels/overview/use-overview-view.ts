@@ -102,6 +102,8 @@ export function useFeedView(
   const passes = useWorkbench((state) => state.passes);
   const chosen = useWorkbench((state) => state.chosen);
   const selected = useWorkbench((state) => state.selected);
+  const projectId = useWorkbench((state) => state.project?.projectId);
+  const placesKey = useWorkbench((state) => `${state.overview.places}/${state.overview.seed}`);
   const [edges, setEdges] = useState<EdgeOrder | null>(null);
   const [theme, setTheme] = useState(0);
   const strong = coloured?.strong ?? null;
@@ -114,8 +116,9 @@ export function useFeedView(
   useEffect(() => {
     if (view === null || data === null) return;
     view.setNames((node) => nameAt(data.names, node));
-    view.setCamera(store.getState().overview.camera);
-  }, [view, data, store]);
+  }, [view, data]);
+  // Other places than before: what the camera looked at is no longer there, and the state holds none.
+  useEffect(() => view?.setCamera(store.getState().overview.camera), [view, projectId, placesKey, store]);
   useEffect(() => {
     if (places === null) view?.forget();
     else view?.setPositions(places.positions, places.grid);
