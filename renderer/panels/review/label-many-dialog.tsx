@@ -81,6 +81,11 @@ export function LabelManyDialog(): ReactNode {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const choice = choices[kind];
+  const cut = useWorkbench(({ openCase }) =>
+    openCase === null || openCase.members.length >= openCase.size
+      ? null
+      : `${openCase.title} has ${formatCount(openCase.size)} findings; meant are the edges among the ${formatCount(openCase.members.length)} highest.`,
+  );
   const preview = usePreview(choice?.targets ?? null, value);
   const count = preview === null || value === undefined ? 0 : changesOf(preview, value, change);
   const others = preview === null ? 0 : Object.values(preview.others).reduce((sum, held) => sum + held, 0);
@@ -192,6 +197,11 @@ export function LabelManyDialog(): ReactNode {
         {(choice?.blind ?? 0) > 0 && (
           <Message tone="note" testId="many-blind">
             {blindText(choice?.blind ?? 0, title)}
+          </Message>
+        )}
+        {kind === 'edge' && cut !== null && (
+          <Message tone="note" testId="many-cut">
+            {cut}
           </Message>
         )}
         {value !== undefined && value !== null && others > 0 && (
