@@ -1,0 +1,52 @@
+/** What goes beyond the ranking: the whole graph, filters, the table, groups, evidence, the palette, the history. */
+import { expect } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+
+export interface Exploring {
+  readonly overview: Locator;
+  readonly tableFooter: Locator;
+  readonly passing: Locator;
+  readonly chips: Locator;
+  readonly groups: Locator;
+  readonly evidence: Locator;
+  readonly steps: Locator;
+  /** The tab in the middle of the screen. */
+  view(id: 'neighbourhood' | 'whole' | 'table' | 'compare'): Promise<void>;
+  /** Finds a command or a node by typing, and takes the first that is found. */
+  palette(text: string): Promise<void>;
+  /** Nodes of at least so many edges. */
+  filterByDegree(least: number): Promise<void>;
+}
+
+export function exploring(page: Page): Exploring {
+  const at = (id: string): Locator => page.getByTestId(id);
+  return {
+    overview: at('overview'),
+    tableFooter: at('table-footer'),
+    passing: at('filter-passing'),
+    chips: at('filter-chip'),
+    groups: at('group-row'),
+    evidence: at('evidence-panel'),
+    steps: at('history-step'),
+    view: async (id) => {
+      await at(`centre-${id}`).click();
+      await expect(at(`centre-${id}`)).toHaveAttribute('aria-selected', 'true');
+    },
+    palette: async (text) => {
+      await page.keyboard.press('Control+k');
+      await expect(at('palette')).toBeVisible();
+      await page.keyboard.type(text);
+      await expect(at('palette').getByTestId('palette-entry').first()).toBeVisible();
+      await page.keyboard.press('Enter');
+      await expect(at('palette')).toBeHidden();
+    },
+    filterByDegree: async (least) => {
+      await at('filter-open').click();
+      await at('filter-find-source').fill('degree');
+      await at('filter-source').first().click();
+      await at('filter-min').fill(String(least));
+      await at('filter-finish').click();
+      await expect(at('filter-builder')).toBeHidden();
+    },
+  };
+}
