@@ -42,6 +42,16 @@ export function GraphPanel(): ReactNode {
   const dialog = useWorkbench((state) => state.dialog);
   const openDialog = useWorkbench((state) => state.openDialog);
   const [asList, setAsList] = useState(false);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false;
+      return;
+    }
+    // The picture got another width; it learns of it with the next frame.
+    const timer = setTimeout(() => viewRef.current?.fit(), 60);
+    return () => clearTimeout(timer);
+  }, [asList]);
   const source = useImageSource(viewRef, picture, texts);
   const name = picture?.neighbourhood.nodes
     .filter((node) => node.isCenter)
