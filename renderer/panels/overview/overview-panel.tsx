@@ -60,7 +60,13 @@ export function OverviewPanel(): ReactNode {
         data-testid="overview-picture"
         onKeyDown={walk.onKeyDown}
       >
-        <canvas ref={canvas} className={styles['canvas']} aria-hidden />
+        {/* Opaque, and black before its first picture. */}
+        <canvas
+          ref={canvas}
+          className={styles['canvas']}
+          style={{ visibility: control.places === null ? 'hidden' : 'visible' }}
+          aria-hidden
+        />
         <canvas ref={overlay} className={styles['overlay']} aria-hidden />
         {hovered !== null && data !== null && view !== null && (
           <HoverCard hovered={hovered} data={data} coloured={coloured} room={view.size()} />

@@ -77,7 +77,8 @@ export function Rows(): ReactNode {
     <div
       ref={scroller}
       id="ranked-rows"
-      role="listbox"
+      // A list box without an option is none.
+      role={total === 0 ? 'group' : 'listbox'}
       tabIndex={0}
       aria-label={tab === 'node' ? 'Nodes, most anomalous first' : 'Edges, most anomalous first'}
       aria-activedescendant={cursor >= 0 ? `row-${cursor}` : undefined}
