@@ -15,12 +15,24 @@ export interface DialogProps {
   readonly footer?: ReactNode;
   readonly medium?: boolean;
   readonly wide?: boolean;
+  /** its body is text alone: it takes the focus, so that keys can scroll it */
+  readonly reading?: boolean;
   /** while true, Escape and the cross do nothing: something is being written */
   readonly locked?: boolean;
   readonly testId?: string;
 }
 
-export function Dialog({ title, onClose, children, footer, medium, wide, locked, testId }: DialogProps): ReactNode {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  footer,
+  medium,
+  wide,
+  reading,
+  locked,
+  testId,
+}: DialogProps): ReactNode {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -52,7 +64,12 @@ export function Dialog({ title, onClose, children, footer, medium, wide, locked,
         <h2 id={titleId}>{title}</h2>
         <Button look="ghost" icon={<X aria-hidden />} aria-label="Close" disabled={locked === true} onClick={onClose} />
       </header>
-      <div className={styles['body']}>{children}</div>
+      <div
+        className={styles['body']}
+        {...(reading === true ? { tabIndex: 0, role: 'region', 'aria-labelledby': titleId } : {})}
+      >
+        {children}
+      </div>
       {footer !== undefined && <footer className={styles['footer']}>{footer}</footer>}
     </dialog>
   );

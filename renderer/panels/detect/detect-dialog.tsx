@@ -64,7 +64,7 @@ export function DetectDialog(): ReactNode {
       onClose={() => openDialog(null)}
       footer={
         <>
-          <EstimateLine sentence={estimateWords(estimate, valid)} />
+          <EstimateLine sentence={detector === null ? '' : estimateWords(estimate, valid)} />
           <Button onClick={() => openDialog(null)}>Close</Button>
           <Button
             type="submit"

@@ -11,7 +11,8 @@ export function EvidencePanel(): ReactNode {
   const selected = useWorkbench((state) => state.selected);
   const detail = useWorkbench((state) => state.detail);
   const blind = useWorkbench((state) => state.selected !== null && isHidden(state, state.selected));
-  if (selected === null) return <p className={styles['wait']}>Choose a node or an edge first.</p>;
+  if (selected === null)
+    return <p className={[styles['wait'], styles['empty']].join(' ')}>Choose a node or an edge first.</p>;
   const fits = detail?.kind === selected.kind && detail.index === selected.index ? detail : null;
   const key = `${selected.kind}/${selected.index}`;
   return (

@@ -102,7 +102,7 @@ export function GraphPanel(): ReactNode {
           onClick={() => openDialog('image')}
         />
       </div>
-      <Shown picture={picture} />
+      {(picture !== null || error === null) && <Shown picture={picture} />}
       <div className={styles['bottom']}>
         <button
           type="button"

@@ -23,6 +23,7 @@ export function KeysDialog(): ReactNode {
       title="Keys"
       testId="keys-dialog"
       medium
+      reading
       onClose={() => openDialog(null)}
       footer={
         <Button onClick={() => openDialog('change-keys')} data-testid="keys-change">

@@ -61,7 +61,13 @@ export function OverviewPanel(): ReactNode {
         data-empty={control.places === null}
         onKeyDown={walk.onKeyDown}
       >
-        <canvas ref={canvas} className={styles['canvas']} aria-hidden />
+        {/* Opaque, and black before its first picture. */}
+        <canvas
+          ref={canvas}
+          className={styles['canvas']}
+          style={{ visibility: control.places === null ? 'hidden' : 'visible' }}
+          aria-hidden
+        />
         <canvas ref={overlay} className={styles['overlay']} aria-hidden />
         {hovered !== null && data !== null && view !== null && (
           <HoverCard hovered={hovered} data={data} coloured={coloured} room={view.size()} />

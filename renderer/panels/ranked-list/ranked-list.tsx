@@ -124,6 +124,9 @@ function KindTabs(): ReactNode {
     setListOf(kind === 'group' ? 'groups' : 'elements');
     if (kind !== 'group') void setTab(kind);
   };
+  const groupsShown = useWorkbench((state) => state.cases !== null && state.hidden.size === 0);
+  // Groups stand there once they are read.
+  const shownId = tab !== 'group' ? 'ranked-rows' : groupsShown ? 'ranked-groups' : undefined;
   return (
     <div
       role="tablist"
@@ -148,7 +151,7 @@ function KindTabs(): ReactNode {
           id={`tab-${kind}`}
           data-kind={kind}
           aria-selected={tab === kind}
-          aria-controls={tab === kind ? (kind === 'group' ? 'ranked-groups' : 'ranked-rows') : undefined}
+          aria-controls={tab === kind ? shownId : undefined}
           tabIndex={tab === kind ? 0 : -1}
           disabled={!scored}
           title={scored ? undefined : `This run has no scores for ${text.toLowerCase()}.`}
@@ -178,9 +181,14 @@ function ListFooter(): ReactNode {
   const total = useWorkbench((state) => state.total);
   const outOf = useWorkbench((state) => state.outOf);
   const flagged = useWorkbench((state) => outlookNow(state, state.tab)?.flagged);
+  const failed = useWorkbench((state) => state.rankingError !== null);
   return (
     <footer className={styles['footer']} data-testid="list-footer">
-      {total === null ? 'Reading…' : `Showing ${formatCount(total)} of ${formatCount(outOf)}, highest first`}
+      {total === null
+        ? failed
+          ? 'Nothing could be read'
+          : 'Reading…'
+        : `Showing ${formatCount(total)} of ${formatCount(outOf)}, highest first`}
       {total !== null && flagged !== undefined && ` · ${formatCount(flagged)} flagged`}
     </footer>
   );

@@ -88,7 +88,7 @@ export function Rows(): ReactNode {
       ref={scroller}
       id="ranked-rows"
       // A list box without a row is none.
-      role={total === 0 ? 'region' : 'listbox'}
+      role={total === 0 ? 'group' : 'listbox'}
       tabIndex={0}
       aria-label={tab === 'node' ? 'Nodes, most anomalous first' : 'Edges, most anomalous first'}
       aria-activedescendant={cursor >= 0 ? `row-${cursor}` : undefined}

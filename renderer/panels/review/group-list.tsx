@@ -38,7 +38,8 @@ export function GroupList(): ReactNode {
           </Button>
         </Message>
       )}
-      {cases === null ? <p className={styles['wait']}>Looking for findings that touch…</p> : <Rows page={cases} />}
+      {cases === null && error === null && <p className={styles['wait']}>Looking for findings that touch…</p>}
+      {cases !== null && <Rows page={cases} />}
     </>
   );
 }

@@ -25,7 +25,7 @@ const widths: Readonly<Partial<Record<string, number>>> = {
   source: 120,
   target: 120,
   rank: 86,
-  score: 84,
+  score: 96,
   label: 110,
 };
 
