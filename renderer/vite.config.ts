@@ -5,7 +5,6 @@
  */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { resolve } from 'node:path';
 
 const here = import.meta.dirname;
 
@@ -20,6 +19,6 @@ export default defineConfig({
     target: 'es2023',
     chunkSizeWarningLimit: 1500,
     // The gallery is a page beside the workbench, for whoever works on it; installers leave it out.
-    rolldownOptions: { input: { index: resolve(here, 'index.html'), gallery: resolve(here, 'gallery.html') } },
+    rolldownOptions: { input: { index: `${here}/index.html`, gallery: `${here}/gallery.html` } },
   },
 });
