@@ -222,6 +222,9 @@ async function secondReviewer(page: Page, asking: Questions, first: Sitting): Pr
   await asking.saved();
 
   await tabTo(page, 'right-why');
+  // Evidence stands between the two.
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('right-evidence')).toBeFocused();
   await page.keyboard.press('ArrowRight');
   await expect(asking.progress).toBeVisible();
   await expect(page.getByTestId('reviewers')).toContainText('Mira Okafor');
