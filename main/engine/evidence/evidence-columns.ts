@@ -7,6 +7,7 @@ import { isTimeName } from '../import/edge-features.ts';
 import { requireElement } from '../labels/element-names.ts';
 import type { OpenProject } from '../open-project.ts';
 import { timesFromNumbers, timesFromTexts } from './time-values.ts';
+import { oncePerProject } from './once-per-project.ts';
 
 export interface KnownTime extends TimeColumn {
   readonly values: Float64Array;
@@ -63,18 +64,8 @@ async function read(project: OpenProject): Promise<KnownColumns> {
   return { times, amounts };
 }
 
-const known = new WeakMap<OpenProject, Promise<KnownColumns>>();
-
 /** @throws AppError storage */
-export function evidenceColumns(project: OpenProject): Promise<KnownColumns> {
-  const found = known.get(project);
-  if (found !== undefined) return found;
-  const reading = read(project);
-  known.set(project, reading);
-  // A failure is not kept: the next question tries again.
-  reading.catch(() => known.delete(project));
-  return reading;
-}
+export const evidenceColumns = oncePerProject(read);
 
 export const describeTime = ({ of, column, isCalendar, assumption }: KnownTime): TimeColumn => ({
   of,

@@ -3,6 +3,7 @@ import type { ColumnInfo } from '../../contract/api.ts';
 import type { OpenProject } from '../open-project.ts';
 import { comparable, evidenceColumns } from './evidence-columns.ts';
 import { ascending } from './standing.ts';
+import { oncePerProject } from './once-per-project.ts';
 
 export type NodeColumn = { readonly title: string } & (
   | {
@@ -51,13 +52,4 @@ async function read(project: OpenProject): Promise<NodeColumns> {
   return { columns, left };
 }
 
-const known = new WeakMap<OpenProject, Promise<NodeColumns>>();
-
-export function nodeColumns(project: OpenProject): Promise<NodeColumns> {
-  const found = known.get(project);
-  if (found !== undefined) return found;
-  const reading = read(project);
-  known.set(project, reading);
-  reading.catch(() => known.delete(project));
-  return reading;
-}
+export const nodeColumns = oncePerProject(read);
