@@ -75,7 +75,7 @@ export function RightPanel(): ReactNode {
         id="right-content"
         aria-labelledby={`right-${tab}`}
         className={styles['content']}
-        tabIndex={-1}
+        tabIndex={0}
       >
         {tab === 'why' && <WhyPanel />}
         {tab === 'evidence' && <EvidencePanel />}
