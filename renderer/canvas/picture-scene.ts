@@ -17,8 +17,8 @@ const shapes: Readonly<Record<LabelValue, NodeShape>> = {
 const labelWords: Readonly<Record<LabelValue, string>> = {
   anomalous: t('labelled anomalous'),
   normal: t('labelled normal'),
-  unsure: 'unsure',
-  skip: 'skipped',
+  unsure: t('unsure'),
+  skip: t('skipped'),
   unlabelable: t('cannot be labelled'),
 };
 

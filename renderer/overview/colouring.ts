@@ -105,8 +105,8 @@ export function colourByCategory(column: string, values: Extract<ColumnValues, {
   const entries = [
     ...values.values.slice(0, shown).map((value, i) => named(`category-${i}`, value, [value])),
     // A filter by name can only list what has one.
-    ...(hasOther ? [named('category-other', 'other', values.others > 0 ? [] : rest)] : []),
-    ...(values.missing > 0 ? [named('unscored', 'missing', [''])] : []),
+    ...(hasOther ? [named('category-other', t('other'), values.others > 0 ? [] : rest)] : []),
+    ...(values.missing > 0 ? [named('unscored', t('missing'), [''])] : []),
   ];
   const notes = hasOther ? [t('The {shown} most frequent values have a colour of their own.', { shown })] : [];
   return { title: column, codes, entries: counted(codes, entries), notes };
@@ -167,11 +167,11 @@ export function colourByNumber(
   return { title, codes, entries: counted(codes, entries), notes };
 }
 
-const unknown = { token: 'unscored', text: 'missing', condition: null };
+const unknown = { token: 'unscored', text: t('missing'), condition: null };
 
 /** One colour for all, where there is nothing to say yet. */
 export function colourPlain(numNodes: number, title: string): Colouring {
-  const entry = { token: 'score-1', text: 'nodes', count: numNodes, condition: null };
+  const entry = { token: 'score-1', text: t('nodes'), count: numNodes, condition: null };
   return { title, codes: new Uint8Array(numNodes), entries: [entry], notes: [] };
 }
 
