@@ -8,7 +8,7 @@ import type { ColumnValues } from '../../main/contract/columns.ts';
 import type { NodeCondition, NodeMeasure } from '../../main/contract/filter.ts';
 import { scoreStep, scoreSteps } from '../../ml/schema/score-steps.ts';
 import { formatNumber } from '../ui/format.ts';
-import { t } from '../text/text.ts';
+import { t, tOf } from '../text/text.ts';
 
 export interface LegendEntry {
   /** of a colour in tokens.css */
@@ -42,7 +42,7 @@ export function colourByScore(percentile: Float32Array, runId: string): Colourin
   const codes = Uint8Array.from(percentile, scoreStep);
   const entries = scoreSteps.map(({ from, label }, step) => ({
     token: `score-${step}`,
-    text: label,
+    text: tOf(label),
     condition: {
       kind: 'score' as const,
       runId,

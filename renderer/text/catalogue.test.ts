@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { scoreSteps } from '../../ml/schema/score-steps.ts';
 import { measureGroupWords, measureWords } from '../../main/contract/measures.ts';
 import { german } from './de.ts';
 import { anomalies } from './de/anomalies.ts';
@@ -70,6 +71,7 @@ const parts = [frame, pictures, anomalies, evidence, learning, data, contract];
 const ofContract = new Set([
   ...Object.values(measureWords).flatMap(({ title, meaning }) => [title, meaning]),
   ...Object.values(measureGroupWords),
+  ...scoreSteps.map(({ label }) => label),
   'its neighbours',
   'all nodes',
   'nodes labelled anomalous',

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { scoreSteps } from '../../../ml/schema/score-steps.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './graph.module.css';
-import { t } from '../../text/text.ts';
+import { t, tOf } from '../../text/text.ts';
 
 const shapes: readonly (readonly [string, string, string])[] = [
   ['anomalous', t('anomalous'), 'M7 1.5 L13 12.5 H1 Z'],
@@ -39,7 +39,7 @@ export function Legend(): ReactNode {
               }}
               aria-hidden
             />
-            {label}
+            {tOf(label)}
           </li>
         ))}
       </ul>

@@ -33,6 +33,12 @@ export const contract: Catalogue = {
   Clustering: 'Clusterkoeffizient',
   'Share of the pairs of its neighbours that are neighbours of each other; 0 with fewer than two.':
     'Anteil der Paare seiner Nachbarn, die auch einander Nachbarn sind; 0 bei weniger als zweien.',
+  // steps of colour
+  'lower half': 'untere Hälfte',
+  '50–80 %': '50–80 %',
+  '80–95 %': '80–95 %',
+  '95–99 %': '95–99 %',
+  'top 1 %': 'höchste 1 %',
   // what is being computed
   'degrees, cores and components': 'Grade, Kerne und Komponenten',
   communities: 'Gemeinschaften',
