@@ -24,13 +24,15 @@ export interface Command {
   /** Without "dowser NAME"; one line per way to call it. */
   readonly usage: readonly string[];
   readonly flags: FlagTable;
+  /** Sentences about what may stand on the command line beside flags; nothing may where it is left out. */
+  readonly operands?: string;
   /** @param given raw values by flag name, as parseArgs gives them */
-  run(given: Readonly<Record<string, unknown>>, io: Io): Promise<void>;
+  run(given: Readonly<Record<string, unknown>>, io: Io, operands: readonly string[]): Promise<void>;
 }
 
 export interface CommandSpec<F extends FlagTable> extends Omit<Command, 'flags' | 'run'> {
   readonly flags: F;
-  readonly run: (flags: FlagValues<F & typeof commonFlags>, io: Io) => Promise<void>;
+  readonly run: (flags: FlagValues<F & typeof commonFlags>, io: Io, operands: readonly string[]) => Promise<void>;
 }
 
 /** Every command has these. */
@@ -47,10 +49,10 @@ export function defineCommand<F extends FlagTable>(spec: CommandSpec<F>): Comman
   return {
     ...spec,
     flags,
-    run: (given, io) => {
+    run: (given, io, operands) => {
       const values = Object.entries<Flag<unknown>>(flags).map(([name, flag]) => [name, flag.read(name, given[name])]);
       // Exactly the keys of the table, each read by its own flag; the compiler cannot follow Object.entries.
-      return spec.run(Object.fromEntries(values) as FlagValues<F & typeof commonFlags>, io);
+      return spec.run(Object.fromEntries(values) as FlagValues<F & typeof commonFlags>, io, operands);
     },
   };
 }

@@ -64,6 +64,7 @@ export function commandHelp(command: Command): string {
     '',
     ...command.usage.map((line, i) => `${i === 0 ? 'Usage:' : '   or:'} dowser ${command.name} ${line}`.trimEnd()),
     '',
+    ...(command.operands === undefined ? [] : [command.operands, '']),
     ...rows.map(([left, right]) =>
       left.length > width ? `  ${left}\n  ${''.padEnd(width)}  ${right}` : `  ${left.padEnd(width)}  ${right}`,
     ),
@@ -71,7 +72,12 @@ export function commandHelp(command: Command): string {
   ].join('\n');
 }
 
-function readFlags(command: Command, args: readonly string[]): Readonly<Record<string, unknown>> {
+interface Given {
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly operands: readonly string[];
+}
+
+function readFlags(command: Command, args: readonly string[]): Given {
   const options = Object.fromEntries(
     Object.entries(command.flags).map(([name, flag]) => [
       name,
@@ -94,11 +100,12 @@ function readFlags(command: Command, args: readonly string[]): Readonly<Record<s
       );
     throw usageError(`${said.replace(/\.$/, '')}. ${help}`);
   }
-  if (parsed.positionals.length > 0) throw usageError(`"${parsed.positionals[0]}" is not expected here. ${help}`);
+  if (command.operands === undefined && parsed.positionals.length > 0)
+    throw usageError(`"${parsed.positionals[0]}" is not expected here. ${help}`);
   const given = (parsed.tokens ?? []).flatMap((token) => (token.kind === 'option' ? [token.name] : []));
   const twice = given.find((name, at) => given.indexOf(name) < at && command.flags[name].kind === 'value');
   if (twice !== undefined) throw usageError(`--${twice} was given twice.`);
-  return parsed.values;
+  return { flags: parsed.values, operands: parsed.positionals };
 }
 
 /** @returns the exit code */
@@ -115,12 +122,12 @@ export async function runCli(args: readonly string[], io: Omit<Io, 'verbose'>): 
     }
     const command = commands.find((one) => one.name === name);
     if (command === undefined) throw usageError(`There is no command called ${name}. There are: ${names}.`);
-    const given = readFlags(command, args.slice(1));
+    const { flags: given, operands } = readFlags(command, args.slice(1));
     if (given['help'] === true) {
       io.out(commandHelp(command));
       return 0;
     }
-    await command.run(given, { ...io, verbose: given['verbose'] === true });
+    await command.run(given, { ...io, verbose: given['verbose'] === true }, operands);
     return 0;
   } catch (thrown) {
     const error = toAppError(thrown);

@@ -502,17 +502,34 @@ export const sessionState = z
   .strict();
 export type SessionState = z.infer<typeof sessionState>;
 
-export interface UploadPreview {
-  readonly uploadId: string;
-  readonly fileName: string;
-  readonly bytes: number;
-  readonly encoding: string;
-  readonly delimiter: string;
+export interface TablePreview {
   readonly columns: readonly { readonly name: string; readonly type: string; readonly suggestedRole: ColumnRole }[];
   /** first 20 rows as text */
   readonly sample: readonly (readonly string[])[];
+}
+/** Of a table: the table. Of a graph file: its edges, and the rest under `graph`. */
+export interface UploadPreview extends TablePreview {
+  readonly uploadId: string;
+  readonly fileName: string;
+  readonly bytes: number;
+  /** CSV, GraphML, ...: what the file was read as */
+  readonly format: string;
+  readonly encoding: string;
+  /** empty where the format has none */
+  readonly delimiter: string;
   /** which kind of table it looks like */
   readonly looksLike: 'nodes' | 'edges';
+  /** what a file with nodes and edges holds; null for a table */
+  readonly graph: GraphPreview | null;
+}
+export interface GraphPreview {
+  readonly numNodes: number;
+  readonly numEdges: number;
+  readonly directed: boolean;
+  /** null where the file names no node by itself */
+  readonly nodes: TablePreview | null;
+  /** what was changed or left out on the way */
+  readonly notes: readonly string[];
 }
 
 export const importMapping = z.object({

@@ -145,7 +145,12 @@ export const createEngine: CreateEngine = async (options) => {
   const host: EngineHost = {
     openPath: (path) => desk.openPath(path),
     importFiles: ({ edges, nodes, signal = never, ...input }) =>
-      desk.importFiles({ ...input, edges: { path: edges }, nodes: nodes === null ? null : { path: nodes } }, signal),
+      desk.importFiles(
+        { ...input, files: [edges, ...(nodes === null ? [] : [nodes])].map((path) => ({ path })), inOrder: true },
+        signal,
+      ),
+    importUnsorted: ({ files, signal = never, ...input }) =>
+      desk.importFiles({ ...input, files: files.map((path) => ({ path })), inOrder: false }, signal),
     importDataset: ({ signal = never, ...input }) => desk.importDataset(input, signal),
     labelsExport: () => labelsExport(ctx.required()),
     importLabels: (path, reviewer) => importLabels(ctx.required(), path, reviewer),

@@ -29,6 +29,17 @@ export interface EngineHost {
     /** stops the import; nothing is written then */
     readonly signal?: AbortSignal;
   }): Promise<Project>;
+  /**
+   * The same for files of which each says by itself what it is: one graph file of any kind that is read, a table of
+   * edges, a table of edges and one of nodes in any order, or the CSV files of a Neo4j dump.
+   */
+  importUnsorted(input: {
+    readonly projectPath: string;
+    readonly name: string;
+    readonly files: readonly string[];
+    readonly mapping: Partial<ImportMapping> | null;
+    readonly signal?: AbortSignal;
+  }): Promise<Project>;
   /** A folder in the layout of shared/data (meta.json, nodes.csv.gz, edges.csv.gz, features.npz). */
   importDataset(input: {
     readonly projectPath: string;

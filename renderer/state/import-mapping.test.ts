@@ -19,6 +19,8 @@ const preview = (columns: readonly (readonly [string, ColumnRole])[]): UploadPre
   columns: columns.map(([name, suggestedRole]) => ({ name, type: 'VARCHAR', suggestedRole })),
   sample: [],
   looksLike: 'edges',
+  format: 'CSV',
+  graph: null,
 });
 
 test('two suggested sources become one', () => {

@@ -256,6 +256,8 @@ export function modelledGraph(size: number, first: readonly ModelInfo[] = []): M
         columns: [],
         sample: [],
         looksLike: 'nodes',
+        format: 'CSV',
+        graph: null,
       }),
       'model.predict': () => prediction,
       'model.predictionFile': () => ({ name: 'new-scored.csv', data: new Uint8Array([1, 2, 3]) }),

@@ -1,4 +1,5 @@
-/** dowser import: tables or a data-set folder into a new project. */
+/** dowser import: graph files, tables or a data-set folder into a new project. */
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { ImportReport, Project } from '../../contract/api.ts';
 import { defineCommand, projectFlag } from '../command.ts';
@@ -34,12 +35,15 @@ function describe(project: Project, path: string): string {
 
 export const importCommand = defineCommand({
   name: 'import',
-  summary: 'make a project from an edges CSV (and a nodes CSV), or from a data-set folder',
-  usage: ['--project P --edges E.csv [--nodes N.csv]', '--project P --dataset DIR'],
+  summary: 'make a project from a graph file, from tables of edges and nodes, or from a data-set folder',
+  usage: ['--project P FILE...', '--project P --edges E [--nodes N]', '--project P --dataset DIR'],
+  operands: `FILE is one graph file (GraphML, GEXF, GML, Pajek, JSON, an edge list, an Excel workbook with two sheets), one
+table of edges, two tables in any order (CSV, TSV, Excel, Parquet, Arrow), the CSV files of a Neo4j dump, or a data-set
+folder. What it is follows from its content, not from its name; .gz is read through.`,
   flags: {
     project: projectFlag,
-    edges: textFlag('E.csv', 'edges, one a row'),
-    nodes: textFlag('N.csv', 'nodes, one a row; without it they are derived from the edges'),
+    edges: textFlag('E', 'edges, one a row: CSV or another table'),
+    nodes: textFlag('N', 'nodes, one a row; without it they are derived from the edges'),
     dataset: textFlag('DIR', 'a folder with meta.json, nodes.csv.gz, edges.csv.gz and features.npz'),
     name: textFlag('TEXT', "the project's name (default: its folder's name)"),
     source: textFlag('COLUMN', 'edges column with the source id (default: found by header and content)'),
@@ -53,9 +57,15 @@ export const importCommand = defineCommand({
     directed: switchFlag('edges have a direction (default: found by header)'),
     undirected: switchFlag('edges have no direction'),
   },
-  run: async (flags, io) => {
-    const { edges, nodes, dataset } = flags;
-    if ((edges === null) === (dataset === null)) throw usageError('Give either --edges E.csv or --dataset DIR.');
+  run: async (flags, io, operands) => {
+    const { edges, nodes } = flags;
+    const only = operands.length === 1 ? resolve(io.cwd, operands[0]) : null;
+    const folder = only !== null && (await stat(only).catch(() => null))?.isDirectory() === true ? operands[0] : null;
+    const dataset = flags.dataset ?? folder;
+    const files = folder === null ? operands : [];
+    if ([edges !== null, flags.dataset !== null, operands.length > 0].filter((given) => given).length !== 1) {
+      throw usageError('Give either FILE..., or --edges E, or --dataset DIR.');
+    }
     if (nodes !== null && edges === null)
       throw usageError('--nodes goes with --edges; --dataset brings its own nodes.');
     if (flags.directed && flags.undirected) throw usageError('Give either --directed or --undirected, not both.');
@@ -79,28 +89,26 @@ export const importCommand = defineCommand({
     if (dataset !== null && said) {
       throw usageError('Columns and direction go with --edges; a data set says these itself.');
     }
-    if (nodes === null && Object.keys(ofNodes).length > 0) {
+    if (files.length === 0 && nodes === null && Object.keys(ofNodes).length > 0) {
       throw usageError('--id, --name-column, --node-truth and --node-ignore go with --nodes.');
     }
     const projectPath = resolve(io.cwd, flags.project);
     const name = flags.name ?? basename(projectPath).replace(/\.dowser$/, '');
     await withEngine(io, 'cli', async ({ engine }) => {
+      const into = { projectPath, name, signal: io.signal };
+      const paths = files.map((file) => resolve(io.cwd, file));
+      const given = said ? mapping : null;
       const project =
-        dataset === null
-          ? await engine.host.importFiles({
-              projectPath,
-              name,
-              edges: resolve(io.cwd, edges ?? ''),
-              nodes: nodes === null ? null : resolve(io.cwd, nodes),
-              mapping: said ? mapping : null,
-              signal: io.signal,
-            })
-          : await engine.host.importDataset({
-              projectPath,
-              name,
-              dataset: resolve(io.cwd, dataset),
-              signal: io.signal,
-            });
+        dataset !== null
+          ? await engine.host.importDataset({ ...into, dataset: resolve(io.cwd, dataset) })
+          : edges === null
+            ? await engine.host.importUnsorted({ ...into, files: paths, mapping: given })
+            : await engine.host.importFiles({
+                ...into,
+                edges: resolve(io.cwd, edges),
+                nodes: nodes === null ? null : resolve(io.cwd, nodes),
+                mapping: given,
+              });
       io.out(
         flags.json ? toJson({ project: projectPath, report: project.importReport }) : describe(project, projectPath),
       );

@@ -88,7 +88,7 @@ async function takeOut(
 ): Promise<readonly RejectedRow[]> {
   const text = raw.columns.map((_, i) => physical(i)).join(', ');
   const rows = await tables.rows(
-    `SELECT line, ${reasonSql}, left(concat_ws(${sqlText(raw.delimiter)}, ${text}), 200)
+    `SELECT ${raw.lineColumn}, ${reasonSql}, left(concat_ws(${sqlText(raw.delimiter)}, ${text}), 200)
      FROM ${raw.table} WHERE ${where} ORDER BY line`,
   );
   if (rows.length > 0) await tables.run(`DELETE FROM ${raw.table} WHERE ${where}`);

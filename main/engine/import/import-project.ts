@@ -17,11 +17,13 @@ import { profileColumns } from './column-profile.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { storedValues, writeFeatures } from './feature-table.ts';
 import { buildFeatures } from './features.ts';
+import type { ConvertedTable } from './graph-file/convert-graph.ts';
+import { loadConverted } from './graph-file/load-converted.ts';
 import { loadCsv, physical } from './load-csv.ts';
 import type { RawTable } from './load-csv.ts';
-import { checkMapping, completeMapping } from './mapping.ts';
+import { checkMapping, completeMapping, withIgnored } from './mapping.ts';
 import { holdsAnswer } from '../../../ml/schema/answer-columns.ts';
-import { GUESS_ROWS } from './preview.ts';
+import { GUESS_ROWS } from './table-look.ts';
 import type { SampleRows } from './roles.ts';
 import { readSource } from './source-file.ts';
 import { writeRecord } from './write-record.ts';
@@ -31,6 +33,9 @@ export interface SourcePath {
   /** name shown to people; the path's last part where left out */
   readonly name?: string;
 }
+
+/** A file to be read as CSV, or a table that a reader of another format has put on disk. */
+export type TableSource = SourcePath | ConvertedTable;
 
 /** Features that come with the data and replace those made from columns. */
 export interface GivenFeatures {
@@ -51,12 +56,14 @@ export interface ImportRequest {
   readonly description: string;
   readonly synthetic: boolean;
   readonly isSample: boolean;
-  readonly edges: SourcePath;
-  readonly nodes: SourcePath | null;
+  readonly edges: TableSource;
+  readonly nodes: TableSource | null;
   /** what is said of the columns; the rest is suggested from their names */
   readonly mapping: Partial<ImportMapping> | null | MappingFromColumns;
   /** called once the node table is known */
   readonly given?: (numNodes: number, nodeIds: readonly string[]) => Promise<GivenFeatures | null>;
+  /** columns that make no feature unless the mapping says so */
+  readonly ignore?: { readonly nodes: readonly string[]; readonly edges: readonly string[] };
   /** sentences to put into the report */
   readonly notes?: readonly string[];
 }
@@ -147,18 +154,21 @@ async function build(
     if (watch.signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
     watch.progress(name, fraction);
   };
-  const load = async (source: SourcePath, table: string): Promise<RawTable> =>
-    loadCsv(tables, await readSource(source.path, source.name), table, partial, watch.signal);
+  const load = async (source: TableSource, table: string): Promise<RawTable> =>
+    'files' in source
+      ? loadConverted(tables, source, table)
+      : loadCsv(tables, await readSource(source.path, source.name), table, partial, watch.signal);
   stage('Reading nodes', 0.02);
   const rawNodes = request.nodes === null ? null : await load(request.nodes, 'raw_nodes');
   stage('Reading edges', 0.15);
   const rawEdges = await load(request.edges, 'raw_edges');
   const nodeColumns = rawNodes?.columns ?? null;
   const said = typeof request.mapping === 'function' ? request.mapping(rawEdges.columns, nodeColumns) : request.mapping;
-  const mapping = completeMapping(said, rawEdges.columns, nodeColumns, rawEdges.source.name, {
+  const suggested = completeMapping(said, rawEdges.columns, nodeColumns, rawEdges.source.name, {
     edges: await sampleRows(tables, rawEdges),
     nodes: rawNodes === null ? [] : await sampleRows(tables, rawNodes),
   });
+  const mapping = withIgnored(suggested, said, request.ignore ?? { nodes: [], edges: [] });
   checkMapping(mapping, rawEdges.columns, nodeColumns, {
     edges: rawEdges.source.name,
     nodes: rawNodes?.source.name ?? '',

@@ -16,11 +16,13 @@ import type { Tables } from '../storage/tables.ts';
 import type { SourceFile } from './source-file.ts';
 
 export interface RawTable {
-  readonly source: SourceFile;
+  readonly source: Pick<SourceFile, 'name' | 'sha256' | 'bytes'>;
   /** name of the table in DuckDB: columns line, c0, c1, ... (text, never null, '' where empty) */
   readonly table: string;
   readonly columns: readonly string[];
   readonly delimiter: string;
+  /** column with the place in the file; `line` itself only gives the order */
+  readonly lineColumn: 'line' | 'place';
   readonly read: number;
   readonly rejects: readonly RejectedRow[];
   readonly notes: readonly string[];
@@ -78,6 +80,7 @@ export async function loadCsv(
     table,
     columns: scan.columns,
     delimiter: scan.delimiter,
+    lineColumn: 'line',
     read: scan.read,
     rejects: scan.rejects.map((reject) => ({ file: source.name, ...reject })),
     notes,

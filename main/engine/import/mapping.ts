@@ -43,6 +43,24 @@ export function completeMapping(
   };
 }
 
+/** What a format knows to be no feature (keys, places, colours) is left out, unless it was said what is. */
+export function withIgnored(
+  mapping: ImportMapping,
+  given: Partial<ImportMapping> | null,
+  ignore: { readonly nodes: readonly string[]; readonly edges: readonly string[] },
+): ImportMapping {
+  const used = new Set([mapping.nodeId, mapping.nodeName, mapping.nodeTruth]);
+  const ends = new Set([mapping.source, mapping.target, mapping.edgeTruth]);
+  const more = (said: readonly string[], columns: readonly string[], taken: ReadonlySet<string | null>): string[] => [
+    ...new Set([...said, ...columns.filter((column) => !taken.has(column))]),
+  ];
+  return {
+    ...mapping,
+    nodeIgnore: given?.nodeIgnore === undefined ? more(mapping.nodeIgnore, ignore.nodes, used) : mapping.nodeIgnore,
+    edgeIgnore: given?.edgeIgnore === undefined ? more(mapping.edgeIgnore, ignore.edges, ends) : mapping.edgeIgnore,
+  };
+}
+
 /** @throws AppError not-found (no such column), invalid-argument (one column for two parts) */
 export function checkMapping(
   mapping: ImportMapping,

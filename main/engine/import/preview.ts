@@ -1,16 +1,12 @@
-/** The first look at an uploaded file: how it is written, what its columns seem to be, its first rows. */
-import { createCsvScan } from '../../../ml/io/csv-scan.ts';
-import { firstRecords } from '../../../ml/io/csv-record.ts';
-import { decodeText } from '../../../ml/io/text-encoding.ts';
-import { AppError } from '../../../ml/schema/errors.ts';
-import type { UploadPreview } from '../../contract/api.ts';
+/** The first look at an uploaded file: what it is, how it is written, what its columns seem to be, its first rows. */
+import type { ColumnRole, ImportMapping, TablePreview, UploadPreview } from '../../contract/api.ts';
 import type { ColumnType } from './column-profile.ts';
-import { looksLike, roleOf } from './roles.ts';
-import { readSource } from './source-file.ts';
+import type { ReadFile } from './graph-file/read-file.ts';
+import { completeMapping, withIgnored } from './mapping.ts';
+import { roleOf } from './roles.ts';
+import { convertedRows, tableLook } from './table-look.ts';
 
 const SAMPLE_ROWS = 20;
-/** Rows from which types and roles are guessed; the import itself looks at all of them. */
-export const GUESS_ROWS = 1000;
 
 const patterns: readonly (readonly [ColumnType, RegExp])[] = [
   ['BOOLEAN', /^(true|false)$/i],
@@ -27,30 +23,73 @@ function guessType(values: readonly string[]): ColumnType {
   return patterns.find(([, pattern]) => filled.every((value) => pattern.test(value)))?.[0] ?? 'VARCHAR';
 }
 
-/** @throws AppError bad-file (binary, empty, header only) */
-export async function previewFile(uploadId: string, path: string, fileName: string): Promise<UploadPreview> {
-  const source = await readSource(path, fileName);
-  const text = decodeText(source.content, fileName);
-  const { columns, delimiter, start } = createCsvScan(text.bytes, fileName, () => undefined);
-  const rows = firstRecords(text.bytes.subarray(start), delimiter, GUESS_ROWS + 1)
-    .slice(1)
-    .filter((row) => row.length === columns.length);
-  if (rows.length === 0) {
-    throw new AppError('bad-file', `${fileName} has a header but no rows that fit it. There is nothing to import.`);
-  }
-  const kind = looksLike(columns, rows);
+function tablePreview(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  role: (column: string) => ColumnRole,
+): TablePreview {
   return {
-    uploadId,
-    fileName,
-    bytes: source.bytes,
-    encoding: text.encoding,
-    delimiter,
     columns: columns.map((name, i) => ({
       name,
       type: guessType(rows.map((row) => row[i])),
-      suggestedRole: roleOf(name, kind, columns, rows),
+      suggestedRole: role(name),
     })),
     sample: rows.slice(0, SAMPLE_ROWS),
-    looksLike: kind,
   };
+}
+
+/** @throws AppError bad-file (binary, empty, header only) */
+export async function previewFile(uploadId: string, read: ReadFile): Promise<UploadPreview> {
+  if (read.kind === 'graph') return previewGraph(uploadId, read);
+  const look = await tableLook(read.kind === 'csv' ? read.source : read.table);
+  const { columns, rows, looksLike } = look;
+  return {
+    uploadId,
+    fileName: read.name,
+    bytes: look.bytes,
+    format: read.kind === 'csv' ? 'CSV' : read.format,
+    encoding: look.encoding,
+    delimiter: look.delimiter,
+    ...tablePreview(columns, rows, (name) => roleOf(name, looksLike, columns, rows)),
+    looksLike,
+    graph: null,
+  };
+}
+
+function previewGraph(uploadId: string, graph: Extract<ReadFile, { kind: 'graph' }>): UploadPreview {
+  const { edges, nodes } = graph;
+  const rows = { edges: convertedRows(edges), nodes: nodes === null ? [] : convertedRows(nodes) };
+  const suggested = completeMapping(graph.mapping, edges.columns, nodes?.columns ?? null, graph.name, rows);
+  const mapping = withIgnored(suggested, graph.mapping, graph.ignore);
+  return {
+    uploadId,
+    fileName: graph.name,
+    bytes: edges.bytes,
+    format: graph.format,
+    encoding: graph.encoding,
+    delimiter: '',
+    ...tablePreview(edges.columns, rows.edges, (name) => edgeRole(name, mapping)),
+    looksLike: 'edges',
+    graph: {
+      numNodes: nodes?.kept ?? 0,
+      numEdges: edges.kept,
+      directed: mapping.directed,
+      nodes: nodes === null ? null : tablePreview(nodes.columns, rows.nodes, (name) => nodeRole(name, mapping)),
+      notes: graph.notes,
+    },
+  };
+}
+
+function edgeRole(column: string, mapping: ImportMapping): ColumnRole {
+  if (column === mapping.source) return 'source';
+  if (column === mapping.target) return 'target';
+  if (column === mapping.edgeTruth) return 'truth';
+  return mapping.edgeIgnore.includes(column) ? 'ignore' : 'feature';
+}
+
+function nodeRole(column: string, mapping: ImportMapping): ColumnRole {
+  if (column === mapping.nodeId) return 'id';
+  if (column === mapping.nodeName) return 'name';
+  if (column === mapping.nodeTruth) return 'truth';
+  return mapping.nodeIgnore.includes(column) ? 'ignore' : 'feature';
 }

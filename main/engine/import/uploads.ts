@@ -27,6 +27,7 @@ export interface Uploads {
   chunk(uploadId: string, offset: number, data: Uint8Array): Promise<number>;
   /** A complete upload as a file. @throws AppError conflict where bytes are missing */
   source(uploadId: string): SourcePath & { readonly bytes: number; readonly name: string };
+  has(uploadId: string): boolean;
   drop(uploadId: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -98,6 +99,7 @@ export function createUploads(folder: string): Uploads {
       }
       return { path, name: fileName, bytes };
     },
+    has: (uploadId) => uploads.has(uploadId),
     drop,
     close: async () => {
       for (const uploadId of [...uploads.keys()]) await drop(uploadId);

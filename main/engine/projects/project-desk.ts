@@ -7,8 +7,10 @@ import { AppError } from '../../../ml/schema/errors.ts';
 import type { EventPayloads, ImportMapping, Project } from '../../contract/api.ts';
 import type { EngineOptions } from '../engine.types.ts';
 import { importDataset } from '../import/import-dataset.ts';
+import { importFiles } from '../import/import-files.ts';
+import type { FilesInput } from '../import/import-files.ts';
 import { importProject } from '../import/import-project.ts';
-import type { ImportWatch, SourcePath } from '../import/import-project.ts';
+import type { ImportWatch } from '../import/import-project.ts';
 import type { CurrentProject } from './current-project.ts';
 import type { Library } from './library.ts';
 import { PROJECT_SUFFIX } from './library.ts';
@@ -19,8 +21,10 @@ export interface FilesRequest {
   /** null: a free folder in the library, after the name */
   readonly projectPath: string | null;
   readonly name: string;
-  readonly edges: SourcePath;
-  readonly nodes: SourcePath | null;
+  /** paths, or what was read of them already */
+  readonly files: FilesInput['files'];
+  /** edges, then nodes; else what each file is follows from what it holds */
+  readonly inOrder: boolean;
   readonly mapping: Partial<ImportMapping> | null;
 }
 
@@ -69,19 +73,9 @@ export function createProjectDesk(
     importFiles: (request, signal) =>
       current.alone(async () => {
         const name = requireName(request.name);
-        const path = await importProject(
-          {
-            projectPath: request.projectPath ?? library.freePath(name),
-            name,
-            description: '',
-            synthetic: false,
-            isSample: false,
-            edges: request.edges,
-            nodes: request.nodes,
-            mapping: request.mapping,
-          },
-          watch(signal),
-        );
+        const projectPath = request.projectPath ?? library.freePath(name);
+        const { files, inOrder, mapping } = request;
+        const path = await importFiles({ projectPath, name, files, inOrder, mapping }, watch(signal));
         return open(path);
       }),
     importDataset: ({ projectPath, name, dataset }, signal) =>

@@ -1,0 +1,79 @@
+/** The first look at a table: its columns, its first rows, and which kind it seems to be. */
+import { openSync, readSync, closeSync } from 'node:fs';
+import { createCsvScan } from '../../../ml/io/csv-scan.ts';
+import { firstRecords } from '../../../ml/io/csv-record.ts';
+import { decodeText } from '../../../ml/io/text-encoding.ts';
+import { AppError } from '../../../ml/schema/errors.ts';
+import type { ConvertedTable } from './graph-file/convert-graph.ts';
+import type { TableSource } from './import-project.ts';
+import { looksLike } from './roles.ts';
+import { readSource } from './source-file.ts';
+
+/** Rows from which types and roles are guessed; the import itself looks at all of them. */
+export const GUESS_ROWS = 1000;
+const HEAD_BYTES = 4_000_000;
+
+export interface TableLook {
+  readonly bytes: number;
+  readonly encoding: string;
+  readonly delimiter: string;
+  readonly columns: readonly string[];
+  /** the first ones, each as wide as the header */
+  readonly rows: readonly (readonly string[])[];
+  readonly looksLike: 'nodes' | 'edges';
+}
+
+/** @throws AppError bad-file (binary, empty, header only) */
+export async function tableLook(source: TableSource): Promise<TableLook> {
+  return 'files' in source ? convertedLook(source) : csvLook(source.path, source.name);
+}
+
+async function csvLook(path: string, name: string | undefined): Promise<TableLook> {
+  const source = await readSource(path, name);
+  const text = decodeText(source.content, source.name);
+  const { columns, delimiter, start } = createCsvScan(text.bytes, source.name, () => undefined);
+  const rows = firstRecords(text.bytes.subarray(start), delimiter, GUESS_ROWS + 1)
+    .slice(1)
+    .filter((row) => row.length === columns.length);
+  if (rows.length === 0) {
+    throw new AppError('bad-file', `${source.name} has a header but no rows that fit it. There is nothing to import.`);
+  }
+  return {
+    bytes: source.bytes,
+    encoding: text.encoding,
+    delimiter,
+    columns,
+    rows,
+    looksLike: looksLike(columns, rows),
+  };
+}
+
+/** @returns the first rows of a table that a reader has put on disk */
+export function convertedRows(table: ConvertedTable): readonly (readonly string[])[] {
+  const first = table.files.at(0);
+  if (first === undefined) return [];
+  const file = openSync(first.path, 'r');
+  try {
+    const head = new Uint8Array(HEAD_BYTES);
+    const length = readSync(file, head, 0, HEAD_BYTES, 0);
+    const missing = Array.from({ length: table.columns.length - first.width }, () => '');
+    const records = firstRecords(head.subarray(0, length), ',', GUESS_ROWS);
+    // The last one may be cut off by the end of the piece.
+    const whole = length < HEAD_BYTES ? records : records.slice(0, -1);
+    return whole.map((record) => [...record.slice(2), ...missing]).filter((row) => row.length === table.columns.length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function convertedLook(table: ConvertedTable): TableLook {
+  const rows = convertedRows(table);
+  return {
+    bytes: table.bytes,
+    encoding: '',
+    delimiter: '',
+    columns: table.columns,
+    rows,
+    looksLike: looksLike(table.columns, rows),
+  };
+}
