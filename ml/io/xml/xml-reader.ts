@@ -42,7 +42,7 @@ const forgiven: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-export function createXmlReader(sink: GraphSink, handler: XmlHandler): XmlReader {
+export function createXmlReader(sink: Pick<GraphSink, 'what' | 'note' | 'tally'>, handler: XmlHandler): XmlReader {
   const { what } = sink;
   const parser = new SaxesParser({ xmlns: false, position: false });
   const locals = new Map<string, string>();

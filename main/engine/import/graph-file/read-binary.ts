@@ -1,6 +1,8 @@
 /** Tables and graphs in binary files: Parquet, Arrow, Excel workbooks. Null for a file that is none of them. */
 import type { ConvertWatch } from './convert-graph.ts';
+import { readArrow, readParquet } from './read-columnar.ts';
 import type { ReadFile } from './read-file.ts';
+import { readWorkbook } from './read-workbook.ts';
 
 export interface BinarySource {
   readonly path: string;
@@ -9,10 +11,15 @@ export interface BinarySource {
   readonly head: Uint8Array;
 }
 
-export async function readBinary(
-  _source: BinarySource,
-  _folder: string,
-  _watch: ConvertWatch,
-): Promise<ReadFile | null> {
-  return Promise.resolve(null);
+const begins = (head: Uint8Array, ...magic: readonly number[]): boolean => magic.every((byte, i) => head[i] === byte);
+
+/** @throws AppError bad-file, too-large, cancelled */
+export async function readBinary(source: BinarySource, folder: string, watch: ConvertWatch): Promise<ReadFile | null> {
+  const { head, name } = source;
+  if (begins(head, 0x50, 0x41, 0x52, 0x31)) return readParquet(source, folder, watch);
+  // "ARROW1" is a file, a continuation mark and a length a stream.
+  const isArrow = begins(head, 0x41, 0x52, 0x52, 0x4f, 0x57, 0x31) || begins(head, 0xff, 0xff, 0xff, 0xff);
+  if (isArrow) return readArrow(source, folder, watch);
+  if (begins(head, 0x50, 0x4b, 0x03, 0x04) && !/\.npz$/i.test(name)) return readWorkbook(source, folder, watch);
+  return null;
 }
