@@ -50,17 +50,23 @@ async function csvLook(path: string, name: string | undefined): Promise<TableLoo
 
 /** @returns the first rows of a table that a reader has put on disk */
 export function convertedRows(table: ConvertedTable): readonly (readonly string[])[] {
-  const first = table.files.at(0);
-  if (first === undefined) return [];
-  const file = openSync(first.path, 'r');
+  const rows: (readonly string[])[] = [];
+  for (const { path, width } of table.files) {
+    const missing = Array.from({ length: table.columns.length - width }, () => '');
+    for (const record of headRecords(path, GUESS_ROWS - rows.length)) rows.push([...record.slice(2), ...missing]);
+    if (rows.length >= GUESS_ROWS) break;
+  }
+  return rows;
+}
+
+function headRecords(path: string, count: number): readonly (readonly string[])[] {
+  const file = openSync(path, 'r');
   try {
     const head = new Uint8Array(HEAD_BYTES);
     const length = readSync(file, head, 0, HEAD_BYTES, 0);
-    const missing = Array.from({ length: table.columns.length - first.width }, () => '');
-    const records = firstRecords(head.subarray(0, length), ',', GUESS_ROWS);
+    const records = firstRecords(head.subarray(0, length), ',', count);
     // The last one may be cut off by the end of the piece.
-    const whole = length < HEAD_BYTES ? records : records.slice(0, -1);
-    return whole.map((record) => [...record.slice(2), ...missing]).filter((row) => row.length === table.columns.length);
+    return length < HEAD_BYTES || records.length === count ? records : records.slice(0, -1);
   } finally {
     closeSync(file);
   }

@@ -64,7 +64,8 @@ export const graphFormats: readonly GraphFormat[] = [
 /** Lines of comments before the first row, or rows of two words or more that no column mark separates. */
 function looksLikeEdgeList(head: string): boolean {
   const lines = head.split(/\r?\n/).filter((line) => line.trim() !== '');
-  if (lines.length === 0) return false;
+  // Zero characters are in no list; in a binary file they are soon met.
+  if (lines.length === 0 || head.includes('\0')) return false;
   if (commentLines.test(lines[0].trim())) {
     const row = lines.find((line) => !commentLines.test(line.trim()));
     return row === undefined || row.trim().split(/[\s,;|]+/).length >= 2;

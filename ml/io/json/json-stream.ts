@@ -26,7 +26,7 @@ export interface JsonHandler {
 }
 
 const MOST_DEPTH = 100;
-const MOST_TOKEN = 16_000_000;
+const MOST_TOKEN = 4_000_000;
 /** values inside of one record or one other value: more is no row of a table */
 const MOST_VALUES = 2_000_000;
 

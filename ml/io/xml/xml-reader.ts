@@ -22,7 +22,7 @@ export interface XmlReader {
 
 const MOST_DEPTH = 200;
 /** Text without a single tag: no value is that long, and a parser would hold all of it. */
-const MOST_WITHOUT_EVENT = 32_000_000;
+const MOST_WITHOUT_EVENT = 16_000_000;
 // eslint-disable-next-line no-control-regex -- these are what is looked for
 const illegal = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 

@@ -12,9 +12,10 @@ import { isGzip } from '../../../../ml/io/text-encoding.ts';
 
 const PIECE_BYTES = 1 << 18;
 const HEAD_BYTES = 1 << 16;
-/** A packed file may not unpack to more than this, and not to more than a thousand times its size. */
+/** A packed file may not unpack to more than this, nor beyond the first bytes to many times its size. */
 const MOST_UNPACKED = 64_000_000_000;
-const MOST_RATIO = 1100;
+const MOST_RATIO = 300;
+const FREE_BYTES = 50_000_000;
 
 /** The first bytes as they lie on disk, and the first of what they unpack to. */
 export async function readHead(path: string): Promise<{ readonly raw: Uint8Array; readonly plain: Uint8Array }> {
@@ -109,7 +110,7 @@ export async function eachPiece(
     for await (const piece of stream) {
       if (!(piece instanceof Uint8Array)) continue;
       unpacked += piece.length;
-      if (unpacks && (unpacked > MOST_UNPACKED || unpacked > 10_000_000 + packed * MOST_RATIO)) {
+      if (unpacks && (unpacked > MOST_UNPACKED || unpacked > FREE_BYTES + packed * MOST_RATIO)) {
         throw new AppError(
           'too-large',
           `${name} unpacks to far more than a file of its size should hold; it was not read further.`,
