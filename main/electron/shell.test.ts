@@ -31,7 +31,7 @@ test('what the window does not know is reported and does nothing', () => {
 });
 
 const groups: ShellMenu = [
-  { title: 'Project', items: [{ id: 'import', title: 'Import CSV files…', keys: null, enabled: true }] },
+  { title: 'Project', items: [{ id: 'import', title: 'Import files…', keys: null, enabled: true }] },
   { title: 'Edit', items: [{ id: 'undo', title: 'Undo', keys: 'CmdOrCtrl+Z', enabled: true }] },
   { title: 'Label', items: [{ id: 'anomalous', title: 'Anomalous', keys: 'A', enabled: false }] },
   { title: 'Help', items: [{ id: 'tour', title: 'Take the tour', keys: null, enabled: true }] },

@@ -13,7 +13,7 @@ export function trainModel(store: WorkbenchStore): void {
 export const projectCommands: readonly Command[] = [
   {
     id: 'import',
-    title: t('Import CSV files…'),
+    title: t('Import files…'),
     also: 'open new graph',
     group: 'Project',
     keys: [],

@@ -78,7 +78,7 @@ async function sourcesOf(
     return ofGraph(graph, mapping);
   }
   const csv = read.flatMap((file) => (file.kind === 'csv' ? [file.source] : []));
-  if (csv.length === read.length && (await Promise.all(csv.map(isNeo4j))).some((one) => one)) {
+  if (!input.inOrder && csv.length === read.length && (await Promise.all(csv.map(isNeo4j))).some((one) => one)) {
     const here = join(folder, 'neo4j');
     await mkdir(here, { recursive: true });
     return ofGraph(await convertNeo4j(csv, here, watch.signal), mapping);

@@ -86,6 +86,9 @@ const idNames = [
   'number',
 ];
 const nameNames = ['name', 'title', 'displayname', 'fullname', 'caption', 'pagename', 'username', 'subjectname'];
+/** What neo4j-admin reads says by a mark which column is which: "personId:ID(Person)", ":START_ID". */
+const markedAs = (columns: readonly string[], mark: string): string | null =>
+  columns.find((column) => new RegExp(`:${mark}(\\([^)]*\\))?$`, 'i').test(column.trim())) ?? null;
 const firstOf = (columns: readonly string[], names: readonly string[], taken: ReadonlySet<string>): string | null => {
   for (const name of names) {
     const found = columns.find((column) => !taken.has(column) && bareName(column) === name);
@@ -148,9 +151,11 @@ export function suggestEdgeRoles(columns: readonly string[], what: string, rows:
     throw new AppError('bad-file', message);
   }
   const taken = new Set<string>();
-  const namedSource = firstOf(columns, sourceNames, taken) ?? startsWithOne(columns, sourceNames, taken);
+  const namedSource =
+    markedAs(columns, 'START_ID') ?? firstOf(columns, sourceNames, taken) ?? startsWithOne(columns, sourceNames, taken);
   if (namedSource !== null) taken.add(namedSource);
-  const namedTarget = firstOf(columns, targetNames, taken) ?? startsWithOne(columns, targetNames, taken);
+  const namedTarget =
+    markedAs(columns, 'END_ID') ?? firstOf(columns, targetNames, taken) ?? startsWithOne(columns, targetNames, taken);
   const certain = namedSource !== null && namedTarget !== null;
   const pair = certain ? [namedSource, namedTarget] : (sharedPair(columns, rows) ?? [columns[0], columns[1]]);
   const [source, target] = pair;
@@ -181,6 +186,7 @@ export function suggestNodeRoles(columns: readonly string[], rows: SampleRows = 
   const none = new Set<string>();
   const endsInId = columns.find((column) => /(^|[_\s])id$/i.test(column) || /[a-z]I[dD]$/.test(column)) ?? null;
   const id =
+    markedAs(columns, 'ID') ??
     firstOf(columns, idNames.slice(0, 4), none) ??
     endsInId ??
     firstOf(columns, idNames, none) ??
@@ -197,6 +203,7 @@ export function suggestNodeRoles(columns: readonly string[], rows: SampleRows = 
 export function looksLike(columns: readonly string[], rows: SampleRows): 'nodes' | 'edges' {
   if (columns.length < 2) return 'nodes';
   if (suggestEdgeRoles(columns, 'The file', rows).certain) return 'edges';
+  if (markedAs(columns, 'ID') !== null) return 'nodes';
   if (columns.some((column) => ['id', 'nodeid', 'name'].includes(bareName(column)) || /_id$/i.test(column)))
     return 'nodes';
   return columns.length === 2 || sharedPair(columns, rows) !== null ? 'edges' : 'nodes';

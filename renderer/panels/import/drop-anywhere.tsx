@@ -1,4 +1,4 @@
-/** The whole page takes files: dropped CSV files open the import with the files in it. */
+/** The whole page takes files: what is dropped opens the import with the files in it. */
 import { Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -37,7 +37,7 @@ export function DropAnywhere(): ReactNode {
       store.getState().openDialog('import');
       if (files.length > 2) {
         store.getState().announce(
-          t('An import takes two files, edges and nodes: {files} of {files2} were left out.', {
+          t('An import takes one graph file, or two tables: {files} of {files2} were left out.', {
             files: files.length - 2,
             files2: files.length,
           }),
@@ -58,7 +58,7 @@ export function DropAnywhere(): ReactNode {
     <div className={styles['over']} data-testid="drop-anywhere">
       <p>
         <Upload aria-hidden />
-        {t('Drop CSV files to import them: one with edges, and one with nodes if you have it')}
+        {t('Drop to import: one graph file, or a table of edges and one of nodes if you have it')}
       </p>
     </div>
   );

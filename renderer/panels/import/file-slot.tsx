@@ -2,6 +2,7 @@
 import { FileSpreadsheet, Upload as UploadIcon, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
+import type { UploadPreview } from '../../../main/contract/api.ts';
 import type { TableKind } from '../../state/import-mapping.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBytes } from '../../ui/format.ts';
@@ -9,7 +10,7 @@ import { Message } from '../../ui/message.tsx';
 import { ColumnTable } from './column-table.tsx';
 import styles from './import.module.css';
 import type { Upload, Uploads } from './use-uploads.ts';
-import { t } from '../../text/text.ts';
+import { count, t } from '../../text/text.ts';
 
 export interface FileSlotProps {
   readonly kind: TableKind;
@@ -19,16 +20,24 @@ export interface FileSlotProps {
 }
 
 const words = {
-  edges: { title: t('Edges'), text: t('Drop the edges file here, one row per edge') },
+  edges: { title: t('Graph or edges'), text: t('Drop a graph file here, or a table with one row per edge') },
   nodes: {
     title: t('Nodes (optional)'),
-    text: t('Drop a nodes file here; without one the nodes are taken from the edges'),
+    text: t('Drop a table of nodes here; without one the nodes are taken from the edges'),
   },
 } as const;
+/** Of the two tables that come out of a graph file. */
+const inGraph = { edges: t('Edges'), nodes: t('Nodes') } as const;
+
+/** Endings of what is read; a file with another one can be dropped. */
+const accepted =
+  '.graphml,.gexf,.json,.jsonl,.cyjs,.gml,.net,.paj,.edgelist,.edges,.mtx,.xml,.csv,.tsv,.txt,.xlsx,.parquet,.arrow,.feather,.gz';
 
 export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): ReactNode {
   const [over, setOver] = useState(false);
   const input = useId();
+  const within = uploads.isGraph && kind === 'nodes';
+  const title = uploads.isGraph ? inGraph[kind] : words[kind].title;
   const take = (files: FileList | null): void => {
     const file = files?.item(0);
     if (file !== null && file !== undefined && !locked) uploads.take(kind, file);
@@ -36,7 +45,7 @@ export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): Reac
   return (
     <section
       className={styles['slot']}
-      aria-label={words[kind].title}
+      aria-label={title}
       data-over={over}
       onDragOver={(event) => {
         event.preventDefault();
@@ -50,42 +59,41 @@ export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): Reac
       }}
     >
       <header>
-        <h3>{words[kind].title}</h3>
+        <h3>{title}</h3>
         {upload !== null && (
           <>
             <span className={styles['file']}>
               <FileSpreadsheet aria-hidden /> {upload.fileName}
             </span>
-            {upload.preview !== null && (
-              <span className={styles['small']}>
-                {t('{bytes} · {encoding} · separated by {delimiter}', {
-                  bytes: formatBytes(upload.preview.bytes),
-                  encoding: upload.preview.encoding,
-                  delimiter: separator(upload.preview.delimiter),
-                })}
-              </span>
+            {upload.preview !== null && <span className={styles['small']}>{factsOf(upload.preview, kind)}</span>}
+            {!within && (
+              <Button
+                look="ghost"
+                icon={<X aria-hidden />}
+                aria-label={t('Remove {fileName}', { fileName: upload.fileName })}
+                disabled={locked}
+                onClick={() => uploads.remove(kind)}
+              />
             )}
-            <Button
-              look="ghost"
-              icon={<X aria-hidden />}
-              aria-label={t('Remove {fileName}', { fileName: upload.fileName })}
-              disabled={locked}
-              onClick={() => uploads.remove(kind)}
-            />
           </>
         )}
       </header>
       {(upload === null || upload.error !== null) && (
         <div className={styles['drop']}>
           {upload !== null && upload.error !== null && (
-            <Message tone="error" testId={`import-${kind}-error`}>
-              {upload.error}
-            </Message>
+            <FileError text={upload.error} testId={`import-${kind}-error`} />
           )}
           <label htmlFor={input}>
             <UploadIcon aria-hidden />
             <span>
               {t('{text}, or', { text: words[kind].text })} <u>{t('choose a file')}</u>
+              <span className={styles['formats']}>
+                {kind === 'edges'
+                  ? t(
+                      'Graphs: GraphML, GEXF, JSON, GML, Pajek, edge lists, Excel with two sheets. Tables: CSV, Excel, Parquet, Arrow.',
+                    )
+                  : t('CSV, Excel, Parquet, Arrow.')}
+              </span>
             </span>
           </label>
         </div>
@@ -94,7 +102,7 @@ export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): Reac
         id={input}
         className="visually-hidden"
         type="file"
-        accept=".csv,.tsv,.txt,.gz"
+        accept={accepted}
         aria-label={t('{title} file', { title: words[kind].title })}
         data-testid={`import-file-${kind}`}
         onChange={(event) => {
@@ -115,7 +123,7 @@ export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): Reac
                 fileName: upload.fileName,
                 fraction: Math.round(upload.fraction * 100),
               })
-            : t('Looking at the columns…')}
+            : t('Reading what is in it…')}
         </p>
       )}
       {upload !== null && upload.preview !== null && (
@@ -123,6 +131,33 @@ export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): Reac
       )}
     </section>
   );
+}
+
+/** A sentence; where a way round goes with it, that below, to be copied. */
+function FileError({ text, testId }: { readonly text: string; readonly testId: string }): ReactNode {
+  const [sentence, ...rest] = text.split('\n\n');
+  return (
+    <Message tone="error" testId={testId}>
+      {sentence}
+      {rest.length > 0 && (
+        <pre className={styles['script']} tabIndex={0}>
+          {rest.join('\n\n').trim()}
+        </pre>
+      )}
+    </Message>
+  );
+}
+
+function factsOf(preview: UploadPreview, kind: TableKind): string {
+  const { graph, format, encoding, delimiter } = preview;
+  const bytes = formatBytes(preview.bytes);
+  if (graph !== null) {
+    return kind === 'edges'
+      ? t('{bytes} · {format} · {edges}', { bytes, format, edges: count(graph.numEdges, '{n} edge', '{n} edges') })
+      : t('in the same file · {nodes}', { nodes: count(graph.numNodes, '{n} node', '{n} nodes') });
+  }
+  if (delimiter === '') return t('{bytes} · {format}', { bytes, format });
+  return t('{bytes} · {encoding} · separated by {delimiter}', { bytes, encoding, delimiter: separator(delimiter) });
 }
 
 function separator(delimiter: string): string {

@@ -14,6 +14,7 @@ import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
 import { useEngine, useWorkbench } from '../../workbench-context.tsx';
 import { FileSlot } from './file-slot.tsx';
+import { GraphNotes } from './graph-notes.tsx';
 import { ImportAccounting, strangersWords } from './import-accounting.tsx';
 import styles from './import.module.css';
 import { ImportSettings } from './import-settings.tsx';
@@ -29,7 +30,7 @@ export function ImportDialog(): ReactNode {
   const uploads = useUploads();
   const { edges, nodes } = uploads;
   const [name, setName] = useState<string | null>(null);
-  const [directed, setDirected] = useState(true);
+  const [saidDirected, setDirected] = useState<boolean | null>(null);
   const working = useWorkbench((state) => state.importProgress);
   const setWorking = useWorkbench((state) => state.onImportProgress);
   const abort = useRef<AbortController | null>(null);
@@ -38,11 +39,13 @@ export function ImportDialog(): ReactNode {
   const strangers = project === null ? null : strangersWords(project);
 
   useTakeDropped(uploads);
+  const graph = edges?.preview?.graph ?? null;
+  const directed = saidDirected ?? graph?.directed ?? true;
 
   const projectName = name ?? (edges === null ? '' : nameFromFile(edges.fileName));
   const problem =
     edges === null || edges.preview === null
-      ? t('Choose a file with edges.')
+      ? t('Choose a graph file, or a table of edges.')
       : nodes !== null && nodes.preview === null
         ? t('Wait for the nodes file, or remove it.')
         : projectName.trim() === ''
@@ -58,7 +61,12 @@ export function ImportDialog(): ReactNode {
     abort.current = new AbortController();
     try {
       const { uploadId } = edges.preview;
-      const request = { name: projectName.trim(), edges: uploadId, nodes: nodes?.preview?.uploadId ?? null, mapping };
+      const request = {
+        name: projectName.trim(),
+        edges: uploadId,
+        nodes: uploads.isGraph ? null : (nodes?.preview?.uploadId ?? null),
+        mapping,
+      };
       setProject(await api.call('import.commit', request, abort.current.signal));
     } catch (thrown) {
       const { code, message } = toAppError(thrown);
@@ -110,7 +118,7 @@ export function ImportDialog(): ReactNode {
 
   return (
     <Dialog
-      title={t('Import CSV files')}
+      title={t('Import files')}
       wide
       locked={working !== null}
       testId="import-dialog"
@@ -152,7 +160,10 @@ export function ImportDialog(): ReactNode {
             </Button>
           </Message>
         )}
-        <FileSlot kind="nodes" upload={nodes} uploads={uploads} locked={working !== null} />
+        {graph !== null && <GraphNotes graph={graph} />}
+        {(graph === null || nodes !== null) && (
+          <FileSlot kind="nodes" upload={nodes} uploads={uploads} locked={working !== null} />
+        )}
         <ImportSettings
           name={projectName}
           onName={setName}

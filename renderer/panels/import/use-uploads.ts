@@ -1,6 +1,6 @@
-/** The two files of an import: their upload, preview and column roles. */
+/** The files of an import, a graph file or two tables: their upload, preview and column roles. */
 import { useRef, useState } from 'react';
-import type { ColumnRole, UploadPreview } from '../../../main/contract/api.ts';
+import type { ColumnRole, GraphPreview, UploadPreview } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import { initialRoles, matchIds, setRole } from '../../state/import-mapping.ts';
 import type { Roles, TableKind } from '../../state/import-mapping.ts';
@@ -25,6 +25,8 @@ export interface Uploads {
   readonly remove: (kind: TableKind) => void;
   /** the file given as edges is the nodes file, and the other way round */
   readonly swap: () => void;
+  /** the file given as edges holds the nodes, too */
+  readonly isGraph: boolean;
   readonly changeRole: (kind: TableKind, column: string, role: ColumnRole) => void;
 }
 
@@ -42,6 +44,17 @@ function matched(both: Both): Both {
   return { edges, nodes: { ...nodes, roles } };
 }
 
+/** A graph file fills both places: its nodes are a table like one from a file of their own. */
+function graphUploads(preview: UploadPreview, graph: GraphPreview): Both {
+  const whole = { fileName: preview.fileName, fraction: 1, touched: true, error: null };
+  const { nodes } = graph;
+  const ofNodes = nodes === null ? null : { ...preview, ...nodes, looksLike: 'nodes' as const };
+  return {
+    edges: { ...whole, preview, roles: initialRoles(preview, 'edges') },
+    nodes: ofNodes === null ? null : { ...whole, preview: ofNodes, roles: initialRoles(ofNodes, 'nodes') },
+  };
+}
+
 export function useUploads(): Uploads {
   const api = useEngine();
   const [uploads, setUploads] = useState<Both>({ edges: null, nodes: null });
@@ -53,15 +66,19 @@ export function useUploads(): Uploads {
       return upload === null ? before : matched({ ...before, [kind]: { ...upload, ...change } });
     });
 
+  const isGraph = uploads.edges !== null && uploads.edges.preview !== null && uploads.edges.preview.graph !== null;
+
   return {
     edges: uploads.edges,
     nodes: uploads.nodes,
+    isGraph,
     take: (kind, file) => {
       aborts.current[kind]?.abort();
       const abort = new AbortController();
       aborts.current[kind] = abort;
       setUploads((before) => ({
-        ...before,
+        // What came out of a graph file goes with it.
+        ...(isGraph ? { edges: null, nodes: null } : before),
         [kind]: { fileName: file.name, fraction: 0, preview: null, roles: {}, touched: false, error: null },
       }));
       uploadFile(
@@ -73,7 +90,9 @@ export function useUploads(): Uploads {
         abort.signal,
       ).then(
         (preview) => {
-          if (!abort.signal.aborted) patch(kind, { fraction: 1, preview, roles: initialRoles(preview, kind) });
+          if (abort.signal.aborted) return;
+          if (preview.graph === null) patch(kind, { fraction: 1, preview, roles: initialRoles(preview, kind) });
+          else setUploads(graphUploads(preview, preview.graph));
         },
         (thrown: unknown) => {
           if (!abort.signal.aborted) patch(kind, { error: toAppError(thrown).message });
@@ -82,7 +101,7 @@ export function useUploads(): Uploads {
     },
     remove: (kind) => {
       aborts.current[kind]?.abort();
-      setUploads((before) => ({ ...before, [kind]: null }));
+      setUploads((before) => (isGraph ? { edges: null, nodes: null } : { ...before, [kind]: null }));
     },
     swap: () =>
       setUploads(({ edges, nodes }) => {

@@ -47,7 +47,7 @@ export function StartScreen(): ReactNode {
       )}
       <div className={styles['actions']}>
         <Button look="primary" icon={<Upload aria-hidden />} onClick={() => openDialog('import')}>
-          {t('Import CSV files…')}
+          {t('Import files…')}
         </Button>
         <Button icon={<FlaskConical aria-hidden />} onClick={() => void openSample('debian')}>
           {t('Sample: Debian packages')}
@@ -56,7 +56,7 @@ export function StartScreen(): ReactNode {
           {t('Sample: payments (synthetic)')}
         </Button>
       </div>
-      <p className={styles['small']}>{t('Or drop CSV files anywhere on this window. Nothing leaves this machine.')}</p>
+      <p className={styles['small']}>{t('Or drop files anywhere on this window: GraphML, GEXF, JSON, GML, CSV, Excel, Parquet and more. Nothing leaves this machine.')}</p>
       {entries.length > 0 && (
         <ul className={styles['list']} aria-label={t('Your projects')}>
           {entries.map((entry) => (

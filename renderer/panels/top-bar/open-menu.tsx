@@ -22,7 +22,7 @@ export function OpenMenu(): ReactNode {
   const items: MenuItem[] = [
     {
       id: 'import',
-      text: t('Import CSV files…'),
+      text: t('Import files…'),
       icon: <Upload aria-hidden />,
       onChoose: () => openDialog('import'),
     },

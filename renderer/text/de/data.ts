@@ -40,14 +40,24 @@ export const data: Catalogue = {
   '(taken back)': '(zurückgenommen)',
   // panels/import
   'Role of {name}': 'Rolle von {name}',
-  'An import takes two files, edges and nodes: {files} of {files2} were left out.':
-    'Ein Import nimmt zwei Dateien, Kanten und Knoten. Ausgelassen: {files} von {files2}.',
-  'Drop CSV files to import them: one with edges, and one with nodes if you have it':
-    'CSV-Dateien zum Importieren hier ablegen: eine mit Kanten und, falls vorhanden, eine mit Knoten',
-  'Drop the edges file here, one row per edge': 'Kantendatei hier ablegen, eine Zeile je Kante',
+  'An import takes one graph file, or two tables: {files} of {files2} were left out.':
+    'Ein Import nimmt eine Graphdatei oder zwei Tabellen. Ausgelassen: {files} von {files2}.',
+  'Drop to import: one graph file, or a table of edges and one of nodes if you have it':
+    'Zum Importieren ablegen: eine Graphdatei, oder eine Kantentabelle und, falls vorhanden, eine Knotentabelle',
+  'Graph or edges': 'Graph oder Kanten',
+  'Drop a graph file here, or a table with one row per edge':
+    'Graphdatei hier ablegen, oder eine Tabelle mit einer Zeile je Kante',
+  'Graphs: GraphML, GEXF, JSON, GML, Pajek, edge lists, Excel with two sheets. Tables: CSV, Excel, Parquet, Arrow.':
+    'Graphen: GraphML, GEXF, JSON, GML, Pajek, Kantenlisten, Excel mit zwei Blättern. Tabellen: CSV, Excel, Parquet, Arrow.',
+  'CSV, Excel, Parquet, Arrow.': 'CSV, Excel, Parquet, Arrow.',
+  '{bytes} · {format} · {edges}': '{bytes} · {format} · {edges}',
+  'in the same file · {nodes}': 'in derselben Datei · {nodes}',
+  '{bytes} · {format}': '{bytes} · {format}',
+  'and {n} more note, listed after the import|and {n} more notes, listed after the import':
+    'und {n} weiterer Hinweis, nach dem Import aufgeführt|und {n} weitere Hinweise, nach dem Import aufgeführt',
   'Nodes (optional)': 'Knoten (optional)',
-  'Drop a nodes file here; without one the nodes are taken from the edges':
-    'Knotendatei hier ablegen; ohne sie ergeben sich die Knoten aus den Kanten',
+  'Drop a table of nodes here; without one the nodes are taken from the edges':
+    'Knotentabelle hier ablegen; ohne sie ergeben sich die Knoten aus den Kanten',
   '{bytes} · {encoding} · separated by {delimiter}': '{bytes} · {encoding} · Trennzeichen: {delimiter}',
   'Remove {fileName}': '{fileName} entfernen',
   '{text}, or': '{text}, oder',
@@ -55,7 +65,7 @@ export const data: Catalogue = {
   '{title} file': 'Datei: {title}',
   'Reading {fileName}': '{fileName} wird gelesen',
   'Reading {fileName}… {fraction} %': '{fileName} wird gelesen… {fraction} %',
-  'Looking at the columns…': 'Spalten werden geprüft…',
+  'Reading what is in it…': 'Inhalt wird gelesen…',
   Read: 'Gelesen',
   Kept: 'Behalten',
   Merged: 'Zusammengeführt',
@@ -82,7 +92,7 @@ export const data: Catalogue = {
   ', the first {rejects}': ', die ersten {rejects}',
   'Collecting…': 'Wird zusammengestellt…',
   'Save all as CSV': 'Alle als CSV speichern',
-  'Choose a file with edges.': 'Eine Datei mit Kanten wählen.',
+  'Choose a graph file, or a table of edges.': 'Eine Graphdatei oder eine Kantentabelle wählen.',
   'Wait for the nodes file, or remove it.': 'Auf die Knotendatei warten oder sie entfernen.',
   'Give the project a name.': 'Dem Projekt einen Namen geben.',
   'Reading the files': 'Dateien werden gelesen',
@@ -92,7 +102,7 @@ export const data: Catalogue = {
   Continue: 'Weiter',
   '{numNodes} nodes and {numEdges} edges. Here is what became of every row.':
     '{numNodes} Knoten und {numEdges} Kanten. Hier steht, was aus jeder Zeile geworden ist.',
-  'Import CSV files': 'CSV-Dateien importieren',
+  'Import files': 'Dateien importieren',
   Import: 'Importieren',
   'Importing…': 'Wird importiert…',
   '{fileName} looks like a table of nodes.': '{fileName} sieht nach einer Knotentabelle aus.',

@@ -101,7 +101,7 @@ export const frame: Catalogue = {
   'Something is being computed: wait for it, or cancel it.': 'Etwas wird gerade berechnet: warten oder abbrechen.',
   Training: 'Training',
   'Finding anomalies': 'Anomalien werden gesucht',
-  'Import CSV files…': 'CSV-Dateien importieren…',
+  'Import files…': 'Dateien importieren…',
   'Open the sample: payments (synthetic)': 'Beispiel öffnen: Zahlungen (synthetisch)',
   'Open the sample: Debian packages': 'Beispiel öffnen: Debian-Pakete',
   'Find anomalies…': 'Anomalien finden…',
@@ -228,8 +228,8 @@ export const frame: Catalogue = {
   'Open a graph': 'Graph öffnen',
   'Sample: Debian packages': 'Beispiel: Debian-Pakete',
   'Sample: payments (synthetic)': 'Beispiel: Zahlungen (synthetisch)',
-  'Or drop CSV files anywhere on this window. Nothing leaves this machine.':
-    'Oder CSV-Dateien irgendwo auf dieses Fenster ziehen. Nichts verlässt diesen Rechner.',
+  'Or drop files anywhere on this window: GraphML, GEXF, JSON, GML, CSV, Excel, Parquet and more. Nothing leaves this machine.':
+    'Oder Dateien irgendwo auf dieses Fenster ziehen: GraphML, GEXF, JSON, GML, CSV, Excel, Parquet und andere. Nichts verlässt diesen Rechner.',
   'Your projects': 'Ihre Projekte',
   '{name} · {numNodes} nodes · {modifiedAt}': '{name} · {numNodes} Knoten · {modifiedAt}',
   // panels/top-bar
