@@ -50,7 +50,10 @@ export async function importFiles(input: FilesInput, watch: ImportWatch): Promis
   }
 }
 
-const common = ({ projectPath, name }: FilesInput) => ({
+const common = ({
+  projectPath,
+  name,
+}: FilesInput): Pick<ImportRequest, 'projectPath' | 'name' | 'description' | 'synthetic' | 'isSample'> => ({
   projectPath,
   name,
   description: '',

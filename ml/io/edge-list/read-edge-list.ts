@@ -71,7 +71,9 @@ export function readEdgeList(sink: GraphSink): GraphReader {
             .trim()
             .replace(/[,;|]$/, ''),
     );
-    const [source, target, ...rest] = words;
+    const [source] = words;
+    const target = words.at(1);
+    const rest = words.slice(2);
     if (target === undefined || source === '' || target === '') {
       sink.edges.reject(line, 'a row of an edge list has two ends', text);
       return;
@@ -79,8 +81,8 @@ export function readEdgeList(sink: GraphSink): GraphReader {
     const cells: (string | undefined)[] = [source, target];
     for (const [i, word] of rest.entries()) if (word !== '') cells[positionOf(i + 2, word)] = word;
     if (dictionary !== null) {
-      for (const [, , key, , quoted, bare] of dictionary.matchAll(pythonPair)) {
-        cells[sink.edges.attribute(key)] = (quoted ?? bare).trim();
+      for (const found of dictionary.matchAll(pythonPair)) {
+        cells[sink.edges.attribute(found[2])] = (found.at(4) ?? found[5]).trim();
       }
     }
     sink.edges.add(line, cells);

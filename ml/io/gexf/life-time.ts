@@ -34,8 +34,10 @@ export function createLifeTime(): LifeTime {
       // A span without a beginning has been there always.
       const from = spans.map((one) => one.from);
       const to = spans.map((one) => one.to);
-      const known = (ends: readonly (string | undefined)[]): readonly string[] =>
-        ends.every((end) => end !== undefined) ? ends.filter((end) => end !== undefined) : [];
+      const known = (ends: readonly (string | undefined)[]): readonly string[] => {
+        const there = ends.filter((end) => end !== undefined);
+        return there.length === ends.length ? there : [];
+      };
       const starts = known(from);
       const ends = known(to);
       if (starts.length > 0) columns.push(['start', starts.reduce((a, b) => (earlier(b, a) ? b : a))]);

@@ -71,8 +71,8 @@ function looksLikeEdgeList(head: string): boolean {
     return row === undefined || row.trim().split(/[\s,;|]+/).length >= 2;
   }
   const bytes = new TextEncoder().encode(lines.slice(0, 50).join('\n'));
-  const [columns] = firstRecords(bytes, detectDelimiter(bytes), 1);
-  if (columns !== undefined && columns.length > 1) return false;
+  const columns = firstRecords(bytes, detectDelimiter(bytes), 1).at(0) ?? [];
+  if (columns.length > 1) return false;
   const words = lines.slice(0, 20).map(
     (line) =>
       line

@@ -4,8 +4,8 @@ import { AppError } from '../../schema/errors.ts';
 const MOST_LINE = 4_000_000;
 
 export interface Lines {
-  push(text: string): void;
-  end(): void;
+  readonly push: (text: string) => void;
+  readonly end: () => void;
 }
 
 export function createLines(what: string, each: (text: string, line: number) => void): Lines {
@@ -40,7 +40,8 @@ export function createLines(what: string, each: (text: string, line: number) => 
 /** Words of a line; what stands in quotes is one word. */
 export function wordsOf(text: string): string[] {
   if (!text.includes('"') && !text.includes("'")) return text.trim().split(/\s+/);
-  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, bare]) =>
-    quoted === undefined ? bare : quoted.replaceAll(/\\(["\\])/g, '$1'),
-  );
+  return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map((found) => {
+    const quoted = found.at(1);
+    return quoted === undefined ? found[2] : quoted.replaceAll(/\\(["\\])/g, '$1');
+  });
 }

@@ -150,7 +150,7 @@ export function readGraphml(sink: GraphSink): GraphReader {
       if (value !== '') sink.note(`Of the graph as a whole: ${key.name} = ${value.slice(0, 200)}.`);
     } else if (element.kind !== 'hyperedge') {
       const { kind, cells } = element;
-      for (const [name, drawn] of inner.take(kind)) {
+      for (const [name, drawn] of inner.take()) {
         const position = tableOf(kind).attribute(name);
         if (name !== 'label') (kind === 'node' ? nodeIgnore : edgeIgnore).add(position);
         else if (kind === 'node' && !named.some((column) => column.position === position))

@@ -8,11 +8,12 @@ export interface YedLabels {
   text(piece: string): void;
   close(name: string): void;
   /** Name and value of each thing kept since it began. */
-  take(kind: 'node' | 'edge'): readonly (readonly [string, string])[];
+  take(): readonly (readonly [string, string])[];
   /** elements since it began of which nothing is kept */
   dropped(): number;
 }
 
+const nothing: readonly (readonly [string, string])[] = [];
 const silent = ['ShapeNode', 'GenericNode', 'PolyLineEdge', 'ProxyAutoBoundsNode', 'Realizers', 'GroupNode', 'Arrows'];
 
 export function createYedLabels(): YedLabels {
@@ -25,7 +26,8 @@ export function createYedLabels(): YedLabels {
   };
   return {
     begin: () => {
-      kept.clear();
+      // Most elements hold nothing but text, and there are millions.
+      if (kept.size > 0) kept.clear();
       other = 0;
       inLabel = false;
     },
@@ -52,7 +54,7 @@ export function createYedLabels(): YedLabels {
       const before = kept.get('label');
       kept.set('label', before === undefined ? said : `${before}\n${said}`);
     },
-    take: () => [...kept],
+    take: () => (kept.size === 0 ? nothing : [...kept]),
     dropped: () => other,
   };
 }

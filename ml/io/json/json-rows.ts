@@ -68,7 +68,7 @@ const firstOf = (members: ReadonlyMap<string, JsonValue>, names: readonly string
   names.find((name) => members.has(name)) ?? null;
 /** Cytoscape.js says by this member which kind an element is; elsewhere it is an attribute like others. */
 const groupOf = (members: ReadonlyMap<string, JsonValue>): string | null =>
-  ['nodes', 'edges'].includes(String(members.get('group'))) ? 'group' : null;
+  members.get('group') === 'nodes' || members.get('group') === 'edges' ? 'group' : null;
 /** An end may be an id, or an object that has one (Neo4j, D3 after it ran). */
 const endOf = (value: JsonValue | undefined): JsonValue =>
   isMap(value) ? (value.get(firstOf(value, idNames) ?? '') ?? null) : (value ?? null);
@@ -115,7 +115,8 @@ export function createJsonRows(sink: GraphSink): JsonRows {
       }
       cells[SOURCE] = cellOf(endOf(value[0]));
       cells[TARGET] = cellOf(endOf(value[1]));
-      const [, , third, ...more] = value;
+      const third = value.at(2);
+      const more = value.slice(3);
       if (isMap(third)) fill(sink.edges, cells, third, [], edgeIgnored);
       else if (third !== undefined)
         cells[sink.edges.attribute(third instanceof JsonNumber ? 'weight' : 'value 3')] = cellOf(third);
@@ -223,9 +224,12 @@ export function createJsonRows(sink: GraphSink): JsonRows {
       sink.nodes.add(line, cells);
     },
     edge: (value, line) => {
-      if (held === null) addEdge(value, line);
-      else if (held.push({ value, line }) >= HELD && ids.length > 0) release();
-      else if (held !== null && held.length >= HELD * 100) release();
+      if (held === null) {
+        addEdge(value, line);
+        return;
+      }
+      // Edges before the nodes wait for them, within reason.
+      if (held.push({ value, line }) >= (ids.length > 0 ? HELD : HELD * 100)) release();
     },
     end: (said) => {
       release();

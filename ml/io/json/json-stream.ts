@@ -42,15 +42,15 @@ interface Frame {
 }
 
 export interface JsonStream {
-  push(text: string): void;
-  end(): void;
+  readonly push: (text: string) => void;
+  readonly end: () => void;
 }
 
-const plain = /[^"\\\u0000-\u001f]*/y; // eslint-disable-line no-control-regex -- what JSON leaves out of strings
+const plain = /[^"\\\u0000-\u001f]*/y;
 const word = /[^\s,:{}[\]"]*/y;
 const numberText = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 const looseNumber = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-const escapes: Readonly<Record<string, string>> = {
+const escapes: Readonly<Partial<Record<string, string>>> = {
   n: '\n',
   t: '\t',
   r: '\r',

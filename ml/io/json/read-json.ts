@@ -5,8 +5,8 @@
  */
 import { badFile, directionOf } from '../graph-file/graph-sink.ts';
 import type { GraphReader, GraphSink } from '../graph-file/graph-sink.ts';
-import { createJsonRows } from './json-rows.ts';
-import { JsonNumber, createJsonStream } from './json-stream.ts';
+import { cellOf, createJsonRows } from './json-rows.ts';
+import { createJsonStream } from './json-stream.ts';
 import type { JsonMap, JsonValue } from './json-stream.ts';
 
 const nodeLists = ['nodes', 'vertices', 'elements.nodes', 'graph.nodes', 'network.nodes', 'data.nodes'];
@@ -22,8 +22,6 @@ const edgeLists = [
   'data.links',
 ];
 const mixedLists = ['[]', 'elements'];
-const asText = (value: JsonValue | undefined): string =>
-  typeof value === 'string' ? value : value instanceof JsonNumber ? value.text : String(value);
 
 export function readJson(sink: GraphSink): GraphReader {
   const rows = createJsonRows(sink);
@@ -79,7 +77,7 @@ export function readJson(sink: GraphSink): GraphReader {
     const whole = unflatten(top);
     const bare = top.get('');
     if (bare !== undefined) {
-      sink.edges.reject(line, 'there is a single value where an object should be', asText(bare));
+      sink.edges.reject(line, 'there is a single value where an object should be', cellOf(bare));
       return;
     }
     rows.isLines = true;
@@ -89,7 +87,7 @@ export function readJson(sink: GraphSink): GraphReader {
     for (const [path, value] of top) {
       if (value instanceof Map || Array.isArray(value) || value === null || value === '') continue;
       if (/(^|\.)(directed|multigraph|type|multi|allowSelfLoops|defaultDirected|isDirected)$/.test(path)) continue;
-      sink.note(`Of the graph as a whole: ${path} = ${asText(value).slice(0, 200)}.`);
+      sink.note(`Of the graph as a whole: ${path} = ${cellOf(value).slice(0, 200)}.`);
     }
   };
   return {

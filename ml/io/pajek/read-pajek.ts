@@ -44,7 +44,10 @@ export function readPajek(sink: GraphSink): GraphReader {
     }
   };
   const vertex = (text: string, line: number): void => {
-    const [id, label, ...rest] = wordsOf(text);
+    const words = wordsOf(text);
+    const [id] = words;
+    const label = words.at(1);
+    const rest = words.slice(2);
     if (!/^\d+$/.test(id)) {
       sink.nodes.reject(line, 'a vertex begins with its number', text);
       return;
@@ -94,14 +97,15 @@ export function readPajek(sink: GraphSink): GraphReader {
   const pair = (text: string, line: number): void => {
     const words = wordsOf(text);
     const relation = /^\d+:$/.test(words[0]) ? words.shift() : undefined;
-    const [source, target, weight, ...rest] = words;
+    const [source, target, weight] = [words.at(0), words.at(1), words.at(2)];
+    const rest = words.slice(3);
     if (source === undefined || target === undefined) {
       sink.edges.reject(line, 'an edge has two ends', text);
       return;
     }
     const cells: (string | undefined)[] = [end(source), end(target)];
     if (relation !== undefined) cells[sink.edges.attribute('relation')] = relation.replace(':', '');
-    if (isNumber(weight)) cells[sink.edges.attribute('weight')] = weight;
+    if (weight !== undefined && isNumber(weight)) cells[sink.edges.attribute('weight')] = weight;
     extras(isNumber(weight) || weight === undefined ? rest : [weight, ...rest], cells, sink.edges, edgeIgnore);
     add(cells, text, line);
   };

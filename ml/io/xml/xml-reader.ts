@@ -6,7 +6,7 @@ import { SaxesParser } from 'saxes';
 import { AppError } from '../../schema/errors.ts';
 import type { GraphSink } from '../graph-file/graph-sink.ts';
 
-export type XmlAttributes = Readonly<Record<string, string>>;
+export type XmlAttributes = Readonly<Partial<Record<string, string>>>;
 
 export interface XmlHandler {
   /** @param name without a namespace prefix */
@@ -16,14 +16,14 @@ export interface XmlHandler {
 }
 
 export interface XmlReader {
-  push(text: string): void;
-  end(): void;
+  readonly push: (text: string) => void;
+  readonly end: () => void;
 }
 
 const MOST_DEPTH = 200;
 /** Text without a single tag: no value is that long, and a parser would hold all of it. */
 const MOST_WITHOUT_EVENT = 16_000_000;
-// eslint-disable-next-line no-control-regex -- these are what is looked for
+
 const illegal = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 /** Mistakes that lose nothing, with what is said about them. */

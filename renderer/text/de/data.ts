@@ -53,8 +53,10 @@ export const data: Catalogue = {
   '{bytes} · {format} · {edges}': '{bytes} · {format} · {edges}',
   'in the same file · {nodes}': 'in derselben Datei · {nodes}',
   '{bytes} · {format}': '{bytes} · {format}',
-  'and {n} more note, listed after the import|and {n} more notes, listed after the import':
-    'und {n} weiterer Hinweis, nach dem Import aufgeführt|und {n} weitere Hinweise, nach dem Import aufgeführt',
+  'and {n} more note, listed after the import|and {n} more notes, listed after the import': {
+    one: 'und {n} weiterer Hinweis, nach dem Import aufgeführt',
+    other: 'und {n} weitere Hinweise, nach dem Import aufgeführt',
+  },
   'Nodes (optional)': 'Knoten (optional)',
   'Drop a table of nodes here; without one the nodes are taken from the edges':
     'Knotentabelle hier ablegen; ohne sie ergeben sich die Knoten aus den Kanten',

@@ -36,8 +36,7 @@ function columnOf(header: string): Column {
 }
 
 function headerOf(bytes: Uint8Array): readonly Column[] {
-  const [fields] = firstRecords(bytes, detectDelimiter(bytes), 1);
-  return (fields ?? []).map(columnOf);
+  return (firstRecords(bytes, detectDelimiter(bytes), 1).at(0) ?? []).map(columnOf);
 }
 
 /** Whether the header marks an id or both ends. */

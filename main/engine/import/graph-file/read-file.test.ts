@@ -163,10 +163,7 @@ describe('files made to do harm', { timeout: 120_000 }, () => {
   it('a sheet that unpacks without end is not unpacked to its end', async () => {
     const bomb = zipSync({ ...workbook([]), 'xl/worksheets/sheet1.xml': zeros });
     expect(bomb.length).toBeLessThan(1_000_000);
-    await expect(read('bomb.xlsx', bomb)).rejects.toMatchObject({
-      code: 'too-large',
-      message: expect.stringContaining('unpacks to far more'),
-    });
+    await expect(read('bomb.xlsx', bomb)).rejects.toThrow('unpacks to far more');
   });
 
   it('shared texts that unpack without end are not, either', async () => {
@@ -177,10 +174,7 @@ describe('files made to do harm', { timeout: 120_000 }, () => {
   it('a packed graph file that unpacks to hundreds of times its size is not read to its end', async () => {
     const nodes = `<node id="${'a'.repeat(10_000)}"/>`.repeat(10_000);
     const bomb = gzipSync(`<graphml><graph>${nodes}`, { level: 9 });
-    await expect(read('bomb.graphml.gz', bomb)).rejects.toMatchObject({
-      code: 'too-large',
-      message: expect.stringContaining('far more than a file of its size'),
-    });
+    await expect(read('bomb.graphml.gz', bomb)).rejects.toThrow('far more than a file of its size');
   });
 
   it.each(['../../evil.xml', '/etc/evil', 'xl\\..\\..\\evil', 'C:evil'])(

@@ -8,7 +8,7 @@ export interface RowFile {
 }
 
 export interface RowFiles {
-  write(rows: string, width: number): void;
+  readonly write: (rows: string, width: number) => void;
   /** The files, all closed. */
   end(): readonly RowFile[];
 }
