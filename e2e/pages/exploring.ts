@@ -4,6 +4,8 @@ import type { Locator, Page } from '@playwright/test';
 
 export interface Exploring {
   readonly overview: Locator;
+  /** what the picture of the whole graph shows out of what there is; data-complete once all of it is drawn */
+  readonly shown: Locator;
   readonly tableFooter: Locator;
   readonly passing: Locator;
   readonly chips: Locator;
@@ -14,14 +16,15 @@ export interface Exploring {
   view(id: 'neighbourhood' | 'whole' | 'table' | 'compare'): Promise<void>;
   /** Finds a command or a node by typing, and takes the first that is found. */
   palette(text: string): Promise<void>;
-  /** Nodes of at least so many edges. */
-  filterByDegree(least: number): Promise<void>;
+  /** Nodes of at least so many edges; `before` looks at what it would let through. */
+  filterByDegree(least: number, before?: (draft: Locator) => Promise<void>): Promise<void>;
 }
 
 export function exploring(page: Page): Exploring {
   const at = (id: string): Locator => page.getByTestId(id);
   return {
     overview: at('overview'),
+    shown: at('overview-shown'),
     tableFooter: at('table-footer'),
     passing: at('filter-passing'),
     chips: at('filter-chip'),
@@ -40,11 +43,12 @@ export function exploring(page: Page): Exploring {
       await page.keyboard.press('Enter');
       await expect(at('palette')).toBeHidden();
     },
-    filterByDegree: async (least) => {
+    filterByDegree: async (least, before) => {
       await at('filter-open').click();
       await at('filter-find-source').fill('degree');
       await at('filter-source').first().click();
       await at('filter-min').fill(String(least));
+      await before?.(at('filter-draft-count'));
       await at('filter-finish').click();
       await expect(at('filter-builder')).toBeHidden();
     },
