@@ -45,7 +45,6 @@ export function reviewing(page: Page): Reviewing {
       await at('overview-lasso').click();
       const points = corners.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height] as const);
       const [first, ...rest] = points;
-      if (first === undefined) throw new Error('A line needs corners.');
       await page.mouse.move(...first);
       await page.mouse.down();
       for (const corner of [...rest, first]) await page.mouse.move(...corner, { steps: 6 });
