@@ -16,6 +16,8 @@ export interface Exploring {
   view(id: 'neighbourhood' | 'whole' | 'table' | 'compare'): Promise<void>;
   /** Finds a command or a node by typing, and takes the first that is found. */
   palette(text: string): Promise<void>;
+  /** Nodes that hold a value of what is found by typing `source`. */
+  filterByValue(source: string, value: string): Promise<void>;
   /** Nodes of at least so many edges; `before` looks at what it would let through. */
   filterByDegree(least: number, before?: (draft: Locator) => Promise<void>): Promise<void>;
 }
@@ -42,6 +44,14 @@ export function exploring(page: Page): Exploring {
       await expect(at('palette').getByTestId('palette-entry').first()).toBeVisible();
       await page.keyboard.press('Enter');
       await expect(at('palette')).toBeHidden();
+    },
+    filterByValue: async (source, value) => {
+      await at('filter-open').click();
+      await at('filter-find-source').fill(source);
+      await at('filter-source').first().click();
+      await page.locator(`[data-testid=filter-value][data-value="${value}"]`).check();
+      await at('filter-finish').click();
+      await expect(at('filter-builder')).toBeHidden();
     },
     filterByDegree: async (least, before) => {
       await at('filter-open').click();

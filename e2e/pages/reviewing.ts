@@ -13,7 +13,7 @@ export interface Reviewing {
   readonly views: Locator;
   /** The highest so many are flagged. */
   flagHighest(count: number): Promise<void>;
-  /** Draws a line with the mouse around what lies in the picture of the whole graph. */
+  /** Draws a line around a part of the picture of the whole graph, from a corner that nothing lies over; 0 to 1. */
   lassoAround(corners: readonly (readonly [number, number])[]): Promise<void>;
   /** B, the letter of the label: what it would do stands there before it is done. */
   previewTogether(label: 'anomalous' | 'normal'): Promise<void>;
