@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Locator } from '@playwright/test';
 import { writeAccounts } from './accounts.ts';
+import { crowding, medianOf } from './crowding.ts';
 import { test } from './fixtures.ts';
 import { shoot } from './shots.ts';
 import { withTempFolder } from './temp.ts';
@@ -21,20 +22,32 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
   const { page } = bench;
   const at = (id: string): Locator => page.getByTestId(id);
   const walked: TimedStep[] = [];
+  const crowded: number[] = [];
+  const known = new Set<string>();
+  /** Words in these parts of the screen that were not there in an earlier step. */
+  const newWords = async (parts: Locator): Promise<number> => {
+    const lines = (await parts.allInnerTexts()).flatMap((text) => text.split('\n').map((line) => line.trim()));
+    const unread = new Set(lines.filter((line) => line !== '' && !known.has(line)));
+    for (const line of unread) known.add(line);
+    return [...unread].reduce((words, line) => words + line.split(/\s+/).length, 0);
+  };
 
   interface Deed extends WalkStep {
-    /** the part of the screen that is read */
-    readonly read: Locator;
+    /** the parts of the screen that are read */
+    readonly parts: Locator;
     readonly hands: number;
     readonly act: () => Promise<void>;
     /** what shows that it is done */
     readonly until: Locator;
+    /** milliseconds that the screen took before there was anything to read */
+    readonly before?: number;
   }
-  const walk = async ({ says, does, read, hands, act, until }: Deed): Promise<void> => {
+  const walk = async ({ says, does, parts, hands, act, until, before = 0 }: Deed): Promise<void> => {
     await test.step(`${says}: ${does}`, async () => {
-      await expect(read.first()).toContainText(says, { timeout: 60_000 });
-      const words = (await read.allInnerTexts()).join(' ').split(/\s+/).filter(Boolean).length;
-      const start = performance.now();
+      await expect(parts.first()).toContainText(says, { timeout: 60_000 });
+      const words = await newWords(parts);
+      crowded.push(crowding());
+      const start = performance.now() - before;
       await act();
       await expect(until).toBeVisible({ timeout: 120_000 });
       walked.push({ says, does, driven: (performance.now() - start) / 1000, words, hands });
@@ -44,21 +57,24 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
   const beginning = performance.now();
   await bench.ready();
   await expect(at('detect-open-empty')).toBeVisible();
-  walked.push({
-    says: 'the sample of Debian packages, open',
-    does: 'looks at a first screen that is filled already',
-    driven: (performance.now() - beginning) / 1000,
-    words: 0,
-    hands: SECONDS_A_CLICK,
-  });
+  const before = performance.now() - beginning;
   await shoot(page, '91-first-screen');
+  await walk({
+    says: 'New here?',
+    does: 'has files of their own, and presses Not now',
+    parts: at('tour-offer'),
+    hands: SECONDS_A_CLICK,
+    act: () => at('tour-decline').click(),
+    until: at('open-menu'),
+    before,
+  });
 
   await withTempFolder(async (folder) => {
     const csv = await writeAccounts(folder);
     await walk({
       says: 'Open',
       does: 'presses Open',
-      read: page.locator('header').first(),
+      parts: page.locator('header').first(),
       hands: SECONDS_A_CLICK,
       act: () => at('open-menu').click(),
       until: at('menu-import'),
@@ -66,7 +82,7 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
     await walk({
       says: 'Import CSV files…',
       does: 'chooses it from the menu',
-      read: page.getByRole('menu'),
+      parts: page.getByRole('menu'),
       hands: SECONDS_A_CLICK,
       act: () => at('menu-import').click(),
       until: at('import-dialog'),
@@ -74,7 +90,7 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
     await walk({
       says: 'choose a file',
       does: 'gives the payments as edges',
-      read: at('import-dialog'),
+      parts: at('import-dialog'),
       hands: SECONDS_A_CLICK + SECONDS_A_FILE,
       act: () => at('import-file-edges').setInputFiles(csv.edges),
       until: at('import-columns-edges'),
@@ -82,7 +98,7 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
     await walk({
       says: 'Nodes',
       does: 'gives the accounts as nodes',
-      read: at('import-dialog'),
+      parts: at('import-dialog'),
       hands: SECONDS_A_CLICK + SECONDS_A_FILE,
       act: () => at('import-file-nodes').setInputFiles(csv.nodes),
       until: at('import-columns-nodes'),
@@ -90,7 +106,7 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
     await walk({
       says: 'Import',
       does: 'looks over the columns and presses Import',
-      read: at('import-dialog'),
+      parts: at('import-dialog'),
       hands: SECONDS_A_CLICK,
       act: () => at('import-commit').click(),
       until: at('import-done'),
@@ -99,7 +115,7 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
   await walk({
     says: 'Here is what became of every row.',
     does: 'sees that one row was refused and why, and presses Continue',
-    read: at('import-done'),
+    parts: at('import-done'),
     hands: SECONDS_A_CLICK,
     act: () => at('import-continue').click(),
     until: at('detect-open-empty'),
@@ -108,7 +124,7 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
   await walk({
     says: 'No scores yet',
     does: 'presses Find anomalies below it',
-    read: at('no-run'),
+    parts: at('no-run'),
     hands: SECONDS_A_CLICK,
     act: () => at('detect-open-empty').click(),
     until: at('detect-estimate'),
@@ -116,7 +132,7 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
   await walk({
     says: 'Find anomalies',
     does: 'leaves everything as it is proposed and presses Start',
-    read: at('detect-dialog'),
+    parts: at('detect-dialog'),
     hands: SECONDS_A_CLICK,
     act: () => at('detect-start').click(),
     until: bench.rows.first(),
@@ -124,7 +140,7 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
   await walk({
     says: 'Rank 1 of 300',
     does: 'reads why the first one stands out',
-    read: at('why-panel').locator(
+    parts: at('why-panel').locator(
       'header, [data-testid=why-rank], [data-testid=why-summary], [data-testid=score-parts]',
     ),
     hands: 0,
@@ -135,7 +151,7 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
   await walk({
     says: 'Your labels are signed',
     does: 'types a name and presses Keep',
-    read: at('reviewer-question'),
+    parts: at('reviewer-question'),
     hands: SECONDS_A_NAME + SECONDS_A_CLICK,
     act: async () => {
       await at('reviewer-question').getByRole('textbox').fill('Noor');
@@ -146,7 +162,7 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
   await walk({
     says: 'Anomalous',
     does: 'presses Anomalous, or its key A',
-    read: at('label-anomalous'),
+    parts: at('label-anomalous'),
     hands: SECONDS_A_CLICK,
     act: () => at('label-anomalous').click(),
     until: at('saved-at').filter({ hasText: /^Saved / }),
@@ -156,10 +172,15 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
   await shoot(page, '94-confirmed');
 
   const document = walkDocument(walked);
-  if (test.info().config.updateSnapshots === 'all') await writeFile(documentPath, document);
+  const { updateSnapshots } = test.info().config;
+  if (updateSnapshots === 'all' || updateSnapshots === 'changed') await writeFile(documentPath, document);
   const told = stepsIn(await readFile(documentPath, 'utf8'));
   expect(told, 'the steps of docs/first-five-minutes.md').toEqual(walked.map(({ says, does }) => ({ says, does })));
-  const seconds = secondsOf(walked);
-  console.log(`    two files to a confirmed anomaly: ${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`);
+  const factor = medianOf(crowded);
+  const seconds = secondsOf(walked, factor);
+  console.log(
+    `    two files to a confirmed anomaly: ${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s ` +
+      `(other work made this machine ${factor.toFixed(1)} times slower, which is taken out)`,
+  );
   expect(seconds, 'from the first start to the confirmed anomaly, seconds').toBeLessThan(MOST_SECONDS);
 });

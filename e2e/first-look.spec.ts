@@ -28,7 +28,7 @@ test('first look at an unknown graph', async ({ bench }) => {
 
   await smooth.step('the whole graph, coloured by communities', async () => {
     await look.view('whole');
-    await expect(look.shown).toHaveAttribute('data-complete', 'true', { timeout: 90_000 });
+    await look.allDrawn();
   });
   await shoot(page, '51-whole');
   expect(await accessibilityProblems(page), 'the whole graph').toEqual([]);

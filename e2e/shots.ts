@@ -12,7 +12,8 @@ async function settled(page: Page): Promise<void> {
       document.getAnimations().every(({ playState, effect }) => {
         const endless = effect?.getComputedTiming().iterations === Infinity;
         return endless || playState !== 'running';
-      }) && document.querySelector('[data-testid=overview-shown][data-complete=false]') === null,
+      }) &&
+      document.querySelector('[data-testid=overview-shown][data-complete=false], canvas[data-behind=true]') === null,
     undefined,
     { timeout: 60_000 },
   );

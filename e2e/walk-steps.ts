@@ -21,15 +21,16 @@ export interface WalkStep {
 export interface TimedStep extends WalkStep {
   /** from the deed to the screen that follows, as driven, seconds */
   readonly driven: number;
-  /** words in the part of the screen that has to be read */
+  /** words in the part of the screen that the step is about, those of earlier steps left out */
   readonly words: number;
   /** for hands: clicks, files, typing, seconds */
   readonly hands: number;
 }
 
 export const humanSeconds = ({ words, hands }: TimedStep): number => (60 * words) / WORDS_A_MINUTE + hands;
-export const secondsOf = (steps: readonly TimedStep[]): number =>
-  steps.reduce((sum, step) => sum + step.driven + humanSeconds(step), 0);
+/** `crowded`: how many times slower than alone the machine was. */
+export const secondsOf = (steps: readonly TimedStep[], crowded = 1): number =>
+  steps.reduce((sum, step) => sum + step.driven / crowded + humanSeconds(step), 0);
 
 /** The steps as the document tells them. */
 export function stepsIn(document: string): WalkStep[] {
@@ -58,6 +59,6 @@ A person who has never seen Dowser has two CSV files, accounts and payments, and
 ${rows.join('\n')}
 | | | | | | **sum** | **${Math.floor(total / 60)} min ${Math.round(total % 60)} s** |
 
-*Driven*: from the deed to the screen that follows, as the test measured it, the engine's work included. *Words*: all in the part of the screen that the step is about, read at ${WORDS_A_MINUTE} a minute, which is slow. *Hands*: ${SECONDS_A_CLICK} s for a click or a key, ${SECONDS_A_FILE} s to find a file in the system's dialog, ${SECONDS_A_NAME} s to type a name. The allowances are stated, not measured: no person was timed.
+*Driven*: from the deed to the screen that follows, as the test measured it, the engine's work included. *Words*: all in the part of the screen that the step is about which were not there in an earlier step, read at ${WORDS_A_MINUTE} a minute, which is slow. *Hands*: ${SECONDS_A_CLICK} s for a click or a key, ${SECONDS_A_FILE} s to find a file in the system's dialog, ${SECONDS_A_NAME} s to type a name. The allowances are stated, not measured: no person was timed.
 `;
 }

@@ -12,6 +12,8 @@ export interface Exploring {
   readonly groups: Locator;
   readonly evidence: Locator;
   readonly steps: Locator;
+  /** Waits until the whole graph has its places and is drawn with every edge that passes. */
+  allDrawn(): Promise<void>;
   /** The tab in the middle of the screen. */
   view(id: 'neighbourhood' | 'whole' | 'table' | 'compare'): Promise<void>;
   /** Finds a command or a node by typing, and takes the first that is found. */
@@ -33,6 +35,11 @@ export function exploring(page: Page): Exploring {
     groups: at('group-row'),
     evidence: at('evidence-panel'),
     steps: at('history-step'),
+    allDrawn: async () => {
+      await expect(at('overview')).toHaveAttribute('data-final', 'true', { timeout: 150_000 });
+      await expect(page.locator('canvas[data-behind=true]')).toHaveCount(0, { timeout: 60_000 });
+      await expect(at('overview-shown')).toHaveAttribute('data-complete', 'true', { timeout: 90_000 });
+    },
     view: async (id) => {
       await at(`centre-${id}`).click();
       await expect(at(`centre-${id}`)).toHaveAttribute('aria-selected', 'true');

@@ -18,10 +18,18 @@ export function drawApart(host: HTMLElement, events: PictureEvents): Picture {
   host.replaceChildren(canvas);
   if (typeof OffscreenCanvas === 'undefined') return drawHere(canvas, events);
   const worker = new Worker(new URL('./draw-worker.ts', import.meta.url), { type: 'module' });
-  const send = (request: DrawRequest, transfer: Transferable[] = []): void => worker.postMessage(request, transfer);
+  let asked = 0;
+  const send = (request: DrawRequest, transfer: Transferable[] = []): void => {
+    canvas.dataset['behind'] = 'true';
+    asked++;
+    worker.postMessage(request, transfer);
+  };
   worker.addEventListener('message', ({ data }: MessageEvent<DrawReply>) => {
-    if (data.what === 'frame') events.onFrame(data.drawn);
-    else if (data.what === 'lost') events.onLost();
+    if (data.what === 'frame') {
+      // For whoever must know that the picture is of now: a driver may be seconds late.
+      canvas.dataset['behind'] = String(data.answered < asked);
+      events.onFrame(data.drawn);
+    } else if (data.what === 'lost') events.onLost();
     else if (data.what === 'restored') events.onRestored();
     else events.onFailed(data.message);
   });

@@ -18,19 +18,21 @@ export type DrawRequest =
   | { readonly what: 'end' };
 
 export type DrawReply =
-  | { readonly what: 'frame'; readonly drawn: Drawn }
+  /** `answered`: requests that the frame has heard of */
+  | { readonly what: 'frame'; readonly drawn: Drawn; readonly answered: number }
   | { readonly what: 'lost' }
   | { readonly what: 'restored' }
   | { readonly what: 'failed'; readonly message: string };
 
 const reply = (message: DrawReply): void => self.postMessage(message);
 let renderer: OverviewRenderer | null = null;
+let answered = 0;
 
 function answer(request: DrawRequest): void {
   switch (request.what) {
     case 'start':
       renderer = createOverviewRenderer(request.canvas, {
-        onFrame: (drawn) => reply({ what: 'frame', drawn }),
+        onFrame: (drawn) => reply({ what: 'frame', drawn, answered }),
         onLost: () => reply({ what: 'lost' }),
         onRestored: () => reply({ what: 'restored' }),
       });
@@ -58,6 +60,7 @@ function answer(request: DrawRequest): void {
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<DrawRequest>) => {
+  answered++;
   try {
     answer(data);
   } catch (thrown) {
