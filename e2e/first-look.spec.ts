@@ -20,7 +20,7 @@ test('first look at an unknown graph', async ({ bench }) => {
   const { page } = bench;
   const look = exploring(page);
   await bench.ready();
-  const smooth = await watchSmoothness(page);
+  const smooth = watchSmoothness(page);
   await smooth.step('two files, ranked', () =>
     withTempFolder(async (folder) => importAndRank(bench, await writeAccounts(folder))),
   );

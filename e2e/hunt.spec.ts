@@ -31,7 +31,7 @@ test('a hunt among a hundred thousand accounts', async ({ bench }) => {
   const table = dataTable(page);
   await bench.ready();
   await page.getByTestId('tour-decline').click();
-  const smooth = await watchSmoothness(page);
+  const smooth = watchSmoothness(page);
 
   await smooth.step('two files in', async () => {
     const dialog = await bench.openImport();
