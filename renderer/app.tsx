@@ -23,6 +23,7 @@ import { useKeys } from './panels/use-keys.ts';
 import { HintLine } from './panels/hint/hint-line.tsx';
 import { Message } from './ui/message.tsx';
 import { useWorkbench } from './workbench-context.tsx';
+import { t } from './text/text.ts';
 
 // The panels carry the picture and the list; the first paint does not wait for them.
 const Workspace = lazy(async () => ({ default: (await import('./panels/workspace.tsx')).Workspace }));
@@ -50,7 +51,7 @@ export function App(): ReactNode {
       )}
       <main className={styles['main']}>
         {hasProject && opening === null ? (
-          <Suspense fallback={<p className={styles['wait']}>Preparing the workbench…</p>}>
+          <Suspense fallback={<p className={styles['wait']}>{t('Preparing the workbench…')}</p>}>
             <Workspace />
           </Suspense>
         ) : (

@@ -1,30 +1,8 @@
-/** The page's entry: connect, build the store, draw. */
+/** The page's entry: the language first, because modules read their words while they load; then everything else. */
 import '@fontsource-variable/inter/wght.css';
 import './ui/tokens.css';
 import './ui/base.css';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
-import { createConnection } from './api/connection.ts';
-import { createOpener } from './api/connect.ts';
-import { followShell } from './commands/follow-shell.ts';
-import { createWorkbenchStore, runWorkbench } from './state/store.ts';
-import { followTheme } from './ui/theme.ts';
-import { WorkbenchContext } from './workbench-context.tsx';
+import { chosenLanguage, speak } from './text/language.ts';
 
-const connection = createConnection({ open: createOpener(window) });
-const store = createWorkbenchStore({ api: connection, storage: window.localStorage });
-followTheme(store);
-followShell(store);
-const stop = runWorkbench(store, connection);
-window.addEventListener('pagehide', stop);
-
-const root = document.getElementById('root');
-if (root === null) throw new Error('The page has no root element.');
-createRoot(root).render(
-  <StrictMode>
-    <WorkbenchContext value={{ store, api: connection }}>
-      <App />
-    </WorkbenchContext>
-  </StrictMode>,
-);
+await speak(chosenLanguage(window.localStorage, window.navigator.languages));
+await import('./start.tsx');

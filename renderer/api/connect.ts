@@ -7,6 +7,7 @@ import { portTransport } from '../../main/contract/port-transport.ts';
 import { socketTransport } from '../../main/contract/socket-transport.ts';
 import type { Client } from '../../main/contract/api.ts';
 import { AppError } from '../../ml/schema/errors.ts';
+import { t } from '../text/text.ts';
 
 const report = (text: string): void => console.warn(text);
 
@@ -45,7 +46,9 @@ function openSocket(address: string): Promise<Client> {
       reject(
         new AppError(
           'disconnected',
-          'The engine does not answer. If it was stopped, start Dowser again; if it printed a new address, open that one.',
+          t(
+            'The engine does not answer. If it was stopped, start Dowser again; if it printed a new address, open that one.',
+          ),
         ),
       );
     socket.addEventListener('open', () => {

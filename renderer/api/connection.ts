@@ -12,6 +12,7 @@ import type {
   MethodOutput,
 } from '../../main/contract/api.ts';
 import { AppError, toAppError } from '../../ml/schema/errors.ts';
+import { t } from '../text/text.ts';
 
 export type ConnectionStatus =
   | { readonly state: 'connecting' }
@@ -84,7 +85,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       attempt = 0;
       for (const subscribe of subscriptions) subscribe(opened);
       opened.onClose(() => {
-        if (client === opened) lose('The engine stopped.');
+        if (client === opened) lose(t('The engine stopped.'));
       });
       setStatus({ state: 'ready' });
     } catch (thrown) {
@@ -98,7 +99,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         return Promise.reject(
           new AppError(
             'disconnected',
-            'The engine is not answering, so this could not be done. It is being tried again.',
+            t('The engine is not answering, so this could not be done. It is being tried again.'),
           ),
         );
       }

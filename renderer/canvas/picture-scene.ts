@@ -5,6 +5,7 @@ import type { LegendEntry, NodeShape, Scene } from '../images/scene.ts';
 import type { Point } from './layout.ts';
 import type { Palette } from './palette.ts';
 import { bendsOf, edgeWidths, radiusOf } from './picture-model.ts';
+import { t } from '../text/text.ts';
 
 const shapes: Readonly<Record<LabelValue, NodeShape>> = {
   anomalous: 'triangle',
@@ -14,11 +15,11 @@ const shapes: Readonly<Record<LabelValue, NodeShape>> = {
   unlabelable: 'cross',
 };
 const labelWords: Readonly<Record<LabelValue, string>> = {
-  anomalous: 'labelled anomalous',
-  normal: 'labelled normal',
+  anomalous: t('labelled anomalous'),
+  normal: t('labelled normal'),
   unsure: 'unsure',
   skip: 'skipped',
-  unlabelable: 'cannot be labelled',
+  unlabelable: t('cannot be labelled'),
 };
 
 function legendOf({ nodes }: Neighbourhood, palette: Palette): LegendEntry[] {

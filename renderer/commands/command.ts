@@ -1,10 +1,21 @@
 /** What a command is. The list of them is in commands.ts. */
 import type { WorkbenchStore } from '../state/store.ts';
 import type { WorkbenchState } from '../state/types.ts';
+import { t } from '../text/text.ts';
 
 /** In the order of the menus and of the overview of keys. */
 export const commandGroups = ['Project', 'Edit', 'Label', 'Move', 'Picture', 'View', 'Help'] as const;
 export type CommandGroup = (typeof commandGroups)[number];
+
+export const groupWords: Readonly<Record<CommandGroup, string>> = {
+  Project: t('Project'),
+  Edit: t('Edit'),
+  Label: t('Label'),
+  Move: t('Move'),
+  Picture: t('Picture'),
+  View: t('View'),
+  Help: t('Help'),
+};
 
 export interface Command {
   /** stays the same for ever: keys that a person chose are kept under it */

@@ -1,12 +1,13 @@
 /** Taking back and doing again, whatever it was. */
 import type { Command } from './command.ts';
 import { needsProject } from './obstacles.ts';
+import { t } from '../text/text.ts';
 
 export const editCommands: readonly Command[] = [
   {
     id: 'undo',
-    title: 'Undo',
-    detail: 'Take back what came last, view or label',
+    title: t('Undo'),
+    detail: t('Take back what came last, view or label'),
     also: 'take back',
     group: 'Edit',
     keys: ['mod+z'],
@@ -16,20 +17,20 @@ export const editCommands: readonly Command[] = [
   },
   {
     id: 'redo',
-    title: 'Redo',
-    detail: 'Do it again',
+    title: t('Redo'),
+    detail: t('Do it again'),
     group: 'Edit',
     keys: ['mod+shift+z', 'mod+y'],
     obstacle: (state) =>
       needsProject(state) ??
       (state.history.at < state.history.entries.length
         ? null
-        : 'Nothing was taken back: there is nothing to do again.'),
+        : t('Nothing was taken back: there is nothing to do again.')),
     run: (store) => void store.getState().redoLast(),
   },
   {
     id: 'show-history',
-    title: 'Show the history',
+    title: t('Show the history'),
     also: 'undo steps',
     group: 'Edit',
     keys: ['h'],

@@ -6,6 +6,7 @@ import { shellCommand } from '../../main/contract/shell.ts';
 import type { ShellMenu, ShellMessage } from '../../main/contract/shell.ts';
 import type { WorkbenchStore } from '../state/store.ts';
 import type { WorkbenchState } from '../state/types.ts';
+import { groupWords } from './command.ts';
 import { commandsByGroup, runCommand } from './commands.ts';
 import { keysOf } from './key-map.ts';
 import { takesText } from './keys.ts';
@@ -31,7 +32,7 @@ export function acceleratorOf(key: string): string {
 
 export function menuOf(state: WorkbenchState): ShellMenu {
   return commandsByGroup().map(({ group, commands }) => ({
-    title: group,
+    title: groupWords[group],
     items: commands.map((command) => {
       const key = keysOf(command, state.keyChanges).at(0);
       return {

@@ -2,6 +2,7 @@
  * Keys as commands name them: "a", "shift+z", "mod+k", "arrowright". They follow what the keyboard's layout types
  * (KeyboardEvent.key), so that a letter on screen is the letter on the key; `mod` is Ctrl, and Command on a Mac.
  */
+import { t } from '../text/text.ts';
 
 /** What of a KeyboardEvent decides. */
 export interface KeyPress {
@@ -39,19 +40,19 @@ export function latinKeyOf(press: KeyPress): string | null {
 }
 
 const words: Readonly<Record<string, string>> = {
-  mod: 'Ctrl',
-  shift: 'Shift',
+  mod: t('Ctrl'),
+  shift: t('Shift'),
   arrowleft: '←',
   arrowright: '→',
   arrowup: '↑',
   arrowdown: '↓',
-  delete: 'Delete',
-  backspace: 'Backspace',
-  pageup: 'Page Up',
-  pagedown: 'Page Down',
-  home: 'Home',
-  end: 'End',
-  insert: 'Insert',
+  delete: t('Delete'),
+  backspace: t('Backspace'),
+  pageup: t('Page Up'),
+  pagedown: t('Page Down'),
+  home: t('Home'),
+  end: t('End'),
+  insert: t('Insert'),
 };
 
 const isMac = (): boolean => typeof navigator !== 'undefined' && navigator.userAgent.includes('Mac OS');
@@ -70,23 +71,23 @@ export function keyCaps(key: string, mac = isMac()): readonly string[] {
 export const keyText = (key: string): string => keyCaps(key).join('+');
 
 const forbidden: Readonly<Record<string, string>> = {
-  tab: 'Tab moves from field to field.',
-  'shift+tab': 'Tab moves from field to field.',
-  enter: 'Enter presses the button in focus.',
-  space: 'Space presses the button in focus.',
-  escape: 'Escape closes what is open.',
-  'mod+c': 'Ctrl+C copies.',
-  'mod+v': 'Ctrl+V pastes.',
-  'mod+x': 'Ctrl+X cuts.',
-  'mod+a': 'Ctrl+A marks all of a text.',
-  'mod+w': 'Ctrl+W closes the window.',
-  'mod+t': 'Ctrl+T belongs to the browser.',
-  'mod+n': 'Ctrl+N belongs to the browser.',
-  'mod+q': 'Ctrl+Q ends the program.',
-  'mod+r': 'Ctrl+R loads the page again.',
-  f5: 'F5 loads the page again.',
-  f11: 'F11 fills the screen.',
-  f12: 'F12 belongs to the browser.',
+  tab: t('Tab moves from field to field.'),
+  'shift+tab': t('Tab moves from field to field.'),
+  enter: t('Enter presses the button in focus.'),
+  space: t('Space presses the button in focus.'),
+  escape: t('Escape closes what is open.'),
+  'mod+c': t('Ctrl+C copies.'),
+  'mod+v': t('Ctrl+V pastes.'),
+  'mod+x': t('Ctrl+X cuts.'),
+  'mod+a': t('Ctrl+A marks all of a text.'),
+  'mod+w': t('Ctrl+W closes the window.'),
+  'mod+t': t('Ctrl+T belongs to the browser.'),
+  'mod+n': t('Ctrl+N belongs to the browser.'),
+  'mod+q': t('Ctrl+Q ends the program.'),
+  'mod+r': t('Ctrl+R loads the page again.'),
+  f5: t('F5 loads the page again.'),
+  f11: t('F11 fills the screen.'),
+  f12: t('F12 belongs to the browser.'),
 };
 
 /** Why a key cannot be given to a command; null where it can. */

@@ -5,6 +5,7 @@ import type { WorkbenchState } from '../state/types.ts';
 import type { Command } from './command.ts';
 import { needsProject, needsSelection } from './obstacles.ts';
 import { performOnScreen } from './screen-actions.ts';
+import { t } from '../text/text.ts';
 
 function giving(id: LabelValue, title: string, key: string, detail: string): Command {
   return {
@@ -30,27 +31,27 @@ const canTakeBack = ({ counts, saving }: WorkbenchState): boolean => counts.canU
 
 const needsChosen = ({ chosen, openCase }: WorkbenchState): string | null =>
   chosen.length === 0 && openCase === null
-    ? 'Nothing is chosen together: open a group, draw a lasso or tick rows first.'
+    ? t('Nothing is chosen together: open a group, draw a lasso or tick rows first.')
     : null;
 
 export const labelCommands: readonly Command[] = [
-  giving('anomalous', 'Anomalous', 'a', 'Anomalous, then the next one'),
-  giving('normal', 'Normal', 'n', 'Normal, then the next one'),
-  giving('unsure', 'Unsure', 'u', 'Unsure: looked at, cannot tell'),
-  giving('skip', 'Skip', 's', 'Skip: not now, a question comes back later'),
-  giving('unlabelable', 'Cannot be labelled', 'x', 'Cannot be labelled: nobody could tell, not asked again'),
+  giving('anomalous', t('Anomalous'), 'a', t('Anomalous, then the next one')),
+  giving('normal', t('Normal'), 'n', t('Normal, then the next one')),
+  giving('unsure', t('Unsure'), 'u', t('Unsure: looked at, cannot tell')),
+  giving('skip', t('Skip'), 's', t('Skip: not now, a question comes back later')),
+  giving('unlabelable', t('Cannot be labelled'), 'x', t('Cannot be labelled: nobody could tell, not asked again')),
   {
     id: 'clear-label',
-    title: 'Remove the label',
+    title: t('Remove the label'),
     group: 'Label',
     keys: ['delete', 'backspace'],
     obstacle: (state) =>
-      needsSelection(state) ?? (presentLabel(state) === null ? 'What is chosen has no label to remove.' : null),
+      needsSelection(state) ?? (presentLabel(state) === null ? t('What is chosen has no label to remove.') : null),
     run: (store) => void store.getState().clearLabel(),
   },
   {
     id: 'note',
-    title: 'Write a note',
+    title: t('Write a note'),
     group: 'Label',
     keys: ['m'],
     obstacle: needsSelection,
@@ -58,8 +59,8 @@ export const labelCommands: readonly Command[] = [
   },
   {
     id: 'label-many',
-    title: 'Label together…',
-    detail: 'Label everything that is chosen: a lasso, ticked rows, a case',
+    title: t('Label together…'),
+    detail: t('Label everything that is chosen: a lasso, ticked rows, a case'),
     also: 'bulk case group',
     group: 'Label',
     keys: ['b'],
@@ -68,22 +69,22 @@ export const labelCommands: readonly Command[] = [
   },
   {
     id: 'undo-label',
-    title: 'Take the last label back',
-    detail: 'Take the last label back, whatever came after it',
+    title: t('Take the last label back'),
+    detail: t('Take the last label back, whatever came after it'),
     also: 'undo',
     group: 'Label',
     keys: ['z'],
-    obstacle: (state) => needsProject(state) ?? (canTakeBack(state) ? null : 'There is no label to take back.'),
+    obstacle: (state) => needsProject(state) ?? (canTakeBack(state) ? null : t('There is no label to take back.')),
     run: (store) => void store.getState().undo(),
   },
   {
     id: 'redo-label',
-    title: 'Give the label again',
+    title: t('Give the label again'),
     also: 'redo',
     group: 'Label',
     keys: ['shift+z'],
     obstacle: (state) =>
-      needsProject(state) ?? (state.counts.canRedo || state.saving > 0 ? null : 'No label was taken back.'),
+      needsProject(state) ?? (state.counts.canRedo || state.saving > 0 ? null : t('No label was taken back.')),
     run: (store) => void store.getState().redo(),
   },
 ];

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { all, needsProject, needsRun, needsSelection } from './obstacles.ts';
 import { performOnScreen, performSoon } from './screen-actions.ts';
 import type { ScreenAction } from './screen-actions.ts';
+import { t } from '../text/text.ts';
 
 /** Begins to ask, or shows the question that is asked. */
 export function askMe(store: WorkbenchStore): void {
@@ -26,8 +27,8 @@ function inPicture(store: WorkbenchStore, action: ScreenAction): void {
 export const moveCommands: readonly Command[] = [
   {
     id: 'next',
-    title: 'Next',
-    detail: 'Next in the list, next question',
+    title: t('Next'),
+    detail: t('Next in the list, next question'),
     group: 'Move',
     keys: ['j', 'arrowright', 'arrowdown'],
     obstacle: needsProject,
@@ -39,8 +40,8 @@ export const moveCommands: readonly Command[] = [
   },
   {
     id: 'previous',
-    title: 'Previous',
-    detail: 'Previous in the list, previous question',
+    title: t('Previous'),
+    detail: t('Previous in the list, previous question'),
     group: 'Move',
     keys: ['k', 'arrowleft', 'arrowup'],
     obstacle: needsProject,
@@ -52,8 +53,8 @@ export const moveCommands: readonly Command[] = [
   },
   {
     id: 'ask',
-    title: 'Ask me',
-    detail: 'Ask me: begin, or back to the question',
+    title: t('Ask me'),
+    detail: t('Ask me: begin, or back to the question'),
     also: 'queue questions active learning',
     group: 'Move',
     keys: ['q'],
@@ -62,7 +63,7 @@ export const moveCommands: readonly Command[] = [
   },
   {
     id: 'nodes',
-    title: 'List of nodes',
+    title: t('List of nodes'),
     group: 'Move',
     keys: ['1'],
     obstacle: needsRun,
@@ -73,11 +74,11 @@ export const moveCommands: readonly Command[] = [
   },
   {
     id: 'edges',
-    title: 'List of edges',
+    title: t('List of edges'),
     group: 'Move',
     keys: ['2'],
     obstacle: all(needsRun, ({ runs, runId }) =>
-      runs.find((run) => run.runId === runId)?.hasEdgeScores === false ? 'This run has no scores for edges.' : null,
+      runs.find((run) => run.runId === runId)?.hasEdgeScores === false ? t('This run has no scores for edges.') : null,
     ),
     run: (store) => {
       store.getState().setListOf('elements');
@@ -86,8 +87,8 @@ export const moveCommands: readonly Command[] = [
   },
   {
     id: 'groups',
-    title: 'List of groups',
-    detail: 'Findings that touch each other, as cases',
+    title: t('List of groups'),
+    detail: t('Findings that touch each other, as cases'),
     also: 'cases components',
     group: 'Move',
     keys: ['3'],
@@ -96,7 +97,7 @@ export const moveCommands: readonly Command[] = [
   },
   {
     id: 'compare-runs',
-    title: 'Compare runs',
+    title: t('Compare runs'),
     also: 'detectors side by side agreement',
     group: 'View',
     keys: [],
@@ -105,7 +106,7 @@ export const moveCommands: readonly Command[] = [
   },
   {
     id: 'search',
-    title: 'Search ids, names and attributes',
+    title: t('Search ids, names and attributes'),
     group: 'Move',
     keys: ['/'],
     obstacle: needsProject,
@@ -121,8 +122,8 @@ export const moveCommands: readonly Command[] = [
   },
   {
     id: 'expand',
-    title: 'Expand',
-    detail: 'Expand the marked node, or the most suspicious neighbour',
+    title: t('Expand'),
+    detail: t('Expand the marked node, or the most suspicious neighbour'),
     group: 'Picture',
     keys: ['f'],
     obstacle: needsSelection,
@@ -130,7 +131,7 @@ export const moveCommands: readonly Command[] = [
   },
   {
     id: 'more',
-    title: 'Show more neighbours',
+    title: t('Show more neighbours'),
     group: 'Picture',
     keys: ['+'],
     obstacle: needsSelection,
@@ -138,7 +139,7 @@ export const moveCommands: readonly Command[] = [
   },
   {
     id: 'fit',
-    title: 'Fit the picture into view',
+    title: t('Fit the picture into view'),
     group: 'Picture',
     keys: ['0'],
     obstacle: needsProject,

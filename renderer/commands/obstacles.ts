@@ -1,5 +1,6 @@
 /** Why something cannot be done at present: the sentences that several commands share. */
 import type { WorkbenchState } from '../state/types.ts';
+import { t } from '../text/text.ts';
 
 type Obstacle = (state: WorkbenchState) => string | null;
 
@@ -9,18 +10,18 @@ export const isRunning = ({ job }: Pick<WorkbenchState, 'job'>): boolean =>
 export const none: Obstacle = () => null;
 
 export const needsProject: Obstacle = ({ project, opening }) => {
-  if (opening !== null) return 'A project is being opened; wait a moment.';
-  return project === null ? 'No project is open: open one or import files first.' : null;
+  if (opening !== null) return t('A project is being opened; wait a moment.');
+  return project === null ? t('No project is open: open one or import files first.') : null;
 };
 
 export const needsRun: Obstacle = (state) =>
-  needsProject(state) ?? (state.runId === null ? 'There are no scores yet: find anomalies first.' : null);
+  needsProject(state) ?? (state.runId === null ? t('There are no scores yet: find anomalies first.') : null);
 
 export const needsSelection: Obstacle = (state) =>
-  needsProject(state) ?? (state.selected === null ? 'Nothing is chosen: choose a node or an edge first.' : null);
+  needsProject(state) ?? (state.selected === null ? t('Nothing is chosen: choose a node or an edge first.') : null);
 
 export const needsIdle: Obstacle = (state) =>
-  needsProject(state) ?? (isRunning(state) ? 'Something is being computed: wait for it, or cancel it.' : null);
+  needsProject(state) ?? (isRunning(state) ? t('Something is being computed: wait for it, or cancel it.') : null);
 
 /** The first of several that stands in the way. */
 export const all =

@@ -2,6 +2,7 @@
 import { isTraining } from '../state/model-slice.ts';
 import type { WorkbenchState } from '../state/types.ts';
 import { isRunning } from './obstacles.ts';
+import { t } from '../text/text.ts';
 
 export interface RunningThing {
   readonly words: string;
@@ -13,7 +14,10 @@ export function progressOf(state: WorkbenchState): RunningThing | null {
   const { job, importProgress, opening } = state;
   if (importProgress !== null) return { words: importProgress.stage, fraction: importProgress.fraction };
   if (isRunning(state)) {
-    return { words: isTraining(state) ? 'Training' : 'Finding anomalies', fraction: job?.progress?.fraction ?? null };
+    return {
+      words: isTraining(state) ? t('Training') : t('Finding anomalies'),
+      fraction: job?.progress?.fraction ?? null,
+    };
   }
   return opening !== null ? { words: opening, fraction: null } : null;
 }

@@ -2,6 +2,7 @@
 import type { WorkbenchStore } from '../state/store.ts';
 import type { Command } from './command.ts';
 import { all, isRunning, needsIdle, needsProject, needsRun, none } from './obstacles.ts';
+import { t } from '../text/text.ts';
 
 /** Opens the dialog; where nothing can be trained now, it says why. */
 export function trainModel(store: WorkbenchStore): void {
@@ -12,7 +13,7 @@ export function trainModel(store: WorkbenchStore): void {
 export const projectCommands: readonly Command[] = [
   {
     id: 'import',
-    title: 'Import CSV files…',
+    title: t('Import CSV files…'),
     also: 'open new graph',
     group: 'Project',
     keys: [],
@@ -21,7 +22,7 @@ export const projectCommands: readonly Command[] = [
   },
   {
     id: 'sample-payments',
-    title: 'Open the sample: payments (synthetic)',
+    title: t('Open the sample: payments (synthetic)'),
     group: 'Project',
     keys: [],
     obstacle: none,
@@ -29,7 +30,7 @@ export const projectCommands: readonly Command[] = [
   },
   {
     id: 'sample-debian',
-    title: 'Open the sample: Debian packages',
+    title: t('Open the sample: Debian packages'),
     group: 'Project',
     keys: [],
     obstacle: none,
@@ -37,7 +38,7 @@ export const projectCommands: readonly Command[] = [
   },
   {
     id: 'detect',
-    title: 'Find anomalies…',
+    title: t('Find anomalies…'),
     also: 'detect run score rank',
     group: 'Project',
     keys: [],
@@ -46,8 +47,8 @@ export const projectCommands: readonly Command[] = [
   },
   {
     id: 'train',
-    title: 'Train a model…',
-    detail: 'Train a model from the labels',
+    title: t('Train a model…'),
+    detail: t('Train a model from the labels'),
     group: 'Project',
     keys: ['t'],
     obstacle: needsProject,
@@ -55,16 +56,16 @@ export const projectCommands: readonly Command[] = [
   },
   {
     id: 'cancel-job',
-    title: 'Cancel what is being computed',
+    title: t('Cancel what is being computed'),
     also: 'stop run training',
     group: 'Project',
     keys: [],
-    obstacle: (state) => (isRunning(state) ? null : 'Nothing is being computed.'),
+    obstacle: (state) => (isRunning(state) ? null : t('Nothing is being computed.')),
     run: (store) => void store.getState().cancelJob(),
   },
   {
     id: 'report',
-    title: 'Write a report…',
+    title: t('Write a report…'),
     group: 'Project',
     keys: [],
     obstacle: needsRun,
@@ -72,11 +73,11 @@ export const projectCommands: readonly Command[] = [
   },
   {
     id: 'score-file',
-    title: 'Score a file with the model…',
+    title: t('Score a file with the model…'),
     also: 'predict',
     group: 'Project',
     keys: [],
-    obstacle: all(needsProject, ({ model }) => (model === null ? 'There is no model yet: train one first.' : null)),
+    obstacle: all(needsProject, ({ model }) => (model === null ? t('There is no model yet: train one first.') : null)),
     run: (store) => store.getState().openDialog('score'),
   },
 ];

@@ -2,6 +2,8 @@
 import type { CentreTab, RightTab, ThemeChoice } from '../state/types.ts';
 import type { Command } from './command.ts';
 import { all, needsProject, needsSelection, none } from './obstacles.ts';
+import { languages, t } from '../text/text.ts';
+import type { Language } from '../text/text.ts';
 
 function showing(id: RightTab, title: string, obstacle: Command['obstacle'], also?: string): Command {
   return {
@@ -22,8 +24,21 @@ function theme(choice: ThemeChoice, title: string): Command {
     also: 'theme colours',
     group: 'View',
     keys: [],
-    obstacle: ({ theme: present }) => (present === choice ? 'This is the present theme.' : null),
+    obstacle: ({ theme: present }) => (present === choice ? t('This is the present theme.') : null),
     run: (store) => store.getState().setTheme(choice),
+  };
+}
+
+function language(id: Language): Command {
+  return {
+    id: `language-${id}`,
+    title: t('Language: {name}', { name: languages[id] }),
+    // Found by its name in every language by somebody who cannot read the present one.
+    also: `language Sprache ${languages[id]}`,
+    group: 'View',
+    keys: [],
+    obstacle: ({ language: present }) => (present === id ? t('This is the present language.') : null),
+    run: (store) => store.getState().setLanguage(id),
   };
 }
 
@@ -40,12 +55,12 @@ function centre(id: CentreTab, title: string, also: string): Command {
 }
 
 export const viewCommands: readonly Command[] = [
-  centre('neighbourhood', 'View: neighbourhood', 'picture detail'),
-  centre('whole', 'View: whole graph', 'overview map layout'),
-  centre('table', 'View: table', 'columns rows'),
+  centre('neighbourhood', t('View: neighbourhood'), 'picture detail'),
+  centre('whole', t('View: whole graph'), 'overview map layout'),
+  centre('table', t('View: table'), 'columns rows'),
   {
     id: 'filter',
-    title: 'Filter nodes…',
+    title: t('Filter nodes…'),
     also: 'narrow condition degree core community column',
     group: 'View',
     keys: [],
@@ -54,51 +69,53 @@ export const viewCommands: readonly Command[] = [
   },
   {
     id: 'filter-clear',
-    title: 'Clear the filter',
+    title: t('Clear the filter'),
     group: 'View',
     keys: [],
-    obstacle: (state) => needsProject(state) ?? (state.filter.length === 0 ? 'There is no filter.' : null),
+    obstacle: (state) => needsProject(state) ?? (state.filter.length === 0 ? t('There is no filter.') : null),
     run: (store) => void store.getState().clearFilter(),
   },
-  showing('why', 'Show why', needsSelection, 'reasons explanation'),
-  showing('evidence', 'Show the evidence', needsSelection, 'timeline paths connections unusual common neighbours'),
+  showing('why', t('Show why'), needsSelection, 'reasons explanation'),
+  showing('evidence', t('Show the evidence'), needsSelection, 'timeline paths connections unusual common neighbours'),
   showing(
     'progress',
-    'Show the progress of the questions',
-    all(needsProject, ({ queue }) => (queue === null ? 'No questions are asked yet: begin with "Ask me".' : null)),
+    t('Show the progress of the questions'),
+    all(needsProject, ({ queue }) => (queue === null ? t('No questions are asked yet: begin with "Ask me".') : null)),
   ),
-  showing('model', 'Show the model', needsProject),
-  showing('graph', 'Show facts about the graph', needsProject, 'about import report columns'),
+  showing('model', t('Show the model'), needsProject),
+  showing('graph', t('Show facts about the graph'), needsProject, 'about import report columns'),
   showing(
     'truth',
-    'Compare with the known truth',
+    t('Compare with the known truth'),
     all(needsProject, ({ project, runId }) =>
       runId !== null && (project?.graph.hasNodeTruth === true || project?.graph.hasEdgeTruth === true)
         ? null
-        : 'It needs scores, and a graph whose truth is known.',
+        : t('It needs scores, and a graph whose truth is known.'),
     ),
   ),
   {
     id: 'save-image',
-    title: 'Save as image…',
+    title: t('Save as image…'),
     also: 'png svg picture export',
     group: 'View',
     keys: [],
     obstacle: all(needsProject, ({ centre }) =>
-      centre === 'neighbourhood' ? null : 'Only a picture can be saved: go to the neighbourhood first.',
+      centre === 'neighbourhood' ? null : t('Only a picture can be saved: go to the neighbourhood first.'),
     ),
     run: (store) => store.getState().openDialog('image'),
   },
-  theme('dark', 'Dark theme'),
-  theme('light', 'Light theme'),
-  theme('system', 'Theme of the system'),
+  theme('dark', t('Dark theme')),
+  theme('light', t('Light theme')),
+  theme('system', t('Theme of the system')),
+  language('en'),
+  language('de'),
 ];
 
 export const helpCommands: readonly Command[] = [
   {
     id: 'palette',
-    title: 'Go to, or do…',
-    detail: 'Type a command, a node, a run or a project',
+    title: t('Go to, or do…'),
+    detail: t('Type a command, a node, a run or a project'),
     group: 'Help',
     keys: ['mod+k'],
     whileTyping: true,
@@ -107,7 +124,7 @@ export const helpCommands: readonly Command[] = [
   },
   {
     id: 'keys',
-    title: 'Overview of keys',
+    title: t('Overview of keys'),
     also: 'shortcuts help',
     group: 'Help',
     keys: ['?'],
@@ -116,17 +133,17 @@ export const helpCommands: readonly Command[] = [
   },
   {
     id: 'tour',
-    title: 'Take the tour',
-    detail: 'Three minutes on a sample; goes on where it was left',
+    title: t('Take the tour'),
+    detail: t('Three minutes on a sample; goes on where it was left'),
     also: 'help introduction first steps',
     group: 'Help',
     keys: [],
-    obstacle: ({ tourStep }) => (tourStep === null ? null : 'The tour is going on.'),
+    obstacle: ({ tourStep }) => (tourStep === null ? null : t('The tour is going on.')),
     run: (store) => store.getState().goToTour(store.getState().tourLeftAt),
   },
   {
     id: 'change-keys',
-    title: 'Change keys…',
+    title: t('Change keys…'),
     also: 'shortcuts remap one-handed left',
     group: 'Help',
     keys: [],

@@ -14,6 +14,7 @@ import { fileNameOf, provenanceLine } from './provenance.ts';
 import type { ImageSource, ImageTheme } from './scene.ts';
 import { longestSide, writePng } from './write-png.ts';
 import { writeSvg } from './write-svg.ts';
+import { t } from '../text/text.ts';
 
 type Format = 'png' | 'svg';
 
@@ -21,7 +22,7 @@ const sizes = [
   { text: '1280 × 800', width: 1280, height: 800 },
   { text: '1920 × 1080', width: 1920, height: 1080 },
   { text: '3840 × 2160', width: 3840, height: 2160 },
-  { text: 'A4, 300 dpi', width: 3508, height: 2480 },
+  { text: t('A4, 300 dpi'), width: 3508, height: 2480 },
 ] as const;
 
 const sideOf = (text: string): number | null => {
@@ -46,7 +47,7 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
   const [error, setError] = useState<string | null>(null);
   const [width, height] = [sideOf(widthText), sideOf(heightText)];
   const provenance = provenanceLine({
-    project: project?.name ?? 'No project',
+    project: project?.name ?? t('No project'),
     synthetic: project?.synthetic ?? false,
     run,
     at,
@@ -84,10 +85,10 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
   };
 
   const sideError = (side: number | null): string | null =>
-    side === null ? `A whole number from 200 to ${longestSide}.` : null;
+    side === null ? t('A whole number from 200 to {longestSide}.', { longestSide }) : null;
   return (
     <Dialog
-      title="Save as image"
+      title={t('Save as image')}
       testId="image-dialog"
       wide
       locked={busy}
@@ -95,7 +96,7 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
       footer={
         <>
           <Button onClick={() => openDialog(null)} disabled={busy} data-testid="image-close">
-            Close
+            {t('Close')}
           </Button>
           <Button
             look="primary"
@@ -104,14 +105,14 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
             disabled={busy || svg === null || width === null || height === null}
             onClick={() => void save()}
           >
-            {busy ? 'Drawing…' : `Save ${format.toUpperCase()}`}
+            {busy ? t('Drawing…') : t('Save {format}', { format: format.toUpperCase() })}
           </Button>
         </>
       }
     >
       <div className={styles['split']}>
         <div className={styles['preview']} data-testid="image-preview">
-          <Preview svg={svg} alt={`Preview: ${source.title}`} />
+          <Preview svg={svg} alt={t('Preview: {title}', { title: source.title })} />
         </div>
         <div className={styles['form']}>
           {error !== null && (
@@ -119,7 +120,7 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
               {error}
             </Message>
           )}
-          <Field label="File">
+          <Field label={t('File')}>
             {(ids) => (
               <select
                 {...ids}
@@ -128,12 +129,12 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
                 data-testid="image-format"
                 onChange={(event) => setFormat(event.target.value === 'svg' ? 'svg' : 'png')}
               >
-                <option value="png">PNG, for slides</option>
-                <option value="svg">SVG, for print</option>
+                <option value="png">{t('PNG, for slides')}</option>
+                <option value="svg">{t('SVG, for print')}</option>
               </select>
             )}
           </Field>
-          <Field label="Size">
+          <Field label={t('Size')}>
             {(ids) => (
               <select
                 {...ids}
@@ -147,7 +148,7 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
                   setHeight(String(size.height));
                 }}
               >
-                <option value={-1}>Own size</option>
+                <option value={-1}>{t('Own size')}</option>
                 {sizes.map(({ text }, place) => (
                   <option key={text} value={place}>
                     {text}
@@ -156,7 +157,7 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
               </select>
             )}
           </Field>
-          <Field label="Width" error={sideError(width)}>
+          <Field label={t('Width')} error={sideError(width)}>
             {(ids) => (
               <input
                 {...ids}
@@ -168,7 +169,7 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
               />
             )}
           </Field>
-          <Field label="Height" error={sideError(height)}>
+          <Field label={t('Height')} error={sideError(height)}>
             {(ids) => (
               <input
                 {...ids}
@@ -180,7 +181,7 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
               />
             )}
           </Field>
-          <Field label="Theme">
+          <Field label={t('Theme')}>
             {(ids) => (
               <select
                 {...ids}
@@ -189,8 +190,8 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
                 data-testid="image-theme"
                 onChange={(event) => setTheme(event.target.value === 'light' ? 'light' : 'dark')}
               >
-                <option value="light">Light</option>
-                <option value="dark">Dark</option>
+                <option value="light">{t('Light')}</option>
+                <option value="dark">{t('Dark')}</option>
               </select>
             )}
           </Field>
@@ -201,10 +202,10 @@ export function ImageDialog({ source }: { readonly source: ImageSource }): React
               data-testid="image-legend"
               onChange={(event) => setWithLegend(event.target.checked)}
             />
-            With legend
+            {t('With legend')}
           </label>
           <p className={styles['provenance']} data-testid="image-provenance">
-            Always below the picture: {provenance}
+            {t('Always below the picture: {provenance}', { provenance })}
           </p>
         </div>
       </div>
@@ -221,5 +222,5 @@ function Preview({ svg, alt }: { readonly svg: string | null; readonly alt: stri
     image.current.src = address;
     return () => URL.revokeObjectURL(address);
   }, [svg]);
-  return svg === null ? <p>Drawing…</p> : <img ref={image} alt={alt} />;
+  return svg === null ? <p>{t('Drawing…')}</p> : <img ref={image} alt={alt} />;
 }

@@ -1,6 +1,7 @@
 /** What a picture says about itself, so that whoever gets it knows where it comes from and what it leaves out. */
 import type { RunInfo } from '../../main/contract/api.ts';
 import { formatDay } from '../ui/format.ts';
+import { t } from '../text/text.ts';
 
 export interface Provenance {
   readonly project: string;
@@ -15,13 +16,16 @@ export interface Provenance {
 export function provenanceLine({ project, synthetic, run, at, hidden }: Provenance): string {
   const year = at.slice(0, 4);
   const title = run?.title ?? '';
-  const seed = run?.spec === undefined || run.spec === null || /seed/.test(title) ? '' : `, seed ${run.spec.seed}`;
-  const scores = run === null ? 'not scored' : `scores: ${title}${seed}`;
+  const seed =
+    run?.spec === undefined || run.spec === null || /seed/.test(title)
+      ? ''
+      : t(', seed {seed}', { seed: run.spec.seed });
+  const scores = run === null ? t('not scored') : t('scores: {title}{seed}', { title, seed });
   const parts = [
-    `${project}${synthetic && !/synthetic/i.test(project) ? ' (synthetic data)' : ''}`,
+    `${project}${synthetic && !/synthetic/i.test(project) ? t(' (synthetic data)') : ''}`,
     scores,
     `${formatDay(at)} ${year}`,
-    hidden === '' ? 'nothing left out' : hidden,
+    hidden === '' ? t('nothing left out') : hidden,
     'Dowser',
   ];
   return parts.join(' · ');

@@ -1,5 +1,6 @@
 /** An SVG document drawn into a PNG of a given size, by the browser. */
 import { AppError } from '../../ml/schema/errors.ts';
+import { t } from '../text/text.ts';
 
 /** Sides that every browser can draw. */
 export const longestSide = 8192;
@@ -15,15 +16,18 @@ export async function writePng(svg: string, width: number, height: number): Prom
     canvas.width = width;
     canvas.height = height;
     const context = canvas.getContext('2d');
-    if (context === null) throw new Error('no drawing context');
+    if (context === null) throw new Error(t('no drawing context'));
     context.drawImage(image, 0, 0, width, height);
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-    if (blob === null) throw new Error('no image');
+    if (blob === null) throw new Error(t('no image'));
     return new Uint8Array(await blob.arrayBuffer());
   } catch (thrown) {
     throw new AppError(
       'internal',
-      `A picture of ${width} by ${height} pixels could not be drawn here. Choose a smaller size, or SVG.`,
+      t('A picture of {width} by {height} pixels could not be drawn here. Choose a smaller size, or SVG.', {
+        width,
+        height,
+      }),
       undefined,
       thrown,
     );

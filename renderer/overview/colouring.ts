@@ -8,6 +8,7 @@ import type { ColumnValues } from '../../main/contract/columns.ts';
 import type { NodeCondition, NodeMeasure } from '../../main/contract/filter.ts';
 import { scoreStep, scoreSteps } from '../../ml/schema/score-steps.ts';
 import { formatNumber } from '../ui/format.ts';
+import { t } from '../text/text.ts';
 
 export interface LegendEntry {
   /** of a colour in tokens.css */
@@ -49,7 +50,7 @@ export function colourByScore(percentile: Float32Array, runId: string): Colourin
       max: scoreSteps.at(step + 1)?.from ?? null,
     },
   }));
-  return { title: 'Score', codes, entries: counted(codes, entries), notes: [] };
+  return { title: t('Score'), codes, entries: counted(codes, entries), notes: [] };
 }
 
 /** `codes`: places in labelValues, -1 for none. */
@@ -61,9 +62,9 @@ export function colourByLabel(given: Int8Array, words: Readonly<Record<LabelValu
       text: words[value],
       condition: { kind: 'label' as const, values: [value] },
     })),
-    { token: 'unscored', text: 'No label', condition: { kind: 'label' as const, values: ['none' as const] } },
+    { token: 'unscored', text: t('No label'), condition: { kind: 'label' as const, values: ['none' as const] } },
   ];
-  return { title: 'Label', codes, entries: counted(codes, entries), notes: [] };
+  return { title: t('Label'), codes, entries: counted(codes, entries), notes: [] };
 }
 
 /** Groups numbered from 1, the largest first. */
@@ -81,7 +82,7 @@ export function colourByGroup(title: string, measure: NodeMeasure, values: Float
     const condition = { kind: 'measure' as const, measure, min: shown + 1, max: null };
     entries.push({
       token: 'category-other',
-      text: `${last - shown} smaller ones`,
+      text: t('{last} smaller ones', { last: last - shown }),
       condition: { ...condition, max: last },
     });
   }
@@ -107,7 +108,7 @@ export function colourByCategory(column: string, values: Extract<ColumnValues, {
     ...(hasOther ? [named('category-other', 'other', values.others > 0 ? [] : rest)] : []),
     ...(values.missing > 0 ? [named('unscored', 'missing', [''])] : []),
   ];
-  const notes = hasOther ? [`The ${shown} most frequent values have a colour of their own.`] : [];
+  const notes = hasOther ? [t('The {shown} most frequent values have a colour of their own.', { shown })] : [];
   return { title: column, codes, entries: counted(codes, entries), notes };
 }
 
@@ -154,12 +155,15 @@ export function colourByNumber(
   const entries: Omit<LegendEntry, 'count'>[] = Array.from({ length: steps }, (_, bin) => ({
     // Few bins use the ends of the scale too.
     token: `sequence-${steps === 1 ? 2 : Math.round((bin * (bins - 1)) / (steps - 1))}`,
-    text: least[bin] === most[bin] ? show(least[bin]) : `${show(least[bin])} to ${show(most[bin])}`,
+    text:
+      least[bin] === most[bin]
+        ? show(least[bin])
+        : t('{least} to {most}', { least: show(least[bin]), most: show(most[bin]) }),
     condition: condition(bin === 0 ? null : least[bin], bin === steps - 1 ? null : most[bin]),
   }));
   if (steps === 0) return { title, codes: codes.fill(0), entries: counted(codes.fill(0), [unknown]), notes: [] };
   if (missing > 0) entries.push(unknown);
-  const notes = steps > 1 ? ['About equally many nodes in each step.'] : [];
+  const notes = steps > 1 ? [t('About equally many nodes in each step.')] : [];
   return { title, codes, entries: counted(codes, entries), notes };
 }
 
@@ -184,6 +188,6 @@ export function withHidden(colouring: Colouring, hidden: ReadonlySet<number>): C
     count++;
   }
   const entries = colouring.entries.map((entry, i) => ({ ...entry, count: counts[i] }));
-  const own = { token: 'unscored', text: 'hidden until answered', count, condition: null };
+  const own = { token: 'unscored', text: t('hidden until answered'), count, condition: null };
   return { ...colouring, codes, entries: [...entries, own] };
 }

@@ -10,6 +10,7 @@ import type { EdgeOrder } from './edge-order.ts';
 import { createOverviewRenderer } from './overview-renderer.ts';
 import type { Theme } from './overview-renderer.ts';
 import type { Look } from './overview-view.ts';
+import { t } from '../text/text.ts';
 
 export interface ImageInput {
   readonly positions: Float32Array;
@@ -80,12 +81,18 @@ export async function renderPng(input: ImageInput, width: number, height: number
     page.height = height;
     const c = page.getContext('2d');
     if (c === null)
-      throw new AppError('too-large', `An image of ${width} x ${height} pixels does not fit into memory.`);
+      throw new AppError(
+        'too-large',
+        t('An image of {width} x {height} pixels does not fit into memory.', { width, height }),
+      );
     c.drawImage(canvas, 0, 0, width, height);
     writeWords(c, input, width, height, scale);
     const blob = await new Promise<Blob | null>((resolve) => page.toBlob(resolve, 'image/png'));
     if (blob === null)
-      throw new AppError('too-large', `An image of ${width} x ${height} pixels does not fit into memory.`);
+      throw new AppError(
+        'too-large',
+        t('An image of {width} x {height} pixels does not fit into memory.', { width, height }),
+      );
     return blob;
   } finally {
     renderer.destroy();
@@ -170,8 +177,12 @@ export function renderSvg(input: ImageInput, width: number, height: number): str
   if (count > mostSvgElements) {
     throw new AppError(
       'too-large',
-      `More than ${mostSvgElements.toLocaleString('en-US')} nodes and edges are in view: no program opens such an SVG. ` +
-        'Zoom in, filter, or save a PNG.',
+      t(
+        'More than {value} nodes and edges are in view: no program opens such an SVG. Zoom in, filter, or save a PNG.',
+        {
+          value: mostSvgElements.toLocaleString('en-US'),
+        },
+      ),
     );
   }
   const faint = Math.max(0.05, Math.min(0.5, 400 / Math.max(1, numEdges)));

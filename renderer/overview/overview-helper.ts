@@ -1,6 +1,7 @@
 /** The page's side of overview-worker.ts: questions with answers, in order. */
 import { AppError } from '../../ml/schema/errors.ts';
 import type { WorkerAnswers, WorkerReply, WorkerRequest } from './overview-worker.ts';
+import { t } from '../text/text.ts';
 
 type Asked<W extends WorkerRequest['what']> = Extract<WorkerRequest, { readonly what: W }>;
 
@@ -28,7 +29,12 @@ export function createOverviewHelper(): OverviewHelper {
         const mine = ++turn;
         waiting.set(mine, (reply) => {
           if ('failed' in reply) {
-            reject(new AppError('internal', `The picture of the whole graph could not be prepared: ${reply.failed}.`));
+            reject(
+              new AppError(
+                'internal',
+                t('The picture of the whole graph could not be prepared: {failed}.', { failed: reply.failed }),
+              ),
+            );
           } else resolve(reply.answer as WorkerAnswers[W]);
         });
         worker.postMessage({ turn: mine, request }, transfer);

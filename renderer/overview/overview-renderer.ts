@@ -16,6 +16,7 @@ import type { Rgb, Transform } from './gl.ts';
 import { boxOf } from './grid-index.ts';
 import { createPointLayer } from './point-layer.ts';
 import type { PointLayer } from './point-layer.ts';
+import { t } from '../text/text.ts';
 
 export interface Theme {
   readonly background: Rgb;
@@ -98,7 +99,10 @@ export function createOverviewRenderer(
     powerPreference: 'high-performance',
   });
   if (gl === null) {
-    throw new AppError('unavailable', 'This screen cannot draw the whole graph: its graphics driver has no WebGL 2.');
+    throw new AppError(
+      'unavailable',
+      t('This screen cannot draw the whole graph: its graphics driver has no WebGL 2.'),
+    );
   }
 
   let positions: Float32Array = new Float32Array();
@@ -331,7 +335,7 @@ export function createOverviewRenderer(
       if (layers === null || !canDraw()) {
         throw new AppError(
           'unavailable',
-          'The graphics driver gave no memory for this picture. Ask for a smaller one.',
+          t('The graphics driver gave no memory for this picture. Ask for a smaller one.'),
         );
       }
       startAnew();

@@ -5,6 +5,7 @@ import { buildGrid } from './grid-index.ts';
 import type { GridIndex } from './grid-index.ts';
 import { neighboursOf } from './neighbours.ts';
 import type { Neighbours } from './neighbours.ts';
+import { t } from '../text/text.ts';
 
 export type WorkerRequest =
   | { readonly what: 'load'; readonly numNodes: number; readonly src: Int32Array; readonly dst: Int32Array }
@@ -44,7 +45,7 @@ function answer(request: WorkerRequest): { answer: WorkerAnswers[keyof WorkerAns
     const grid = buildGrid(request.positions);
     return { answer: grid, transfer: [grid.starts.buffer, grid.members.buffer] };
   }
-  if (ends === null || neighbours === null) throw new Error('The edges have not been loaded.');
+  if (ends === null || neighbours === null) throw new Error(t('The edges have not been loaded.'));
   if (request.what === 'neighbours') return { answer: neighbours.of(request.node).slice(), transfer: [] };
   if (request.what === 'ends') return { answer: [ends.src[request.edge], ends.dst[request.edge]], transfer: [] };
   const order = arrangeEdges(ends, shuffled, request.passes, request.strong);

@@ -11,6 +11,7 @@ import { ProgressPanel } from './progress/progress-panel.tsx';
 import styles from './right-panel.module.css';
 import { TruthPanel } from './truth/truth-panel.tsx';
 import { WhyPanel } from './why/why-panel.tsx';
+import { t } from '../text/text.ts';
 
 export function RightPanel(): ReactNode {
   const wanted = useWorkbench((state) => state.rightTab);
@@ -23,13 +24,13 @@ export function RightPanel(): ReactNode {
   );
   const asking = useWorkbench((state) => state.queue !== null);
   const tabs: readonly { readonly id: RightTab; readonly text: string; readonly enabled: boolean }[] = [
-    { id: 'why', text: 'Why', enabled: hasSelection },
-    { id: 'evidence', text: 'Evidence', enabled: hasSelection },
-    ...(asking ? [{ id: 'progress', text: 'Progress', enabled: true } as const] : []),
-    { id: 'model', text: 'Model', enabled: true },
-    { id: 'graph', text: 'Graph', enabled: true },
-    { id: 'history', text: 'History', enabled: true },
-    ...(hasTruth ? [{ id: 'truth', text: 'Known truth', enabled: true } as const] : []),
+    { id: 'why', text: t('Why'), enabled: hasSelection },
+    { id: 'evidence', text: t('Evidence'), enabled: hasSelection },
+    ...(asking ? [{ id: 'progress', text: t('Progress'), enabled: true } as const] : []),
+    { id: 'model', text: t('Model'), enabled: true },
+    { id: 'graph', text: t('Graph'), enabled: true },
+    { id: 'history', text: t('History'), enabled: true },
+    ...(hasTruth ? [{ id: 'truth', text: t('Known truth'), enabled: true } as const] : []),
   ];
   const tab = tabs.some(({ id, enabled }) => id === wanted && enabled) ? wanted : 'graph';
 
@@ -42,10 +43,10 @@ export function RightPanel(): ReactNode {
   };
 
   return (
-    <section className={styles['panel']} aria-label="Details">
+    <section className={styles['panel']} aria-label={t('Details')}>
       <div
         role="tablist"
-        aria-label="Details"
+        aria-label={t('Details')}
         className={styles['tabs']}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;

@@ -8,6 +8,7 @@ import { FilterBar } from './filter/filter-bar.tsx';
 import { LeftPanel } from './left/left-panel.tsx';
 import { RightPanel } from './right-panel.tsx';
 import styles from './workspace.module.css';
+import { t } from '../text/text.ts';
 
 const defaultSizes = { list: 25, picture: 47, reasons: 28 };
 
@@ -30,11 +31,11 @@ export function Workspace(): ReactNode {
         <Panel id="list" minSize={260} maxSize="45">
           <LeftPanel />
         </Panel>
-        <Separator className={styles['separator']} aria-label="Width of the list" />
+        <Separator className={styles['separator']} aria-label={t('Width of the list')} />
         <Panel id="picture" minSize={380}>
           <CentrePanel />
         </Panel>
-        <Separator className={styles['separator']} aria-label="Width of the reasons" />
+        <Separator className={styles['separator']} aria-label={t('Width of the reasons')} />
         <Panel id="reasons" minSize={280} maxSize="45">
           <RightPanel />
         </Panel>

@@ -3,6 +3,7 @@ import type { FilterTerm, NodeCondition, NodeFilter } from '../../main/contract/
 import { measureWords } from '../../main/contract/measures.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
 import type { FilterSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
+import { t } from '../text/text.ts';
 
 /** Most terms that the engine takes. */
 export const mostTerms = 40;
@@ -58,7 +59,7 @@ export const createFilterSlice =
       addTerm: (condition: NodeCondition, not = false) => {
         const { filter } = get();
         if (filter.length >= mostTerms) {
-          set({ notice: `A filter has at most ${mostTerms} conditions. Remove one first.` });
+          set({ notice: t('A filter has at most {mostTerms} conditions. Remove one first.', { mostTerms }) });
           return Promise.resolve();
         }
         return get().setFilter([...filter, { condition, not, on: true }]);
@@ -88,7 +89,11 @@ export const createFilterSlice =
           const error = toAppError(thrown);
           // A lost connection has its own banner, and the filter is asked again when it is back.
           if (mine.signal.aborted || error.code === 'disconnected') return;
-          set({ passes: null, measuring: null, filterError: `The filter was not applied. ${error.message}` });
+          set({
+            passes: null,
+            measuring: null,
+            filterError: t('The filter was not applied. {message}', { message: error.message }),
+          });
         }
       },
       noteRunsChanged: () => {

@@ -7,6 +7,7 @@ import type { History, LabelStep, ProjectStep, ViewMemento } from './history.ts'
 import { changedKeys, mementoOf, pickKeys, push, pushView } from './history.ts';
 import { describeLabel, describeStep } from './history-words.ts';
 import type { Selected, WorkbenchState } from './types.ts';
+import { t } from '../text/text.ts';
 
 interface Snapshot {
   readonly view: ViewMemento;
@@ -223,7 +224,7 @@ export function createHistoryRecorder(options: {
       write(crossed(state.history, over.step, over.direction));
       return;
     }
-    const step = { id: stepId(), at: new Date().toISOString(), title: `Opened the project ${name}` };
+    const step = { id: stepId(), at: new Date().toISOString(), title: t('Opened the project {name}', { name }) };
     write(push(state.history, { kind: 'project', ...step, from: left, to: project }));
   };
 

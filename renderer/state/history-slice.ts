@@ -6,6 +6,7 @@ import { createHistoryRecorder, isSame, markStep } from './history-recorder.ts';
 import { emptyHistory, keysIn, mementoOf, pickKeys } from './history.ts';
 import type { History, LabelStep, ProjectStep, ViewPart } from './history.ts';
 import type { Slice, WorkbenchState } from './types.ts';
+import { t } from '../text/text.ts';
 
 export interface HistorySlice {
   readonly history: History;
@@ -143,11 +144,11 @@ export const createHistorySlice = (): Slice<HistorySlice> => (set, get) => {
     }
     if (found === undefined) {
       if (target !== at) set({ history: { ...get().history, at: target } });
-      get().announce(direction === -1 ? 'There is nothing to take back.' : 'There is nothing to do again.');
+      get().announce(direction === -1 ? t('There is nothing to take back.') : t('There is nothing to do again.'));
       return;
     }
     await travel(target + direction);
-    get().announce(`${direction === -1 ? 'Taken back' : 'Done again'}: ${found.title}`);
+    get().announce(`${direction === -1 ? t('Taken back') : t('Done again')}: ${found.title}`);
   };
 
   return {

@@ -6,6 +6,7 @@ import { filterChangeWords } from './filter-words.ts';
 import { labelWords } from './label-slice.ts';
 import type { ViewKey, ViewMemento } from './history.ts';
 import type { CentreTab, RightTab, Selected } from './types.ts';
+import { t } from '../text/text.ts';
 
 /** What the words need beside the two views: the name of the element that was opened, and the runs. */
 export interface Told {
@@ -14,23 +15,23 @@ export interface Told {
 }
 
 const rightWords: Readonly<Record<RightTab, string>> = {
-  why: 'Why',
-  evidence: 'Evidence',
-  progress: 'Progress',
-  model: 'Model',
-  graph: 'Graph',
-  truth: 'Known truth',
-  history: 'History',
+  why: t('Why'),
+  evidence: t('Evidence'),
+  progress: t('Progress'),
+  model: t('Model'),
+  graph: t('Graph'),
+  truth: t('Known truth'),
+  history: t('History'),
 };
 const centreWords: Readonly<Record<CentreTab, string>> = {
-  neighbourhood: 'Neighbourhood',
-  whole: 'Whole graph',
-  table: 'Table',
-  compare: 'Compare runs',
+  neighbourhood: t('Neighbourhood'),
+  whole: t('Whole graph'),
+  table: t('Table'),
+  compare: t('Compare runs'),
 };
 
 const nameOf = ({ kind, index }: Selected, { name }: Told): string =>
-  `${kind} ${name ?? `number ${wholeText(index + 1)}`}`;
+  `${kind} ${name ?? t('number {index}', { index: wholeText(index + 1) })}`;
 
 const plural = (count: number, word: string): string => `${wholeText(count)} ${word}${count === 1 ? '' : 's'}`;
 
@@ -38,57 +39,62 @@ type Words = (before: ViewMemento, after: ViewMemento, told: Told, rows: number)
 
 const expanding: Words = (before, after) => {
   const grown = after.expanded.length - before.expanded.length;
-  if (grown !== 0) return grown > 0 ? 'Expanded a neighbour' : 'Folded a neighbour';
-  return after.maxNodes > before.maxNodes ? 'Showed more neighbours' : 'Showed fewer neighbours';
+  if (grown !== 0) return grown > 0 ? t('Expanded a neighbour') : t('Folded a neighbour');
+  return after.maxNodes > before.maxNodes ? t('Showed more neighbours') : t('Showed fewer neighbours');
 };
 
 const placesWords: Readonly<Record<OverviewView['places'], string>> = {
-  force: 'by links',
-  pca: 'by features (PCA)',
-  umap: 'by features (UMAP)',
+  force: t('by links'),
+  pca: t('by features (PCA)'),
+  umap: t('by features (UMAP)'),
 };
 
 function overviewWords(before: OverviewView, { places, seed, colourBy }: OverviewView): string {
-  if (places !== before.places) return `Whole graph placed ${placesWords[places]}`;
-  if (seed !== before.seed) return `Whole graph placed with seed ${seed}`;
+  if (places !== before.places) return t('Whole graph placed {placesWords}', { placesWords: placesWords[places] });
+  if (seed !== before.seed) return t('Whole graph placed with seed {seed}', { seed });
   const by = colourBy.by === 'measure' ? colourBy.measure : colourBy.by === 'column' ? colourBy.column : colourBy.by;
-  return `Coloured by ${by}`;
+  return t('Coloured by {by}', { by });
 }
 
 const tableWords: Words = ({ table: before }, { table }) => {
-  if (before.kind !== table.kind) return table.kind === 'node' ? 'Table of nodes' : 'Table of edges';
+  if (before.kind !== table.kind) return table.kind === 'node' ? t('Table of nodes') : t('Table of edges');
   if (before.search !== table.search)
-    return table.search === '' ? 'Table search cleared' : `Table search: ${table.search}`;
+    return table.search === '' ? t('Table search cleared') : t('Table search: {search}', { search: table.search });
   const isSorted = JSON.stringify(before[table.kind].sort) !== JSON.stringify(table[table.kind].sort);
-  return isSorted ? 'Table sorted' : 'Columns of the table';
+  return isSorted ? t('Table sorted') : t('Columns of the table');
 };
 
 /** Most telling first. Null: another key says it better. */
 const words: readonly (readonly [ViewKey, Words])[] = [
-  ['runId', (_, { runId }, { runs }) => `Run: ${runs.find((run) => run.runId === runId)?.title ?? 'none'}`],
+  [
+    'runId',
+    (_, { runId }, { runs }) => t('Run: {title}', { title: runs.find((run) => run.runId === runId)?.title ?? 'none' }),
+  ],
   ['filter', (before, { filter }) => filterChangeWords(before.filter, filter)],
-  ['search', (_, { search }) => (search === '' ? 'Search cleared' : `Search: ${search}`)],
-  ['unlabelledOnly', (_, { unlabelledOnly }) => (unlabelledOnly ? 'Only unlabelled ones' : 'Labelled ones too')],
+  ['search', (_, { search }) => (search === '' ? t('Search cleared') : t('Search: {search}', { search }))],
+  ['unlabelledOnly', (_, { unlabelledOnly }) => (unlabelledOnly ? t('Only unlabelled ones') : t('Labelled ones too'))],
   [
     'chosen',
     (_, { chosen, chosenTitle }) =>
-      chosen.length === 0 ? 'Nothing chosen together' : `${chosenTitle}: ${plural(chosen.length, 'node')} chosen`,
+      chosen.length === 0
+        ? t('Nothing chosen together')
+        : t('{chosenTitle}: {chosen} chosen', { chosenTitle, chosen: plural(chosen.length, 'node') }),
   ],
-  ['tab', (_, { tab }) => (tab === 'node' ? 'List of nodes' : 'List of edges')],
+  ['tab', (_, { tab }) => (tab === 'node' ? t('List of nodes') : t('List of edges'))],
   [
     'selected',
     (_, { selected }, told, rows) =>
-      selected === null ? 'Nothing open' : `${rows > 0 ? 'Went on to' : 'Opened'} ${nameOf(selected, told)}`,
+      selected === null ? t('Nothing open') : `${rows > 0 ? t('Went on to') : t('Opened')} ${nameOf(selected, told)}`,
   ],
   ['expanded', expanding],
   ['maxNodes', expanding],
   ['table', tableWords],
-  ['centre', (_, { centre }) => `View: ${centreWords[centre]}`],
-  ['thresholds', () => 'Threshold moved'],
+  ['centre', (_, { centre }) => t('View: {centreWords}', { centreWords: centreWords[centre] })],
+  ['thresholds', () => t('Threshold moved')],
   ['overview', (before, after) => overviewWords(before.overview, after.overview)],
-  ['listOf', (_, { listOf }) => (listOf === 'groups' ? 'List of groups' : 'List of elements')],
-  ['leftTab', (_, { leftTab }) => (leftTab === 'questions' ? 'To the questions' : 'To the ranking')],
-  ['rightTab', (_, { rightTab }) => `Panel: ${rightWords[rightTab]}`],
+  ['listOf', (_, { listOf }) => (listOf === 'groups' ? t('List of groups') : t('List of elements'))],
+  ['leftTab', (_, { leftTab }) => (leftTab === 'questions' ? t('To the questions') : t('To the ranking'))],
+  ['rightTab', (_, { rightTab }) => t('Panel: {rightWords}', { rightWords: rightWords[rightTab] })],
 ];
 
 export function describeStep(
@@ -102,10 +108,10 @@ export function describeStep(
     const said = keys.includes(key) ? say(before, after, told, rows) : null;
     if (said !== null) return said.slice(0, 400);
   }
-  return 'Changed the view';
+  return t('Changed the view');
 }
 
 export function describeLabel({ entry, together }: LabelChange): string {
   const what = together > 1 ? plural(together, entry.kind) : `${entry.kind} ${entry.ids.join(' → ')}`;
-  return (entry.to === null ? `Label removed: ${what}` : `${labelWords[entry.to]}: ${what}`).slice(0, 400);
+  return (entry.to === null ? t('Label removed: {what}', { what }) : `${labelWords[entry.to]}: ${what}`).slice(0, 400);
 }

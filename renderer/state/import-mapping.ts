@@ -3,6 +3,7 @@
  * truth) are never held by two. Taking such a role away from a column makes it a feature again.
  */
 import type { ColumnRole, ImportMapping, UploadPreview } from '../../main/contract/api.ts';
+import { t } from '../text/text.ts';
 
 export type TableKind = 'edges' | 'nodes';
 export type Roles = Readonly<Record<string, ColumnRole>>;
@@ -16,19 +17,19 @@ export const rolesOf: Readonly<Record<TableKind, readonly ColumnRole[]>> = {
   nodes: ['id', 'name', 'feature', 'truth', 'ignore'],
 };
 export const roleWords: Readonly<Record<ColumnRole, string>> = {
-  source: 'Source (from)',
-  target: 'Target (to)',
+  source: t('Source (from)'),
+  target: t('Target (to)'),
   id: 'Id',
-  name: 'Name',
-  feature: 'Feature',
-  truth: 'Known truth',
-  ignore: 'Leave out',
+  name: t('Name'),
+  feature: t('Feature'),
+  truth: t('Known truth'),
+  ignore: t('Leave out'),
 };
 
 /** The engine speaks of types as its table reader does; people do not. */
 const typeWords: ReadonlyMap<string, string> = new Map([
   ['VARCHAR', 'text'],
-  ['BIGINT', 'whole number'],
+  ['BIGINT', t('whole number')],
   ['DOUBLE', 'number'],
   ['BOOLEAN', 'yes/no'],
   ['TIMESTAMP', 'date'],
@@ -109,10 +110,10 @@ const holders = (roles: Roles, role: ColumnRole): string[] =>
 export function mappingProblem(edges: Roles, nodes: Roles | null): string | null {
   const source = holder(edges, 'source');
   const target = holder(edges, 'target');
-  if (source === null && target === null) return 'Say which columns of the edges file are the two ends.';
-  if (source === null) return 'Say which column of the edges file is the source.';
-  if (target === null) return 'Say which column of the edges file is the target.';
-  if (nodes !== null && holder(nodes, 'id') === null) return 'Say which column of the nodes file is the id.';
+  if (source === null && target === null) return t('Say which columns of the edges file are the two ends.');
+  if (source === null) return t('Say which column of the edges file is the source.');
+  if (target === null) return t('Say which column of the edges file is the target.');
+  if (nodes !== null && holder(nodes, 'id') === null) return t('Say which column of the nodes file is the id.');
   return null;
 }
 
@@ -137,5 +138,5 @@ export function toMapping(edges: Roles, nodes: Roles | null, directed: boolean):
 /** "transfers-2026.csv.gz" to "transfers 2026": a name to start from. */
 export function nameFromFile(fileName: string): string {
   const stem = fileName.replace(/\.(gz|csv|tsv|txt)$/gi, '').replace(/\.(csv|tsv|txt)$/i, '');
-  return stem.replace(/[_-]+/g, ' ').trim() || 'New project';
+  return stem.replace(/[_-]+/g, ' ').trim() || t('New project');
 }

@@ -2,6 +2,7 @@
 import { toAppError } from '../../ml/schema/errors.ts';
 import { isTraining } from './model-slice.ts';
 import type { JobSlice, Slice, SliceContext } from './types.ts';
+import { t } from '../text/text.ts';
 
 export const createJobSlice =
   ({ api }: SliceContext): Slice<JobSlice> =>
@@ -20,7 +21,7 @@ export const createJobSlice =
         if (trained) await takeModel(runId);
         set({ job: null });
       } catch (thrown) {
-        set({ notice: `The result could not be read. ${toAppError(thrown).message}` });
+        set({ notice: t('The result could not be read. {message}', { message: toAppError(thrown).message }) });
       }
     };
 
@@ -43,7 +44,10 @@ export const createJobSlice =
         try {
           await api.call('job.cancel', { runId: job.runId });
         } catch (thrown) {
-          set({ cancelling: false, notice: `It could not be cancelled. ${toAppError(thrown).message}` });
+          set({
+            cancelling: false,
+            notice: t('It could not be cancelled. {message}', { message: toAppError(thrown).message }),
+          });
         }
       },
       dismissJob: () => set({ job: null, cancelling: false }),

@@ -9,6 +9,7 @@ import { hangsOnLabels, listInput } from './filter-slice.ts';
 import { isHidden, questionLookedAt } from './queue-slice.ts';
 import type { GivenLabel, RankingContext } from './ranking-slice.ts';
 import type { LabelSlice, Slice } from './types.ts';
+import { t } from '../text/text.ts';
 
 const noCounts = {
   anomalous: 0,
@@ -21,22 +22,25 @@ const noCounts = {
 };
 
 export const labelWords: Readonly<Record<LabelValue, string>> = {
-  anomalous: 'Anomalous',
-  normal: 'Normal',
-  unsure: 'Unsure',
-  skip: 'Skipped',
-  unlabelable: 'Cannot be labelled',
+  anomalous: t('Anomalous'),
+  normal: t('Normal'),
+  unsure: t('Unsure'),
+  skip: t('Skipped'),
+  unlabelable: t('Cannot be labelled'),
 };
 
-const inWords = (value: LabelValue | null): string => (value === null ? 'no label' : labelWords[value].toLowerCase());
+const inWords = (value: LabelValue | null): string =>
+  value === null ? t('no label') : labelWords[value].toLowerCase();
 
 /** One sentence for the bar and the screen reader. */
 export function describeChange({ entry, together }: LabelChange): string {
   const what =
-    together > 1 ? `${together} ${entry.kind}s` : `${entry.kind === 'node' ? 'Node' : 'Edge'} ${entry.ids.join(' → ')}`;
-  if (entry.action === 'undo' && together > 1) return `${what}: taken back together`;
-  if (entry.action === 'undo') return `${what}: undone, now ${inWords(entry.to)}`;
-  if (entry.action === 'redo') return `${what}: ${inWords(entry.to)} again`;
+    together > 1
+      ? `${together} ${entry.kind}s`
+      : `${entry.kind === 'node' ? t('Node') : t('Edge')} ${entry.ids.join(' → ')}`;
+  if (entry.action === 'undo' && together > 1) return t('{what}: taken back together', { what });
+  if (entry.action === 'undo') return t('{what}: undone, now {to}', { what, to: inWords(entry.to) });
+  if (entry.action === 'redo') return t('{what}: {to} again', { what, to: inWords(entry.to) });
   return `${what}: ${inWords(entry.to)}`;
 }
 
@@ -68,7 +72,8 @@ export const createLabelSlice =
       } catch (thrown) {
         const error = toAppError(thrown);
         // A lost connection has its own banner, and the log is read again when it is back.
-        if (error.code !== 'disconnected') set({ labelError: `The history could not be read. ${error.message}` });
+        if (error.code !== 'disconnected')
+          set({ labelError: t('The history could not be read. {message}', { message: error.message }) });
       }
       set((state) => ({ logVersion: state.logVersion + 1 }));
       await Promise.all([
@@ -155,7 +160,7 @@ export const createLabelSlice =
           apply(change);
           saved = true;
         } catch (thrown) {
-          set({ labelError: `The label was not saved. ${toAppError(thrown).message}` });
+          set({ labelError: t('The label was not saved. {message}', { message: toAppError(thrown).message }) });
         } finally {
           set((state) => ({ saving: state.saving - 1 }));
         }
@@ -170,7 +175,7 @@ export const createLabelSlice =
       if (selected === null) return { saved: Promise.resolve() };
       if (connection.state === 'lost') {
         // Moving on would only hide which element still has no label.
-        set({ labelError: 'The label was not saved: the engine is not answering. Label it again when it is back.' });
+        set({ labelError: t('The label was not saved: the engine is not answering. Label it again when it is back.') });
         return { saved: Promise.resolve() };
       }
       const putting = put({ target: selected, value, note });
@@ -195,7 +200,8 @@ export const createLabelSlice =
           const change = await api.call(method, { reviewer: get().reviewer });
           if (change === null) {
             set({
-              savedText: method === 'label.undo' ? 'There is no label to take back.' : 'There is nothing to give back.',
+              savedText:
+                method === 'label.undo' ? t('There is no label to take back.') : t('There is nothing to give back.'),
             });
             return;
           }
@@ -261,9 +267,12 @@ export const createLabelSlice =
           try {
             const input = { kind, indices: Int32Array.from(indices), value, change, reviewer, note, runId };
             const done = await api.call('label.putMany', input);
-            if (done === null) set({ savedText: `${title}: nothing had to be changed.` });
+            if (done === null) set({ savedText: t('{title}: nothing had to be changed.', { title }) });
             else {
-              set({ savedAt: done.entry.at, savedText: `${title}, ${describeChange(done)}. One undo takes all back.` });
+              set({
+                savedAt: done.entry.at,
+                savedText: t('{title}, {done}. One undo takes all back.', { title, done: describeChange(done) }),
+              });
               apply(done);
             }
           } catch (thrown) {

@@ -14,6 +14,7 @@ import { noReview } from './review-slice.ts';
 import { firstNodes } from './selection-slice.ts';
 import { noTable } from './table-slice.ts';
 import type { ProjectSlice, Slice, SliceContext } from './types.ts';
+import { t } from '../text/text.ts';
 
 /** The run to show: the one asked for, else the newest that has scores. */
 export function pickRun(runs: readonly RunInfo[], wanted: string | undefined): RunInfo | undefined {
@@ -137,7 +138,10 @@ export const createProjectSlice =
       if (view?.chosenTitle === undefined || view.chosenTitle === '' || view.chosen?.length !== 0) return;
       set({ chosenTitle: '' });
       get().setNotice(
-        `${view.chosenTitle} is not chosen any more: a session keeps at most ${wholeText(mostChosenKept)} chosen nodes. Choose them again.`,
+        t(
+          '{chosenTitle} is not chosen any more: a session keeps at most {mostChosenKept} chosen nodes. Choose them again.',
+          { chosenTitle: view.chosenTitle, mostChosenKept: wholeText(mostChosenKept) },
+        ),
       );
     };
 
@@ -152,11 +156,17 @@ export const createProjectSlice =
         await show(project);
         // The engine works for one project at a time.
         if (wasRunning && left !== null && left.projectId !== project.projectId) {
-          set({ notice: `The run on ${left.name} ended when ${project.name} was opened. Its scores were not kept.` });
+          set({
+            notice: t('The run on {name} ended when {name2} was opened. Its scores were not kept.', {
+              name: left.name,
+              name2: project.name,
+            }),
+          });
         }
       } catch (thrown) {
         const error = toAppError(thrown);
-        const sentence = error.code === 'cancelled' ? `${words.replace('…', '')} was cancelled.` : error.message;
+        const sentence =
+          error.code === 'cancelled' ? t('{value} was cancelled.', { value: words.replace('…', '') }) : error.message;
         set({ openError: sentence });
         // With another project still on screen the start screen, which says it, is not there.
         if (left !== null && get().project !== null) set({ notice: sentence });
@@ -168,7 +178,7 @@ export const createProjectSlice =
 
     return {
       project: null,
-      opening: 'Starting…',
+      opening: t('Starting…'),
       openError: null,
       importProgress: null,
       cancelOpening: null,
@@ -179,13 +189,13 @@ export const createProjectSlice =
       entries: [],
       runs: [],
       startUp: async () => {
-        set({ opening: 'Looking for your last project…', openError: null });
+        set({ opening: t('Looking for your last project…'), openError: null });
         try {
           const appInfo = await api.call('app.info', {});
           set({ appInfo });
           const current = await api.call('project.current', {});
           if (current !== null) {
-            await open(`Opening ${current.name}…`, () => Promise.resolve(current));
+            await open(t('Opening {name}…', { name: current.name }), () => Promise.resolve(current));
             return;
           }
           const entries = await api.call('project.list', {});
@@ -224,35 +234,46 @@ export const createProjectSlice =
           await get().reloadSelection();
           set((state) => ({ resumedVersion: state.resumedVersion + 1 }));
         } catch (thrown) {
-          set({ notice: `The project could not be opened again. ${toAppError(thrown).message}` });
+          set({
+            notice: t('The project could not be opened again. {message}', { message: toAppError(thrown).message }),
+          });
         }
       },
       openSample: (sample) =>
         open(
-          sample === 'payments' ? 'Preparing the sample payments network…' : 'Preparing the sample package graph…',
+          sample === 'payments'
+            ? t('Preparing the sample payments network…')
+            : t('Preparing the sample package graph…'),
           (signal) => api.call('project.openSample', { sample }, signal),
         ),
-      openProject: (projectId, name) => open(`Opening ${name}…`, () => api.call('project.open', { projectId })),
-      adoptProject: (project) => open(`Opening ${project.name}…`, () => Promise.resolve(project)),
+      openProject: (projectId, name) =>
+        open(t('Opening {name}…', { name }), () => api.call('project.open', { projectId })),
+      adoptProject: (project) => open(t('Opening {name}…', { name: project.name }), () => Promise.resolve(project)),
       refreshEntries: async () => {
         try {
           set({ entries: await api.call('project.list', {}) });
         } catch (thrown) {
-          set({ notice: `The list of projects could not be read. ${toAppError(thrown).message}` });
+          set({
+            notice: t('The list of projects could not be read. {message}', { message: toAppError(thrown).message }),
+          });
         }
       },
       onProjectChanged: (projectId) => {
         const { project, opening, dialog } = get();
         // Our own opening and importing announce themselves too.
         if (opening !== null || dialog === 'import' || projectId === null || projectId === project?.projectId) return;
-        void open('Opening the project chosen elsewhere…', async () => {
+        void open(t('Opening the project chosen elsewhere…'), async () => {
           const current = await api.call('project.current', {});
           return current ?? (await api.call('project.open', { projectId }));
         }).then(() => {
           // Whoever was working here must hear why the screen changed under their hands.
           const now = get().project;
           if (project === null || now === null || now.projectId === project.projectId) return;
-          set({ notice: `${now.name} was opened elsewhere and is shown here too: all windows share one project.` });
+          set({
+            notice: t('{name} was opened elsewhere and is shown here too: all windows share one project.', {
+              name: now.name,
+            }),
+          });
         });
       },
     };

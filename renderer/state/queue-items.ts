@@ -4,6 +4,7 @@
  */
 import type { LabelValue, QueueItem, QueueState } from '../../main/contract/api.ts';
 import { labelValues } from '../../main/contract/api.ts';
+import { t } from '../text/text.ts';
 
 /** An answer given here: null takes one back. `saved` once the engine has it on disk. */
 export interface GivenAnswer {
@@ -88,7 +89,7 @@ const outcomeWords: Readonly<Record<LabelValue, string>> = {
   normal: 'normal',
   unsure: 'unsure',
   skip: 'skipped',
-  unlabelable: 'cannot be labelled',
+  unlabelable: t('cannot be labelled'),
 };
 
 /** "3 anomalous, 6 normal, 1 unsure": only what there is. */
@@ -96,7 +97,7 @@ export function countWords(counts: AnswerCounts): string {
   const parts = labelValues
     .filter((value) => counts[value] > 0)
     .map((value) => `${counts[value]} ${outcomeWords[value]}`);
-  return parts.length === 0 ? 'nothing answered' : parts.join(', ');
+  return parts.length === 0 ? t('nothing answered') : parts.join(', ');
 }
 
 export interface Chance {
@@ -118,16 +119,16 @@ export const shortReasons: Readonly<Record<QueueItem['reason'], string>> = {
   audit: 'audit',
   overlap: 'overlap',
   disputed: 'disputed',
-  doubtful: 'second look',
+  doubtful: t('second look'),
   unsure: 'again',
 };
 
 export const reasonWords: Readonly<Record<QueueItem['reason'], string>> = {
-  picked: 'picked by the strategy',
-  explore: 'random, to explore',
-  audit: 'random, for the audit',
-  overlap: 'asked of every reviewer',
-  disputed: 'reviewers disagree',
-  doubtful: 'second look',
-  unsure: 'was unsure before',
+  picked: t('picked by the strategy'),
+  explore: t('random, to explore'),
+  audit: t('random, for the audit'),
+  overlap: t('asked of every reviewer'),
+  disputed: t('reviewers disagree'),
+  doubtful: t('second look'),
+  unsure: t('was unsure before'),
 };

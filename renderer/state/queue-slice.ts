@@ -11,6 +11,7 @@ import { hiddenNodes, isOpen, nextOpen, questionsOf, steppedAhead, summarise } f
 import type { Answers, GivenAnswer, Question } from './queue-items.ts';
 import type { RankingContext } from './ranking-slice.ts';
 import type { QueueSlice, Selected, Slice, WorkbenchState } from './types.ts';
+import { t } from '../text/text.ts';
 
 /** Milliseconds: what is not waited for lets what is waited for go first. */
 const soon = 60;
@@ -128,7 +129,8 @@ export const createQueueSlice =
       } catch (thrown) {
         const error = toAppError(thrown);
         // A lost connection has its own banner, and the queue is read again when it is back.
-        if (error.code !== 'disconnected') set({ queueError: `The questions could not be read. ${error.message}` });
+        if (error.code !== 'disconnected')
+          set({ queueError: t('The questions could not be read. {message}', { message: error.message }) });
       }
     };
 
@@ -200,7 +202,7 @@ export const createQueueSlice =
       answerQuestion: (value: LabelValue) => {
         if (isResting(get())) {
           set({
-            labelError: 'No label was given: no question is asked at the moment. J and K go to one to change it.',
+            labelError: t('No label was given: no question is asked at the moment. J and K go to one to change it.'),
           });
           return Promise.resolve();
         }
@@ -209,7 +211,7 @@ export const createQueueSlice =
         const { reviewer, note, connection, questions } = get();
         if (connection.state === 'lost') {
           // Moving on would only hide which question still has no answer.
-          set({ labelError: 'The label was not saved: the engine is not answering. Answer again when it is back.' });
+          set({ labelError: t('The label was not saved: the engine is not answering. Answer again when it is back.') });
           return Promise.resolve();
         }
         const { itemId, index } = question;

@@ -24,6 +24,7 @@ import { createTableSlice } from './table-slice.ts';
 import { createViewSlice } from './view-slice.ts';
 import { createViewsSlice } from './views-slice.ts';
 import type { ConnectionSlice, Slice, SliceContext, WorkbenchState } from './types.ts';
+import { t } from '../text/text.ts';
 
 export type WorkbenchStore = StoreApi<WorkbenchState>;
 
@@ -75,7 +76,7 @@ export function runWorkbench(store: WorkbenchStore, connection: Connection): () 
         const error = toAppError(thrown);
         // A lost connection has its own banner, and the session is written again after the next change.
         if (error.code !== 'disconnected') {
-          getState().setNotice(`The view could not be remembered. ${error.message}`);
+          getState().setNotice(t('The view could not be remembered. {message}', { message: error.message }));
         }
       });
     },

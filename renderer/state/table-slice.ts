@@ -5,6 +5,7 @@ import { wholeText } from '../../ml/schema/number-text.ts';
 import { createPageCache } from './page-cache.ts';
 import { freshTable, nextSort, shownColumns, tableQuery } from './table-columns.ts';
 import type { Slice, SliceContext, TableSlice } from './types.ts';
+import { t } from '../text/text.ts';
 
 const pageSize = 100;
 /** Rows that can be chosen together, as many as a filter takes. */
@@ -108,9 +109,13 @@ export const createTableSlice =
         const limit = Math.min(mostChosen, wanted);
         try {
           const { indices } = await api.call('table.indices', { ...tableQuery(get()), offset: first, limit });
-          choose(together ? [...chosen, ...indices] : indices, 'Rows of the table');
+          choose(together ? [...chosen, ...indices] : indices, t('Rows of the table'));
           if (limit < wanted) {
-            set({ notice: `The first ${wholeText(mostChosen)} of these rows are chosen: more cannot be.` });
+            set({
+              notice: t('The first {mostChosen} of these rows are chosen: more cannot be.', {
+                mostChosen: wholeText(mostChosen),
+              }),
+            });
           }
         } catch (thrown) {
           fail(thrown);
@@ -119,7 +124,7 @@ export const createTableSlice =
       tickRow: (index) => {
         const { chosen, choose } = get();
         const without = chosen.filter((held) => held !== index);
-        choose(without.length === chosen.length ? [...chosen, index] : without, 'Rows of the table');
+        choose(without.length === chosen.length ? [...chosen, index] : without, t('Rows of the table'));
       },
     };
   };

@@ -1,5 +1,6 @@
 /** The store's shape: one slice per concern, joined in store.ts. Large data (rows, neighbourhoods) is never in it. */
 import type { StateCreator } from 'zustand/vanilla';
+import type { Language } from '../text/text.ts';
 import type {
   AppInfo,
   ElementDetail,
@@ -437,6 +438,8 @@ export type RightTab = 'why' | 'evidence' | 'progress' | 'model' | 'graph' | 'hi
 
 export interface ViewSlice {
   readonly theme: ThemeChoice;
+  /** what the page speaks, fixed when it was loaded */
+  readonly language: Language;
   readonly reviewer: string;
   /** whether the name was ever confirmed on this machine */
   readonly reviewerKnown: boolean;
@@ -450,6 +453,8 @@ export interface ViewSlice {
   /** grows when a session was restored, so that list, panels and canvas take over `memory` */
   readonly restoredVersion: number;
   readonly setTheme: (theme: ThemeChoice) => void;
+  /** kept on this machine; loads the page again */
+  readonly setLanguage: (language: Language) => void;
   readonly setReviewer: (name: string) => void;
   readonly openDialog: (dialog: DialogName | null) => void;
   readonly setRightTab: (tab: RightTab) => void;
@@ -485,6 +490,8 @@ export interface SliceContext {
   readonly api: EngineApi;
   /** localStorage or a stand-in: theme and reviewer live here */
   readonly storage: Pick<Storage, 'getItem' | 'setItem'>;
+  /** loads the page again, where there is one */
+  readonly reload?: () => void;
 }
 
 export type Slice<T> = StateCreator<WorkbenchState, [], [], T>;

@@ -2,6 +2,7 @@
 import type { UploadPreview } from '../../main/contract/api.ts';
 import { AppError } from '../../ml/schema/errors.ts';
 import type { EngineApi } from '../api/connection.ts';
+import { t } from '../text/text.ts';
 
 export const chunkBytes = 4_000_000;
 
@@ -18,7 +19,8 @@ export async function uploadFile(
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
 ): Promise<UploadPreview> {
-  if (file.size === 0) throw new AppError('bad-file', `${file.name} is empty. Choose a file with a header and rows.`);
+  if (file.size === 0)
+    throw new AppError('bad-file', t('{name} is empty. Choose a file with a header and rows.', { name: file.name }));
   const { uploadId } = await api.call('import.begin', { fileName: file.name, bytes: file.size }, signal);
   for (let offset = 0; offset < file.size; offset += chunkBytes) {
     const data = new Uint8Array(await file.slice(offset, Math.min(file.size, offset + chunkBytes)).arrayBuffer());

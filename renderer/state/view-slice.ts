@@ -1,4 +1,6 @@
 /** Theme, reviewer, open dialog, notices, and what the screen last looked like. */
+import { languageKey } from '../text/language.ts';
+import { spokenLanguage } from '../text/text.ts';
 import type { Slice, SliceContext, ThemeChoice, ViewSlice } from './types.ts';
 
 const themeKey = 'dowser.theme';
@@ -9,9 +11,10 @@ function readTheme(stored: string | null): ThemeChoice {
 }
 
 export const createViewSlice =
-  ({ storage }: SliceContext): Slice<ViewSlice> =>
+  ({ storage, reload }: SliceContext): Slice<ViewSlice> =>
   (set, get) => ({
     theme: readTheme(storage.getItem(themeKey)),
+    language: spokenLanguage(),
     reviewer: storage.getItem(reviewerKey) ?? 'analyst',
     reviewerKnown: storage.getItem(reviewerKey) !== null,
     dialog: null,
@@ -23,6 +26,12 @@ export const createViewSlice =
     setTheme: (theme) => {
       storage.setItem(themeKey, theme);
       set({ theme });
+    },
+    setLanguage: (language) => {
+      if (language === get().language) return;
+      storage.setItem(languageKey, language);
+      // Words are read while modules load, so the page loads again; the session brings back what was on it.
+      reload?.();
     },
     setReviewer: (name) => {
       const reviewer = name.trim().slice(0, 100);

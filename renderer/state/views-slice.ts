@@ -2,6 +2,7 @@
 import type { ViewState } from '../../main/contract/views.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
 import type { CentreTab, Slice, SliceContext, ViewsSlice, WorkbenchState } from './types.ts';
+import { t } from '../text/text.ts';
 
 const centreTabs: readonly CentreTab[] = ['neighbourhood', 'whole', 'table'];
 
@@ -20,7 +21,8 @@ export const createViewsSlice =
         set({ views: await api.call('view.list', {}), viewsError: null });
       } catch (thrown) {
         const error = toAppError(thrown);
-        if (error.code !== 'disconnected') set({ viewsError: `The saved views could not be read. ${error.message}` });
+        if (error.code !== 'disconnected')
+          set({ viewsError: t('The saved views could not be read. {message}', { message: error.message }) });
       }
     },
     saveView: async (name, replace) => {
@@ -51,7 +53,9 @@ export const createViewsSlice =
         ...(state.tab === undefined || isScored !== true ? {} : { tab: state.tab }),
       });
       if (state.runId !== undefined && run === undefined) {
-        set({ notice: `The scores that "${view.name}" was saved with are gone; the present ones stay.` });
+        set({
+          notice: t('The scores that "{name}" was saved with are gone; the present ones stay.', { name: view.name }),
+        });
       }
       await Promise.all([get().refreshFilter(), get().reloadList()]);
     },

@@ -7,6 +7,7 @@ import { useEffect, useId, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import styles from './dialog.module.css';
+import { t } from '../text/text.ts';
 
 export interface DialogProps {
   readonly title: string;
@@ -62,7 +63,13 @@ export function Dialog({
     >
       <header className={styles['header']}>
         <h2 id={titleId}>{title}</h2>
-        <Button look="ghost" icon={<X aria-hidden />} aria-label="Close" disabled={locked === true} onClick={onClose} />
+        <Button
+          look="ghost"
+          icon={<X aria-hidden />}
+          aria-label={t('Close')}
+          disabled={locked === true}
+          onClick={onClose}
+        />
       </header>
       <div
         className={styles['body']}

@@ -1,5 +1,6 @@
 /** Numbers, times and sizes as people read them. One place, so that the screen says the same thing everywhere. */
 import { percentText, wholeText } from '../../ml/schema/number-text.ts';
+import { t } from '../text/text.ts';
 
 export const formatCount = wholeText;
 
@@ -26,7 +27,7 @@ export function formatTogether(values: readonly number[]): string[] {
 
 /** Where a score stands, in words. */
 export function formatStanding(percentile: number): string {
-  return percentile >= 1 ? 'the highest' : `above ${formatPercentile(percentile)} %`;
+  return percentile >= 1 ? t('the highest') : t('above {percentile} %', { percentile: formatPercentile(percentile) });
 }
 
 /** 0..1 to "98.7"; the same digits as in the report. */
@@ -34,17 +35,20 @@ export const formatPercentile = percentText;
 
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
-  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`;
-  return `${(bytes / 1e9).toFixed(1)} GB`;
+  if (bytes < 1e6) return t('{value} kB', { value: (bytes / 1e3).toFixed(1) });
+  if (bytes < 1e9) return t('{value} MB', { value: (bytes / 1e6).toFixed(1) });
+  return t('{value} GB', { value: (bytes / 1e9).toFixed(1) });
 }
 
 /** Seconds as "8 s", "2 min 05 s", "1 h 20 min". */
 export function formatSeconds(seconds: number): string {
   const s = Math.max(0, Math.round(seconds));
   if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${String(s % 60).padStart(2, '0')} s`;
-  return `${Math.floor(s / 3600)} h ${String(Math.floor((s % 3600) / 60)).padStart(2, '0')} min`;
+  if (s < 3600) return t('{s} min {value} s', { s: Math.floor(s / 60), value: String(s % 60).padStart(2, '0') });
+  return t('{s} h {value} min', {
+    s: Math.floor(s / 3600),
+    value: String(Math.floor((s % 3600) / 60)).padStart(2, '0'),
+  });
 }
 
 /** Local time of day, HH:MM:SS. */

@@ -3,6 +3,7 @@ import { CircleCheck, CircleQuestionMark, SkipForward, TriangleAlert, X } from '
 import type { ReactNode } from 'react';
 import type { LabelValue } from '../../main/contract/api.ts';
 import styles from './label-mark.module.css';
+import { t } from '../text/text.ts';
 
 const icons = {
   anomalous: TriangleAlert,
@@ -12,11 +13,11 @@ const icons = {
   unlabelable: X,
 };
 const words: Readonly<Record<LabelValue, string>> = {
-  anomalous: 'labelled anomalous',
-  normal: 'labelled normal',
-  unsure: 'labelled unsure',
+  anomalous: t('labelled anomalous'),
+  normal: t('labelled normal'),
+  unsure: t('labelled unsure'),
   skip: 'skipped',
-  unlabelable: 'cannot be labelled',
+  unlabelable: t('cannot be labelled'),
 };
 
 export function LabelMark({ value, silent }: { readonly value: LabelValue; readonly silent?: boolean }): ReactNode {

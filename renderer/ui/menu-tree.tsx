@@ -16,6 +16,8 @@ export interface MenuTreeItem {
   readonly obstacle: string | null;
 }
 export interface MenuTreeGroup {
+  /** what it is called in tests and when it is unfolded, the same in every language */
+  readonly id: string;
   readonly title: string;
   readonly items: readonly MenuTreeItem[];
 }
@@ -53,8 +55,8 @@ export function MenuTree({ label, groups, onChoose, testId }: MenuTreeProps): Re
     return () => window.removeEventListener('pointerdown', outside);
   }, [shown]);
 
-  const unfold = (title: string, focus: boolean): void => {
-    setUnfolded(title);
+  const unfold = (id: string, focus: boolean): void => {
+    setUnfolded(id);
     if (!focus) return;
     // Once it is drawn.
     setTimeout(
@@ -105,24 +107,24 @@ export function MenuTree({ label, groups, onChoose, testId }: MenuTreeProps): Re
       />
       {shown !== null && (
         <ul role="menu" aria-label={label} className={styles['list']}>
-          {shown.map(({ title, items }) => (
-            <li key={title} role="none">
+          {shown.map(({ id: group, title, items }) => (
+            <li key={group} role="none">
               <button
                 type="button"
                 role="menuitem"
                 tabIndex={-1}
                 className={styles['item']}
                 aria-haspopup="menu"
-                aria-expanded={unfolded === title}
-                data-group={title}
-                data-testid={`menu-group-${title.toLowerCase()}`}
-                onPointerEnter={() => unfold(title, false)}
-                onClick={() => unfold(title, true)}
+                aria-expanded={unfolded === group}
+                data-group={group}
+                data-testid={`menu-group-${group.toLowerCase()}`}
+                onPointerEnter={() => unfold(group, false)}
+                onClick={() => unfold(group, true)}
               >
                 <span className={styles['text']}>{title}</span>
                 <ChevronRight aria-hidden />
               </button>
-              {unfolded === title && (
+              {unfolded === group && (
                 <Items
                   title={title}
                   items={items}
@@ -141,7 +143,11 @@ export function MenuTree({ label, groups, onChoose, testId }: MenuTreeProps): Re
   );
 }
 
-function Items({ title, items, onChoose }: MenuTreeGroup & Pick<MenuTreeProps, 'onChoose'>): ReactNode {
+function Items({
+  title,
+  items,
+  onChoose,
+}: Pick<MenuTreeGroup, 'title' | 'items'> & Pick<MenuTreeProps, 'onChoose'>): ReactNode {
   return (
     <ul role="menu" aria-label={title} className={[styles['list'], styles['sub']].join(' ')}>
       {items.map(({ id, text, keys, obstacle }) => (

@@ -3,6 +3,7 @@ import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import styles from './message.module.css';
+import { t } from '../text/text.ts';
 
 export interface MessageProps {
   readonly tone: 'error' | 'warning' | 'note';
@@ -24,7 +25,7 @@ export function Message({ tone, children, onDismiss, testId }: MessageProps): Re
       <Icon aria-hidden />
       <div className={styles['text']}>{children}</div>
       {onDismiss !== undefined && (
-        <Button look="ghost" icon={<X aria-hidden />} aria-label="Dismiss" onClick={onDismiss} />
+        <Button look="ghost" icon={<X aria-hidden />} aria-label={t('Dismiss')} onClick={onDismiss} />
       )}
     </div>
   );

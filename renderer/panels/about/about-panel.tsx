@@ -6,18 +6,19 @@ import { ImportAccounting } from '../import/import-accounting.tsx';
 import { Section } from '../section.tsx';
 import styles from './about.module.css';
 import { GraphStatistics } from './graph-statistics.tsx';
+import { t } from '../../text/text.ts';
 
 export function AboutPanel(): ReactNode {
   const project = useWorkbench((state) => state.project);
   if (project === null) return null;
   const { graph } = project;
   const facts: readonly (readonly [string, string])[] = [
-    ['Nodes', formatCount(graph.numNodes)],
-    ['Edges', `${formatCount(graph.numEdges)}, ${graph.directed ? 'directed' : 'undirected'}`],
-    ['Features for the model', formatCount(graph.numFeatures)],
-    ['Nodes without an edge', formatCount(graph.isolatedNodes)],
-    ['Most neighbours', formatCount(graph.maxDegree)],
-    ['Known truth', truthWords(graph.hasNodeTruth, graph.hasEdgeTruth)],
+    [t('Nodes'), formatCount(graph.numNodes)],
+    [t('Edges'), `${formatCount(graph.numEdges)}, ${graph.directed ? 'directed' : 'undirected'}`],
+    [t('Features for the model'), formatCount(graph.numFeatures)],
+    [t('Nodes without an edge'), formatCount(graph.isolatedNodes)],
+    [t('Most neighbours'), formatCount(graph.maxDegree)],
+    [t('Known truth'), truthWords(graph.hasNodeTruth, graph.hasEdgeTruth)],
   ];
   return (
     <div data-testid="about-panel">
@@ -25,7 +26,7 @@ export function AboutPanel(): ReactNode {
         <h2>{project.name}</h2>
         {project.description !== '' && <p>{project.description}</p>}
       </header>
-      <Section title="The graph">
+      <Section title={t('The graph')}>
         <dl className={styles['facts']}>
           {facts.map(([term, text]) => (
             <div key={term}>
@@ -36,7 +37,7 @@ export function AboutPanel(): ReactNode {
         </dl>
       </Section>
       <GraphStatistics key={project.projectId} />
-      <Section title="What was read">
+      <Section title={t('What was read')}>
         <ImportAccounting report={project.importReport} recipe={graph.recipe} compact />
       </Section>
     </div>
@@ -44,8 +45,8 @@ export function AboutPanel(): ReactNode {
 }
 
 function truthWords(nodes: boolean, edges: boolean): string {
-  if (nodes && edges) return 'of nodes and edges, kept from the detector';
-  if (nodes) return 'of nodes, kept from the detector';
-  if (edges) return 'of edges, kept from the detector';
+  if (nodes && edges) return t('of nodes and edges, kept from the detector');
+  if (nodes) return t('of nodes, kept from the detector');
+  if (edges) return t('of edges, kept from the detector');
   return 'none';
 }

@@ -11,6 +11,7 @@ import { Message } from '../../ui/message.tsx';
 import { useEngine } from '../../workbench-context.tsx';
 import { Section } from '../section.tsx';
 import styles from './statistics.module.css';
+import { t } from '../../text/text.ts';
 
 export function GraphStatistics(): ReactNode {
   const api = useEngine();
@@ -38,7 +39,7 @@ export function GraphStatistics(): ReactNode {
   };
 
   return (
-    <Section title="Statistics" testId="graph-statistics">
+    <Section title={t('Statistics')} testId="graph-statistics">
       {error !== null && (
         <Message tone="error" testId="statistics-error">
           {error}
@@ -47,19 +48,25 @@ export function GraphStatistics(): ReactNode {
       {isRunning ? (
         <div className={styles['running']} role="status">
           <p>
-            {progress === null ? 'Computing…' : `Computing ${measureGroupWords[progress.group]}…`}
+            {progress === null
+              ? t('Computing…')
+              : t('Computing {value}…', { value: measureGroupWords[progress.group] })}
             {progress !== null && ` ${formatPercentile(progress.fraction)} %`}
           </p>
-          <progress aria-label="Statistics" {...(progress === null ? {} : { value: progress.fraction })} />
+          <progress aria-label={t('Statistics')} {...(progress === null ? {} : { value: progress.fraction })} />
           <Button look="ghost" data-testid="statistics-cancel" onClick={() => stop.current?.abort()}>
-            Cancel
+            {t('Cancel')}
           </Button>
         </div>
       ) : found === null ? (
         <div className={styles['ask']}>
-          <p>Density, components, communities and clustering. Takes seconds on a large graph and is kept afterwards.</p>
+          <p>
+            {t(
+              'Density, components, communities and clustering. Takes seconds on a large graph and is kept afterwards.',
+            )}
+          </p>
           <Button icon={<Calculator aria-hidden />} data-testid="statistics-compute" onClick={compute}>
-            Compute
+            {t('Compute')}
           </Button>
         </div>
       ) : (
@@ -88,8 +95,8 @@ function Statistics({ found }: { readonly found: Found }): ReactNode {
         ))}
       </dl>
       <Degrees degrees={found.degrees} />
-      <Sizes title="Largest components" sizes={found.components} />
-      <Sizes title="Largest communities" sizes={found.communities} />
+      <Sizes title={t('Largest components')} sizes={found.components} />
+      <Sizes title={t('Largest communities')} sizes={found.communities} />
       {found.notes.map((note) => (
         <p key={note} className={styles['meaning']}>
           {note}
@@ -107,7 +114,7 @@ function Degrees({ degrees }: Pick<Found, 'degrees'>): ReactNode {
   return (
     <figure className={styles['degrees']}>
       <figcaption>
-        Nodes by degree <span>bars on a root scale, each range twice as wide</span>
+        {t('Nodes by degree')} <span>{t('bars on a root scale, each range twice as wide')}</span>
       </figcaption>
       <ul>
         {degrees.map(({ from, to, nodes }) => (
@@ -129,7 +136,7 @@ function Sizes({ title, sizes }: { readonly title: string; readonly sizes: reado
   return (
     <p className={styles['meaning']}>
       {title}: {sizes.slice(0, 8).map(formatCount).join(', ')}
-      {sizes.length > 8 && ', …'} nodes.
+      {sizes.length > 8 && ', …'} {t('nodes.')}
     </p>
   );
 }

@@ -8,6 +8,7 @@ import { LabelBar } from '../label-bar/label-bar.tsx';
 import { OverviewPanel } from '../overview/overview-panel.tsx';
 import { TablePanel } from '../table/table-panel.tsx';
 import styles from './centre-panel.module.css';
+import { t } from '../../text/text.ts';
 
 interface CentreView {
   readonly id: CentreTab;
@@ -17,10 +18,10 @@ interface CentreView {
 
 /** In the order of their tabs. */
 const views: readonly CentreView[] = [
-  { id: 'neighbourhood', text: 'Neighbourhood', view: () => <GraphPanel /> },
-  { id: 'whole', text: 'Whole graph', view: () => <OverviewPanel /> },
-  { id: 'table', text: 'Table', view: () => <TablePanel /> },
-  { id: 'compare', text: 'Compare runs', view: () => <ComparePanel /> },
+  { id: 'neighbourhood', text: t('Neighbourhood'), view: () => <GraphPanel /> },
+  { id: 'whole', text: t('Whole graph'), view: () => <OverviewPanel /> },
+  { id: 'table', text: t('Table'), view: () => <TablePanel /> },
+  { id: 'compare', text: t('Compare runs'), view: () => <ComparePanel /> },
 ];
 
 export function CentrePanel(): ReactNode {
@@ -38,7 +39,7 @@ export function CentrePanel(): ReactNode {
       {views.length > 1 && (
         <div
           role="tablist"
-          aria-label="View"
+          aria-label={t('View')}
           className={styles['tabs']}
           onKeyDown={(event) => {
             if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;

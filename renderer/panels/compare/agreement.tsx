@@ -4,12 +4,13 @@ import type { RunComparison, RunPair } from '../../../main/contract/review.ts';
 import { formatCount } from '../../ui/format.ts';
 import styles from './compare.module.css';
 import { runLetters } from './run-letters.ts';
+import { t } from '../../text/text.ts';
 
 export const pairText = ({ first, second }: Pick<RunPair, 'first' | 'second'>): string =>
-  `${runLetters[first] ?? '?'} and ${runLetters[second] ?? '?'}`;
+  t('{runLetters} and {runLetters2}', { runLetters: runLetters[first] ?? '?', runLetters2: runLetters[second] ?? '?' });
 
 const chanceText = (value: number): string =>
-  value < 0.05 ? 'under 0.1' : value < 10 ? String(Number(value.toFixed(1))) : formatCount(value);
+  value < 0.05 ? t('under 0.1') : value < 10 ? String(Number(value.toFixed(1))) : formatCount(value);
 
 export function Agreement({
   comparison,
@@ -25,10 +26,10 @@ export function Agreement({
   return (
     <div className={styles['agreement']}>
       <table data-testid="compare-agreement">
-        <caption>Shared at the top, and by chance</caption>
+        <caption>{t('Shared at the top, and by chance')}</caption>
         <thead>
           <tr>
-            <th scope="col">Runs</th>
+            <th scope="col">{t('Runs')}</th>
             {comparison.pairs.map((row) => (
               <th key={pairText(row)} scope="col" aria-current={isShown(row)}>
                 <button
@@ -53,7 +54,7 @@ export function Agreement({
             </tr>
           ))}
           <tr>
-            <th scope="row">order</th>
+            <th scope="row">{t('order')}</th>
             {comparison.pairs.map((row) => (
               <td key={pairText(row)} aria-current={isShown(row)}>
                 <strong>{row.correlation === null ? '–' : row.correlation.toFixed(2)}</strong>
@@ -62,7 +63,7 @@ export function Agreement({
           </tr>
         </tbody>
       </table>
-      <p className={styles['small']}>Order: rank correlation over all, 1 for the same order and 0 for none.</p>
+      <p className={styles['small']}>{t('Order: rank correlation over all, 1 for the same order and 0 for none.')}</p>
     </div>
   );
 }
@@ -77,9 +78,12 @@ function Shared({
   if (top === undefined) return <td>–</td>;
   const [k, l] = top.sizes;
   return (
-    <td aria-current={isShown} title={k === l ? undefined : `${formatCount(k)} and ${formatCount(l)} are flagged`}>
-      <strong>{formatCount(top.both)}</strong> of {formatCount(Math.min(k, l))}
-      <span className={styles['chance']}>chance {chanceText(top.byChance)}</span>
+    <td
+      aria-current={isShown}
+      title={k === l ? undefined : t('{k} and {l} are flagged', { k: formatCount(k), l: formatCount(l) })}
+    >
+      <strong>{formatCount(top.both)}</strong> {t('of {k}', { k: formatCount(Math.min(k, l)) })}
+      <span className={styles['chance']}>{t('chance {byChance}', { byChance: chanceText(top.byChance) })}</span>
     </td>
   );
 }

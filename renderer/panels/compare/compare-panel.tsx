@@ -13,6 +13,7 @@ import { JointList } from './joint-list.tsx';
 import { runLetters } from './run-letters.ts';
 import { Scatter } from './scatter.tsx';
 import { useCompared, usableRuns } from './use-compared.ts';
+import { t } from '../../text/text.ts';
 
 const mostRuns = runLetters.length;
 
@@ -23,7 +24,7 @@ export function ComparePanel(): ReactNode {
   const shown = pair.every((place) => place < runs.length) ? pair : ([0, 1] as const);
   if (runs.length < 2) return <NothingToCompare />;
   return (
-    <section className={styles['panel']} aria-label="Runs side by side" data-testid="compare-panel">
+    <section className={styles['panel']} aria-label={t('Runs side by side')} data-testid="compare-panel">
       <Choose runs={runs} />
       {error !== null && (
         <Message tone="error" testId="compare-failed">
@@ -31,7 +32,7 @@ export function ComparePanel(): ReactNode {
         </Message>
       )}
       {comparison === null || flagged === null ? (
-        error === null && <p className={styles['wait']}>Comparing…</p>
+        error === null && <p className={styles['wait']}>{t('Comparing…')}</p>
       ) : (
         <>
           <div className={styles['upper']}>
@@ -50,13 +51,15 @@ function NothingToCompare(): ReactNode {
   const kind = useWorkbench((state) => state.tab);
   return (
     <div className={styles['empty']} data-testid="compare-empty">
-      <h2>Two runs are needed</h2>
+      <h2>{t('Two runs are needed')}</h2>
       <p>
-        What two detectors agree on is rarely chance, and what only one of them sees shows what it looks at. Find
-        anomalies again with another detector; here both then stand side by side, for {kind}s.
+        {t(
+          'What two detectors agree on is rarely chance, and what only one of them sees shows what it looks at. Find anomalies again with another detector; here both then stand side by side, for {kind}s.',
+          { kind },
+        )}
       </p>
       <Button look="primary" icon={<Radar aria-hidden />} onClick={() => openDialog('detect')}>
-        Find anomalies
+        {t('Find anomalies')}
       </Button>
     </div>
   );
@@ -76,7 +79,7 @@ function Choose({ runs }: { readonly runs: readonly RunInfo[] }): ReactNode {
           <b>{runLetters[place]}</b>
           <select
             value={run.runId}
-            aria-label={`Run ${runLetters[place] ?? ''}`}
+            aria-label={t('Run {value}', { value: runLetters[place] ?? '' })}
             data-testid={`compare-run-${place}`}
             onChange={(event) => setCompared(chosen.with(place, event.target.value))}
           >
@@ -91,7 +94,7 @@ function Choose({ runs }: { readonly runs: readonly RunInfo[] }): ReactNode {
           {runs.length > 2 && (
             <Button
               look="ghost"
-              aria-label={`Leave out run ${runLetters[place] ?? ''}`}
+              aria-label={t('Leave out run {value}', { value: runLetters[place] ?? '' })}
               onClick={() => setCompared(chosen.toSpliced(place, 1))}
             >
               –
@@ -101,7 +104,7 @@ function Choose({ runs }: { readonly runs: readonly RunInfo[] }): ReactNode {
       ))}
       {next !== undefined && runs.length < mostRuns && (
         <Button data-testid="compare-add" onClick={() => setCompared([...chosen, next.runId])}>
-          Add a run
+          {t('Add a run')}
         </Button>
       )}
     </div>

@@ -16,6 +16,7 @@ import styles from './compare.module.css';
 import { runLetters } from './run-letters.ts';
 import { useJointRows } from './use-compared.ts';
 import type { JointOrder } from './use-compared.ts';
+import { t } from '../../text/text.ts';
 
 export interface JointListProps {
   readonly kind: ElementKind;
@@ -33,14 +34,17 @@ export function JointList({ kind, runs, flagged }: JointListProps): ReactNode {
     setPages(1);
   };
   const orders: readonly (readonly [JointOrder, string])[] = [
-    ['together', 'High in all'],
-    ['apart', 'Furthest apart'],
-    ...runs.map((_, place): readonly [JointOrder, string] => [place, `As ${runLetters[place] ?? ''} has them`]),
+    ['together', t('High in all')],
+    ['apart', t('Furthest apart')],
+    ...runs.map((_, place): readonly [JointOrder, string] => [
+      place,
+      t('As {runLetters} has them', { runLetters: runLetters[place] ?? '' }),
+    ]),
   ];
   return (
     <div className={styles['joint']}>
       <label className={styles['order']}>
-        Order
+        {t('Order')}
         <select
           value={String(sound)}
           data-testid="compare-order"
@@ -56,25 +60,31 @@ export function JointList({ kind, runs, flagged }: JointListProps): ReactNode {
         </select>
         <span className={styles['small']} data-testid="compare-shown">
           {page === null
-            ? 'Reading…'
-            : `${formatCount(page.rows.length)} of ${formatCount(page.outOf)} ${nounOf(kind, page.outOf)}${
-                page.total < page.outOf ? `; the first ${formatCount(page.total)} of this order can be read` : ''
-              }`}
+            ? t('Reading…')
+            : t('{rows} of {outOf} {kind}{total}', {
+                rows: formatCount(page.rows.length),
+                outOf: formatCount(page.outOf),
+                kind: nounOf(kind, page.outOf),
+                total:
+                  page.total < page.outOf
+                    ? t('; the first {total} of this order can be read', { total: formatCount(page.total) })
+                    : '',
+              })}
         </span>
       </label>
       {error !== null && <Message tone="error">{error}</Message>}
       {page !== null && (
-        <div className={styles['table']} tabIndex={0} role="region" aria-label="Ranks by run">
+        <div className={styles['table']} tabIndex={0} role="region" aria-label={t('Ranks by run')}>
           <table>
             <thead>
               <tr>
-                <th scope="col">{kind === 'node' ? 'Node' : 'Edge'}</th>
+                <th scope="col">{kind === 'node' ? t('Node') : t('Edge')}</th>
                 {runs.map((run, place) => (
                   <th key={run.runId} scope="col" title={run.title}>
-                    Rank in {runLetters[place]}
+                    {t('Rank in {value}', { value: runLetters[place] })}
                   </th>
                 ))}
-                <th scope="col">Label</th>
+                <th scope="col">{t('Label')}</th>
               </tr>
             </thead>
             <tbody>
@@ -85,7 +95,7 @@ export function JointList({ kind, runs, flagged }: JointListProps): ReactNode {
           </table>
           {page.rows.length < page.total && (
             <Button data-testid="compare-more" onClick={() => setPages(pages + 1)}>
-              Show more
+              {t('Show more')}
             </Button>
           )}
         </div>
@@ -125,15 +135,22 @@ function Row({
       {runs.map((run, place) => {
         const rank = row.ranks[place] ?? 0;
         const percentile = row.percentiles[place] ?? 0;
-        if (hidden) return <td key={run.runId}>blind</td>;
+        if (hidden) return <td key={run.runId}>{t('blind')}</td>;
         return (
           <td key={run.runId}>
             <button
               type="button"
               className={styles['rank']}
               data-flagged={rank <= (flagged[place] ?? 0)}
-              title={`Why, by ${run.title}: percentile ${formatPercentile(percentile)}`}
-              aria-label={`${name}, rank ${formatCount(rank)} in ${runLetters[place] ?? ''}: open with its reasons`}
+              title={t('Why, by {title}: percentile {percentile}', {
+                title: run.title,
+                percentile: formatPercentile(percentile),
+              })}
+              aria-label={t('{name}, rank {rank} in {value}: open with its reasons', {
+                name,
+                rank: formatCount(rank),
+                value: runLetters[place] ?? '',
+              })}
               onClick={() => open(run.runId)}
             >
               <i style={{ background: `var(--score-${scoreStep(percentile)})` }} aria-hidden />

@@ -16,6 +16,7 @@ import { drawPoints } from './scatter-drawing.ts';
 import type { Drawing } from './scatter-drawing.ts';
 import { pointsIn, topScale } from './scatter-scale.ts';
 import type { Box } from './scatter-scale.ts';
+import { t } from '../../text/text.ts';
 
 export interface ScatterProps {
   readonly comparison: RunComparison;
@@ -68,7 +69,11 @@ export function Scatter({ comparison, pair, flagged }: ScatterProps): ReactNode 
           className={styles['points']}
           style={{ left: edge.left, top: edge.top, width: plot.width, height: plot.height }}
           role="img"
-          aria-label={`${letterA} against ${letterB}: ${drawn} The list below says the same in words.`}
+          aria-label={t('{letterA} against {letterB}: {drawn} The list below says the same in words.', {
+            letterA,
+            letterB,
+            drawn,
+          })}
           onPointerDown={(event) => {
             if (event.button !== 0) return;
             event.currentTarget.setPointerCapture(event.pointerId);
@@ -87,7 +92,10 @@ export function Scatter({ comparison, pair, flagged }: ScatterProps): ReactNode 
             const isPress = Math.abs(box.x1 - box.x0) < near && Math.abs(box.y1 - box.y0) < near;
             const wide = isPress ? { x0: box.x0 - near, x1: box.x0 + near, y0: box.y0 - near, y1: box.y0 + near } : box;
             setBox(null);
-            choosePoints(pointsIn(places.x, places.y, wide), `Box in ${letterA} against ${letterB}`);
+            choosePoints(
+              pointsIn(places.x, places.y, wide),
+              t('Box in {letterA} against {letterB}', { letterA, letterB }),
+            );
           }}
           onPointerCancel={() => setBox(null)}
         />
@@ -116,28 +124,30 @@ export function Scatter({ comparison, pair, flagged }: ScatterProps): ReactNode 
             {mark.text}
           </span>
         ))}
-        <span className={styles['axisX']}>Percentile in {letterA}</span>
-        <span className={styles['axisY']}>Percentile in {letterB}</span>
+        <span className={styles['axisX']}>{t('Percentile in {letterA}', { letterA })}</span>
+        <span className={styles['axisY']}>{t('Percentile in {letterB}', { letterB })}</span>
       </div>
       <div className={styles['corners']}>
         <Button
           disabled={onlyA.length === 0}
           data-testid="compare-only-first"
-          onClick={() => choosePoints(onlyA, `Flagged by ${letterA} alone`)}
+          onClick={() => choosePoints(onlyA, t('Flagged by {letterA} alone', { letterA }))}
         >
-          Flagged by {letterA} alone: {formatCount(onlyA.length)}
+          {t('Flagged by {letterA} alone: {onlyA}', { letterA, onlyA: formatCount(onlyA.length) })}
         </Button>
         <Button
           disabled={onlyB.length === 0}
           data-testid="compare-only-second"
-          onClick={() => choosePoints(onlyB, `Flagged by ${letterB} alone`)}
+          onClick={() => choosePoints(onlyB, t('Flagged by {letterB} alone', { letterB }))}
         >
-          Flagged by {letterB} alone: {formatCount(onlyB.length)}
+          {t('Flagged by {letterB} alone: {onlyB}', { letterB, onlyB: formatCount(onlyB.length) })}
         </Button>
       </div>
       <p className={styles['small']} data-testid="compare-drawn">
-        {drawn} The scale is stretched at the top; dashed lines are thresholds. Draw a box to choose {nounOf(kind, 2)}
-        {kind === 'edge' ? ' by their ends' : ''}.
+        {t(
+          '{drawn} The scale is stretched at the top; dashed lines are thresholds. Draw a box to choose {kind}{kind2}.',
+          { drawn, kind: nounOf(kind, 2), kind2: kind === 'edge' ? t(' by their ends') : '' },
+        )}
       </p>
     </div>
   );
@@ -151,7 +161,7 @@ function useChoosePoints({ points }: RunComparison): (places: readonly number[],
   return (places, title) => {
     const { choose, announce } = store.getState();
     const { index, ends } = points;
-    if (places.length === 0) announce('There is no point in the box.');
+    if (places.length === 0) announce(t('There is no point in the box.'));
     else if (ends === null)
       choose(
         places.map((place) => index[place]),

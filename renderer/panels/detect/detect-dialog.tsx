@@ -16,6 +16,7 @@ import { checkForm, checkSeed, defaultValues } from './form-values.ts';
 import type { FormValues } from './form-values.ts';
 import { ParamFields } from './param-fields.tsx';
 import { useEstimate, useOffer } from './use-detect-form.ts';
+import { t } from '../../text/text.ts';
 
 const isBackend = (text: string): text is BackendChoice =>
   text === 'auto' || backendNames.some((known) => known === text);
@@ -58,14 +59,14 @@ export function DetectDialog(): ReactNode {
 
   return (
     <Dialog
-      title="Find anomalies"
+      title={t('Find anomalies')}
       medium
       testId="detect-dialog"
       onClose={() => openDialog(null)}
       footer={
         <>
           <EstimateLine sentence={detector === null ? '' : estimateWords(estimate, valid)} />
-          <Button onClick={() => openDialog(null)}>Close</Button>
+          <Button onClick={() => openDialog(null)}>{t('Close')}</Button>
           <Button
             type="submit"
             form="detect-form"
@@ -74,9 +75,9 @@ export function DetectDialog(): ReactNode {
             aria-disabled={!canStart}
             data-autofocus
             data-testid="detect-start"
-            hint="Enter"
+            hint={t('Enter')}
           >
-            {starting ? 'Starting…' : 'Start'}
+            {starting ? t('Starting…') : t('Start')}
           </Button>
         </>
       }
@@ -97,7 +98,7 @@ export function DetectDialog(): ReactNode {
         )}
         {estimate?.estimate?.fits === false && <Message tone="warning">{estimate.estimate.sentence}</Message>}
         {detector === null ? (
-          <p>{offerError === null ? 'Reading the list of detectors…' : 'There is no detector to choose from.'}</p>
+          <p>{offerError === null ? t('Reading the list of detectors…') : t('There is no detector to choose from.')}</p>
         ) : (
           <>
             <DetectorField detectors={detectors} detector={detector} onChange={setChosen} />
@@ -109,8 +110,8 @@ export function DetectDialog(): ReactNode {
               onChange={(name, value) => setTyped({ ...typed, [detector.id]: { ...form, [name]: value } })}
             />
             <Field
-              label="Seed"
-              help="The same seed gives the same ranking again."
+              label={t('Seed')}
+              help={t('The same seed gives the same ranking again.')}
               error={'error' in seed ? seed.error : null}
             >
               {(ids) => (
@@ -133,8 +134,8 @@ export function DetectDialog(): ReactNode {
 }
 
 function estimateWords(estimate: ReturnType<typeof useEstimate>, valid: boolean): string {
-  if (!valid) return 'Correct the marked fields to see how long it takes.';
-  if (estimate === null) return 'Estimating time and memory…';
+  if (!valid) return t('Correct the marked fields to see how long it takes.');
+  if (estimate === null) return t('Estimating time and memory…');
   return estimate.error ?? estimate.estimate?.sentence ?? '';
 }
 
@@ -153,10 +154,10 @@ interface DetectorFieldProps {
 }
 
 function DetectorField({ detectors, detector, onChange }: DetectorFieldProps): ReactNode {
-  const what = detector.scores.map((kind) => (kind === 'node' ? 'nodes' : 'edges')).join(' and ');
+  const what = detector.scores.map((kind) => (kind === 'node' ? t('nodes') : t('edges'))).join(t(' and '));
   return (
     <>
-      <Field label="Detector">
+      <Field label={t('Detector')}>
         {(ids) => (
           <select
             {...ids}
@@ -168,14 +169,14 @@ function DetectorField({ detectors, detector, onChange }: DetectorFieldProps): R
             {detectors.map(({ id, title, isFloor }) => (
               <option key={id} value={id}>
                 {title}
-                {isFloor ? ' (floor)' : ''}
+                {isFloor ? t(' (floor)') : ''}
               </option>
             ))}
           </select>
         )}
       </Field>
       <p className={styles['summary']}>
-        {detector.summary} Scores {what}.
+        {t('{summary} Scores {what}.', { summary: detector.summary, what })}
         {detector.paper !== '-' && <span className={styles['paper']}> {detector.paper}</span>}
       </p>
     </>
@@ -193,11 +194,11 @@ function BackendField({ backends, backend, onChange }: BackendFieldProps): React
   const help =
     backend === 'auto'
       ? backends.length === 0
-        ? 'Looking what this machine has…'
-        : 'The fastest that works on this machine.'
+        ? t('Looking what this machine has…')
+        : t('The fastest that works on this machine.')
       : (chosen?.detail ?? '');
   return (
-    <Field label="Computed on" help={help}>
+    <Field label={t('Computed on')} help={help}>
       {(ids) => (
         <select
           {...ids}
@@ -208,11 +209,11 @@ function BackendField({ backends, backend, onChange }: BackendFieldProps): React
             if (isBackend(event.target.value)) onChange(event.target.value);
           }}
         >
-          <option value="auto">Automatic</option>
+          <option value="auto">{t('Automatic')}</option>
           {backends.map(({ name, available }) => (
             <option key={name} value={name} disabled={!available}>
               {name}
-              {available ? '' : ' (not available)'}
+              {available ? '' : t(' (not available)')}
             </option>
           ))}
         </select>

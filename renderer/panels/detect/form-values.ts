@@ -5,6 +5,7 @@
 import { toAppError } from '../../../ml/schema/errors.ts';
 import { resolveParams } from '../../../ml/schema/params.ts';
 import type { Param, ParamTable, ParamValue } from '../../../ml/schema/params.ts';
+import { t } from '../../text/text.ts';
 
 /** What stands in the fields; numbers as text, as typed. */
 export type FormValues = Readonly<Record<string, string | boolean>>;
@@ -45,7 +46,7 @@ export function checkForm(table: ParamTable, form: FormValues): CheckedForm {
 export function checkSeed(text: string): { readonly seed: number } | { readonly error: string } {
   const seed = Number(text);
   if (text.trim() === '' || !Number.isInteger(seed) || seed < 0 || seed > 2_147_483_647) {
-    return { error: 'Seed must be a whole number from 0 to 2,147,483,647.' };
+    return { error: t('Seed must be a whole number from 0 to 2,147,483,647.') };
   }
   return { seed };
 }

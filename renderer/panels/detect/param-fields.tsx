@@ -5,6 +5,7 @@ import { Field } from '../../ui/field.tsx';
 import fieldStyles from '../../ui/field.module.css';
 import styles from './detect.module.css';
 import type { FormValues } from './form-values.ts';
+import { t } from '../../text/text.ts';
 
 export interface ParamFieldsProps {
   readonly table: ParamTable;
@@ -36,7 +37,7 @@ export function ParamFields({ table, values, errors, onChange }: ParamFieldsProp
       {entries.filter(([, param]) => param.advanced !== true).map(draw)}
       {advanced.length > 0 && (
         <details className={styles['advanced']} data-testid="detect-advanced" open={wrongInside || undefined}>
-          <summary>Advanced ({advanced.length})</summary>
+          <summary>{t('Advanced ({advanced})', { advanced: advanced.length })}</summary>
           <div className={styles['fields']}>{advanced.map(draw)}</div>
         </details>
       )}

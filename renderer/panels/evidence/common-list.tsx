@@ -7,6 +7,7 @@ import { Message } from '../../ui/message.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './evidence.module.css';
 import { useAnswer } from './use-answer.ts';
+import { t } from '../../text/text.ts';
 
 const few = 8;
 /** As many as a picture of two columns can tell apart. */
@@ -29,7 +30,7 @@ export function CommonList({ first, second }: { readonly first: number; readonly
   return (
     <div data-testid="common" data-count={answer?.total ?? ''}>
       <h4 className={styles['sub']}>
-        In common
+        {t('In common')}
         {answer !== null && answer.total > 0 && (
           <Button
             aria-pressed={isShown}
@@ -40,14 +41,14 @@ export function CommonList({ first, second }: { readonly first: number; readonly
                   ? null
                   : {
                       layout: 'between',
-                      title: 'What both have in common',
+                      title: t('What both have in common'),
                       nodes: [first, ...answer.rows.map(({ index }) => index), second],
                       edges: null,
                     },
               )
             }
           >
-            {isShown ? 'Back to the neighbourhood' : 'Show in the picture'}
+            {isShown ? t('Back to the neighbourhood') : t('Show in the picture')}
           </Button>
         )}
       </h4>
@@ -56,9 +57,9 @@ export function CommonList({ first, second }: { readonly first: number; readonly
           {error}
         </Message>
       )}
-      {answer?.total === 0 && <p className={styles['calm']}>No node is linked to both.</p>}
+      {answer?.total === 0 && <p className={styles['calm']}>{t('No node is linked to both.')}</p>}
       {answer !== null && answer.total > 0 && (
-        <ul className={styles['events']} aria-label="Neighbours in common, those with fewest neighbours first">
+        <ul className={styles['events']} aria-label={t('Neighbours in common, those with fewest neighbours first')}>
           {rows.map((row) => (
             <li key={row.index}>
               <button
@@ -71,7 +72,11 @@ export function CommonList({ first, second }: { readonly first: number; readonly
                 </span>
                 {row.amount !== null && <strong>{formatNumber(Number(row.amount.toPrecision(8)))}</strong>}
                 <span className={styles['way']}>
-                  {formatCount(row.edges)} edges, {formatCount(row.neighbours)} neighbours{row.isHub ? ', a hub' : ''}
+                  {t('{edges} edges, {neighbours} neighbours{isHub}', {
+                    edges: formatCount(row.edges),
+                    neighbours: formatCount(row.neighbours),
+                    isHub: row.isHub ? ', a hub' : '',
+                  })}
                 </span>
               </button>
             </li>
@@ -80,12 +85,15 @@ export function CommonList({ first, second }: { readonly first: number; readonly
       )}
       {answer !== null && answer.total > few && (
         <Button onClick={() => setAll(!all)} aria-expanded={all} data-testid="common-more">
-          {all ? 'Fewer' : `All ${formatCount(Math.min(most, answer.total))}`}
+          {all ? t('Fewer') : t('All {most}', { most: formatCount(Math.min(most, answer.total)) })}
         </Button>
       )}
       {answer !== null && answer.total > most && (
         <p className={styles['note']}>
-          {formatCount(most)} of {formatCount(answer.total)}, those with fewest neighbours first.
+          {t('{most} of {total}, those with fewest neighbours first.', {
+            most: formatCount(most),
+            total: formatCount(answer.total),
+          })}
         </p>
       )}
     </div>

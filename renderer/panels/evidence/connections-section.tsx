@@ -12,6 +12,7 @@ import styles from './evidence.module.css';
 import { PathList } from './path-list.tsx';
 import { SuspectPicker } from './suspect-picker.tsx';
 import { useAnswer } from './use-answer.ts';
+import { t } from '../../text/text.ts';
 
 export function ConnectionsSection({ index }: { readonly index: number }): ReactNode {
   const suspect = useWorkbench((state) => state.suspect);
@@ -21,17 +22,17 @@ export function ConnectionsSection({ index }: { readonly index: number }): React
     useMemo(() => (suspect === null ? [] : [suspect]), [suspect]),
   );
   return (
-    <Section title="Connections" testId="connections">
+    <Section title={t('Connections')} testId="connections">
       {suspect === null || suspect === index ? (
         <SuspectPicker index={index} />
       ) : (
         <>
           <p className={styles['pair']} data-testid="suspect-chosen" data-index={suspect}>
             <span>
-              with <strong>{names.get(suspect) ?? '…'}</strong>
+              {t('with')} <strong>{names.get(suspect) ?? '…'}</strong>
             </span>
             <Button onClick={() => setSuspect(null)} data-testid="suspect-other">
-              Another one
+              {t('Another one')}
             </Button>
           </p>
           <Rules />
@@ -51,13 +52,13 @@ function Rules(): ReactNode {
   const amount = columns?.amounts.at(0);
   const hasTimes = columns?.times.some(({ of }) => of === 'edge') === true;
   const words: Readonly<Record<PathOrder, { readonly text: string; readonly possible: boolean }>> = {
-    steps: { text: 'Fewest steps', possible: true },
-    cheapest: { text: `Least ${amount ?? 'sum'}`, possible: amount !== undefined },
-    time: { text: 'In order of time', possible: hasTimes },
+    steps: { text: t('Fewest steps'), possible: true },
+    cheapest: { text: t('Least {amount}', { amount: amount ?? 'sum' }), possible: amount !== undefined },
+    time: { text: t('In order of time'), possible: hasTimes },
   };
   return (
     <>
-      <div className={styles['choices']} role="group" aria-label="Paths by">
+      <div className={styles['choices']} role="group" aria-label={t('Paths by')}>
         {pathOrders
           .filter((by) => words[by].possible)
           .map((by) => (
@@ -66,7 +67,7 @@ function Rules(): ReactNode {
               type="button"
               aria-pressed={rules.by === by}
               data-testid={`paths-by-${by}`}
-              title={by === 'time' ? 'No edge earlier than the one before it, as money must travel' : undefined}
+              title={by === 'time' ? t('No edge earlier than the one before it, as money must travel') : undefined}
               // What happened after each other only means something along the edges.
               onClick={() => setRules({ by, ...(by === 'time' && directed ? { followDirection: true } : {}) })}
             >
@@ -83,7 +84,7 @@ function Rules(): ReactNode {
               data-testid="paths-direction"
               onChange={(event) => setRules({ followDirection: event.target.checked })}
             />
-            Along the edges only
+            {t('Along the edges only')}
           </label>
         )}
         <label>
@@ -93,7 +94,7 @@ function Rules(): ReactNode {
             data-testid="paths-hubs"
             onChange={(event) => setRules({ avoidHubs: event.target.checked })}
           />
-          Not through nodes with more than
+          {t('Not through nodes with more than')}
         </label>
         <input
           type="number"
@@ -101,7 +102,7 @@ function Rules(): ReactNode {
           min={1}
           max={1_000_000}
           disabled={!rules.avoidHubs}
-          aria-label="Most neighbours of a node that paths may step through"
+          aria-label={t('Most neighbours of a node that paths may step through')}
           value={rules.maxNeighbours}
           data-testid="paths-most"
           onChange={(event) => {
@@ -109,7 +110,7 @@ function Rules(): ReactNode {
             if (Number.isInteger(most) && most >= 1) setRules({ maxNeighbours: most });
           }}
         />
-        <span>neighbours</span>
+        <span>{t('neighbours')}</span>
       </div>
     </>
   );

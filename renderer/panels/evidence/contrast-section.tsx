@@ -10,6 +10,7 @@ import { Section } from '../section.tsx';
 import { isNumber, rarityText, standingText, valueText, worthALook } from './evidence-words.ts';
 import styles from './evidence.module.css';
 import { useAnswer } from './use-answer.ts';
+import { t } from '../../text/text.ts';
 
 const marks: Readonly<Record<ContrastGroup, string | undefined>> = {
   neighbours: styles['diamond'],
@@ -35,16 +36,16 @@ export function ContrastSection({ index, blind }: { readonly index: number; read
   const groups = answer?.groups.filter(({ size }) => size >= 3) ?? [];
   const chosen = against === 'any' || groups.some(({ group }) => group === against) ? against : 'any';
   return (
-    <Section title="Unusual against others" testId="contrast">
+    <Section title={t('Unusual against others')} testId="contrast">
       {error !== null && (
         <Message tone="error" testId="contrast-error">
           {error}
         </Message>
       )}
-      {answer === null && error === null && <p className={styles['wait']}>Comparing…</p>}
+      {answer === null && error === null && <p className={styles['wait']}>{t('Comparing…')}</p>}
       {answer !== null && (
         <>
-          <div className={styles['choices']} role="group" aria-label="Compared with">
+          <div className={styles['choices']} role="group" aria-label={t('Compared with')}>
             {(['any', ...groups.map(({ group }) => group)] as const).map((group) => (
               <button
                 key={group}
@@ -54,7 +55,7 @@ export function ContrastSection({ index, blind }: { readonly index: number; read
                 onClick={() => setAgainst(group)}
               >
                 {group === 'any' ? (
-                  'Any'
+                  t('Any')
                 ) : (
                   <>
                     <i className={marks[group]} aria-hidden /> {groupWords[group]}
@@ -66,12 +67,12 @@ export function ContrastSection({ index, blind }: { readonly index: number; read
           <Rows contrast={answer} against={chosen} showAll={showAll} onShowAll={() => setShowAll(!showAll)} />
           {groups.length < answer.groups.length && (
             <p className={styles['note']}>
-              Not compared with{' '}
-              {answer.groups
-                .filter(({ size }) => size < 3)
-                .map(({ title, size }) => `${title} (${size})`)
-                .join(', ')}
-              : at least three are needed.
+              {t('Not compared with {value}: at least three are needed.', {
+                value: answer.groups
+                  .filter(({ size }) => size < 3)
+                  .map(({ title, size }) => `${title} (${size})`)
+                  .join(', '),
+              })}
             </p>
           )}
           {answer.notes.map((note) => (
@@ -100,7 +101,7 @@ function Rows({ contrast, against, showAll, onShowAll }: RowsProps): ReactNode {
   const shown = showAll ? ranked : unusual;
   return (
     <>
-      {unusual.length === 0 && <p className={styles['calm']}>Nothing about it is rarer than one in ten.</p>}
+      {unusual.length === 0 && <p className={styles['calm']}>{t('Nothing about it is rarer than one in ten.')}</p>}
       <ul className={styles['rows']}>
         {shown.map((row) => (
           <li key={`${row.theme}/${row.title}`} data-testid="contrast-row" data-theme-of={row.theme}>
@@ -117,7 +118,7 @@ function Rows({ contrast, against, showAll, onShowAll }: RowsProps): ReactNode {
       </ul>
       {ranked.length > unusual.length && (
         <Button onClick={onShowAll} aria-expanded={showAll} data-testid="contrast-more">
-          {showAll ? 'Only what is unusual' : `All ${ranked.length} compared`}
+          {showAll ? t('Only what is unusual') : t('All {ranked} compared', { ranked: ranked.length })}
         </Button>
       )}
     </>
@@ -157,7 +158,7 @@ function Sentence({
   return (
     <>
       {text.charAt(0).toUpperCase() + text.slice(1)}.{' '}
-      <span className={styles['rarity']} title="How often so much or more is seen in the group where it is rarest">
+      <span className={styles['rarity']} title={t('How often so much or more is seen in the group where it is rarest')}>
         {rarityText(rarity)}
       </span>
     </>

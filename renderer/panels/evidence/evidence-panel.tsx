@@ -6,21 +6,22 @@ import { ConnectionsSection } from './connections-section.tsx';
 import { ContrastSection } from './contrast-section.tsx';
 import styles from './evidence.module.css';
 import { TimelineSection } from './timeline-section.tsx';
+import { t } from '../../text/text.ts';
 
 export function EvidencePanel(): ReactNode {
   const selected = useWorkbench((state) => state.selected);
   const detail = useWorkbench((state) => state.detail);
   const blind = useWorkbench((state) => state.selected !== null && isHidden(state, state.selected));
   if (selected === null)
-    return <p className={[styles['wait'], styles['empty']].join(' ')}>Choose a node or an edge first.</p>;
+    return <p className={[styles['wait'], styles['empty']].join(' ')}>{t('Choose a node or an edge first.')}</p>;
   const fits = detail?.kind === selected.kind && detail.index === selected.index ? detail : null;
   const key = `${selected.kind}/${selected.index}`;
   return (
     <div data-testid="evidence-panel" data-kind={selected.kind} data-index={selected.index}>
       <header className={styles['head']}>
         <h2>{fits?.names.join(' → ') ?? '…'}</h2>
-        <p>{selected.kind === 'node' ? 'Node' : 'Edge, with all others between its ends'}</p>
-        {blind && <p>Blind mode: nothing that scores or labels say is used until you have answered.</p>}
+        <p>{selected.kind === 'node' ? t('Node') : t('Edge, with all others between its ends')}</p>
+        {blind && <p>{t('Blind mode: nothing that scores or labels say is used until you have answered.')}</p>}
       </header>
       <TimelineSection key={`t${key}`} target={selected} />
       {selected.kind === 'node' && <ContrastSection key={`c${key}`} index={selected.index} blind={blind} />}

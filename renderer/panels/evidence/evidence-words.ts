@@ -1,6 +1,7 @@
 /** Numbers, times and standings of the evidence in words. */
 import type { CategoryStanding, ContrastRow, NumberStanding } from '../../../main/contract/evidence.ts';
 import { formatCount, formatNumber } from '../../ui/format.ts';
+import { t } from '../../text/text.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -9,10 +10,10 @@ const day = 24 * hour;
 export function durationText(ms: number): string {
   const size = Math.abs(ms);
   if (size < 60_000) return `${Math.round(size / 1000)} s`;
-  if (size < hour) return `${Math.round(size / 60_000)} min`;
+  if (size < hour) return t('{size} min', { size: Math.round(size / 60_000) });
   if (size < 2 * day) return `${Number((size / hour).toPrecision(2))} h`;
-  if (size < 730 * day) return `${formatCount(Math.round(size / day))} days`;
-  return `${(size / (365.25 * day)).toFixed(1)} years`;
+  if (size < 730 * day) return t('{size} days', { size: formatCount(Math.round(size / day)) });
+  return t('{value} years', { value: (size / (365.25 * day)).toFixed(1) });
 }
 
 /** A moment in UTC, as exactly as the span around it deserves; a step as its number. */
@@ -61,18 +62,23 @@ export function standingText(row: ContrastRow, standing: NumberStanding | Catego
     const other =
       standing.commonest === row.value
         ? ''
-        : `, most often ${standing.commonest} (${shareText(standing.commonestShare)})`;
-    return standing.share === 0 ? `none of ${who} has it${other}` : `${shareText(standing.share)} of ${who}${other}`;
+        : t(', most often {commonest} ({commonestShare})', {
+            commonest: standing.commonest,
+            commonestShare: shareText(standing.commonestShare),
+          });
+    return standing.share === 0
+      ? t('none of {who} has it{other}', { who, other })
+      : t('{share} of {who}{other}', { share: shareText(standing.share), who, other });
   }
-  const middle = `(median ${valueText(row, standing.median)})`;
+  const middle = t('(median {row})', { row: valueText(row, standing.median) });
   const { percentile } = standing;
-  const verb = row.kind === 'number' && row.unit === 'date' ? ['later than', 'earlier than'] : ['above', 'below'];
-  if (percentile >= 1) return `${verb[0]} all ${who} ${middle}`;
-  if (percentile <= 0) return `${verb[1]} all ${who} ${middle}`;
-  if (percentile > 0.35 && percentile < 0.65) return `in the middle of ${who} ${middle}`;
+  const verb = row.kind === 'number' && row.unit === 'date' ? [t('later than'), t('earlier than')] : ['above', 'below'];
+  if (percentile >= 1) return t('{verb} all {who} {middle}', { verb: verb[0], who, middle });
+  if (percentile <= 0) return t('{verb} all {who} {middle}', { verb: verb[1], who, middle });
+  if (percentile > 0.35 && percentile < 0.65) return t('in the middle of {who} {middle}', { who, middle });
   return percentile > 0.5
-    ? `${verb[0]} ${shareText(percentile)} of ${who} ${middle}`
-    : `${verb[1]} ${shareText(1 - percentile)} of ${who} ${middle}`;
+    ? t('{verb} {percentile} of {who} {middle}', { verb: verb[0], percentile: shareText(percentile), who, middle })
+    : t('{verb} {value} of {who} {middle}', { verb: verb[1], value: shareText(1 - percentile), who, middle });
 }
 
 /** Rarer than one in ten in some group: worth a look. */
@@ -82,5 +88,5 @@ export const worthALook = 1;
 export function rarityText(surprise: number): string {
   if (surprise < worthALook) return 'usual';
   const oneIn = 10 ** surprise;
-  return `about 1 in ${formatCount(Number(oneIn.toPrecision(1)))}`;
+  return t('about 1 in {value}', { value: formatCount(Number(oneIn.toPrecision(1))) });
 }

@@ -11,6 +11,7 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { durationText, momentText } from './evidence-words.ts';
 import styles from './evidence.module.css';
 import { useAnswer } from './use-answer.ts';
+import { t } from '../../text/text.ts';
 
 const firstCount = 10;
 const mostSteps = 6;
@@ -37,7 +38,7 @@ export function PathList({ from, to }: { readonly from: number; readonly to: num
   return (
     <div data-testid="paths" data-count={answer?.paths.length ?? ''}>
       <h4 className={styles['sub']}>
-        Paths
+        {t('Paths')}
         {rules.followDirection && (
           <Button
             icon={<ArrowLeftRight aria-hidden />}
@@ -45,7 +46,7 @@ export function PathList({ from, to }: { readonly from: number; readonly to: num
             aria-pressed={turned}
             onClick={() => setTurned(!turned)}
           >
-            {turned ? 'From the other to this one' : 'From this one to the other'}
+            {turned ? t('From the other to this one') : t('From this one to the other')}
           </Button>
         )}
       </h4>
@@ -54,26 +55,28 @@ export function PathList({ from, to }: { readonly from: number; readonly to: num
           {error}
         </Message>
       )}
-      {answer === null && error === null && <p className={styles['wait']}>Looking for paths…</p>}
+      {answer === null && error === null && <p className={styles['wait']}>{t('Looking for paths…')}</p>}
       {answer !== null && <Found found={answer} />}
       {answer !== null && answer.paths.length === 0 && (
         <p className={styles['calm']} data-testid="paths-none">
-          {rules.by === 'cheapest' ? 'No path joins them' : `No path of at most ${mostSteps} steps joins them`}
-          {rules.followDirection ? ' along the edges' : ''}
-          {rules.avoidHubs ? ' without hubs' : ''}
-          {rules.by === 'time' ? ' in order of time' : ''}. {rules.followDirection ? 'Try either direction' : ''}
-          {rules.followDirection && rules.avoidHubs ? ', or ' : ''}
-          {rules.avoidHubs ? 'Allow hubs' : ''}
+          {rules.by === 'cheapest'
+            ? t('No path joins them')
+            : t('No path of at most {mostSteps} steps joins them', { mostSteps })}
+          {rules.followDirection ? t(' along the edges') : ''}
+          {rules.avoidHubs ? t(' without hubs') : ''}
+          {rules.by === 'time' ? t(' in order of time') : ''}. {rules.followDirection ? t('Try either direction') : ''}
+          {rules.followDirection && rules.avoidHubs ? t(', or ') : ''}
+          {rules.avoidHubs ? t('Allow hubs') : ''}
           {rules.followDirection || rules.avoidHubs ? '.' : ''}
         </p>
       )}
       {answer?.mayBeMore === true && answer.paths.length === count && count < 50 && (
         <Button onClick={() => setCount(50)} data-testid="paths-more">
-          Up to 50 paths
+          {t('Up to 50 paths')}
         </Button>
       )}
       {answer?.mayBeMore === true && answer.paths.length === count && (
-        <p className={styles['note']}>The first {count}; there may be more.</p>
+        <p className={styles['note']}>{t('The first {count}; there may be more.', { count })}</p>
       )}
       {answer?.notes.map((note) => (
         <p key={note} className={styles['note']}>
@@ -93,7 +96,10 @@ function Found({ found }: { readonly found: PathsFound }): ReactNode {
         const edges = path.edges.map(({ index }) => index);
         const isShown = pictured?.layout === 'path' && pictured.edges?.join() === edges.join();
         const nodes = path.nodes.map(({ index }) => index);
-        const title = `Path from ${path.nodes[0].name} to ${path.nodes[path.nodes.length - 1].name}`;
+        const title = t('Path from {name} to {name2}', {
+          name: path.nodes[0].name,
+          name2: path.nodes[path.nodes.length - 1].name,
+        });
         return (
           <li key={edges.join()}>
             <button
@@ -133,12 +139,16 @@ function Arrow({ path, place }: { readonly path: EvidencePath; readonly place: n
 /** "3 steps · amount 1,240 in all, at most 90 through · 3 Mar to 9 Mar, 6 days · through a hub". */
 function facts(path: EvidencePath, { amount, time }: PathsFound): string {
   const steps = path.edges.length;
-  const parts = [`${steps} ${steps === 1 ? 'step' : 'steps'}`];
+  const parts = [`${steps} ${steps === 1 ? t('step') : t('steps')}`];
   if (path.total !== null && path.least !== null) {
     parts.push(
       steps === 1
         ? `${amount ?? ''} ${formatNumber(path.total)}`
-        : `${amount ?? ''} ${formatNumber(Number(path.total.toPrecision(8)))} in all, least ${formatNumber(path.least)}`,
+        : t('{amount} {value} in all, least {least}', {
+            amount: amount ?? '',
+            value: formatNumber(Number(path.total.toPrecision(8))),
+            least: formatNumber(path.least),
+          }),
     );
   }
   if (path.from !== null && path.to !== null && time !== null) {
@@ -146,12 +156,21 @@ function facts(path: EvidencePath, { amount, time }: PathsFound): string {
     parts.push(
       steps === 1
         ? momentText(path.from, time.isCalendar)
-        : `${momentText(path.from, time.isCalendar)} to ${momentText(path.to, time.isCalendar)}${time.isCalendar ? `, ${durationText(between)}` : ''}`,
+        : t('{from} to {to}{isCalendar}', {
+            from: momentText(path.from, time.isCalendar),
+            to: momentText(path.to, time.isCalendar),
+            isCalendar: time.isCalendar ? `, ${durationText(between)}` : '',
+          }),
     );
   }
   if (path.throughHub) {
     const hub = path.nodes.slice(1, -1).find(({ isHub }) => isHub);
-    parts.push(`through a hub (${hub?.name ?? ''}, ${formatCount(hub?.neighbours ?? 0)} neighbours): says little`);
+    parts.push(
+      t('through a hub ({name}, {neighbours} neighbours): says little', {
+        name: hub?.name ?? '',
+        neighbours: formatCount(hub?.neighbours ?? 0),
+      }),
+    );
   }
   return parts.join(' · ');
 }

@@ -8,6 +8,7 @@ import { formatCount } from '../../ui/format.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import styles from './evidence.module.css';
 import { useAnswer } from './use-answer.ts';
+import { t } from '../../text/text.ts';
 
 const suggestions = 8;
 
@@ -58,7 +59,7 @@ export function SuspectPicker({ index }: { readonly index: number }): ReactNode 
 
   return (
     <div className={styles['picker']}>
-      <label htmlFor={`${listId}-field`}>Second suspect</label>
+      <label htmlFor={`${listId}-field`}>{t('Second suspect')}</label>
       <input
         id={`${listId}-field`}
         className={fieldStyles['input']}
@@ -68,7 +69,7 @@ export function SuspectPicker({ index }: { readonly index: number }): ReactNode 
         aria-autocomplete="list"
         aria-activedescendant={open ? `${listId}-${at}` : undefined}
         autoComplete="off"
-        placeholder="Id or name"
+        placeholder={t('Id or name')}
         value={text}
         data-testid="suspect"
         onKeyDown={onKeyDown}
@@ -77,7 +78,12 @@ export function SuspectPicker({ index }: { readonly index: number }): ReactNode 
           setAt(0);
         }}
       />
-      <ul id={listId} role="listbox" aria-label="Suggestions" className={open ? styles['suggestions'] : styles['none']}>
+      <ul
+        id={listId}
+        role="listbox"
+        aria-label={t('Suggestions')}
+        className={open ? styles['suggestions'] : styles['none']}
+      >
         {found.map((node, place) => (
           <li
             key={node.index}
@@ -93,23 +99,27 @@ export function SuspectPicker({ index }: { readonly index: number }): ReactNode 
           >
             <span className={styles['name']}>{node.name}</span>
             {node.id !== node.name && <code>{node.id}</code>}
-            <span className={styles['way']}>{formatCount(node.neighbours)} neighbours</span>
+            <span className={styles['way']}>
+              {t('{neighbours} neighbours', { neighbours: formatCount(node.neighbours) })}
+            </span>
           </li>
         ))}
       </ul>
-      {answer !== null && found.length === 0 && <p className={styles['note']}>No other node is called like that.</p>}
+      {answer !== null && found.length === 0 && (
+        <p className={styles['note']}>{t('No other node is called like that.')}</p>
+      )}
       {error !== null && <p className={styles['note']}>{error}</p>}
       <div className={styles['actions']}>
         <Button
           disabled={marked === null}
-          title={marked === null ? 'Click a node in the picture first' : undefined}
+          title={marked === null ? t('Click a node in the picture first') : undefined}
           data-testid="suspect-marked"
           onClick={() => marked !== null && setSuspect(marked)}
         >
-          Marked node
+          {t('Marked node')}
         </Button>
         <Button disabled={!hasNext} data-testid="suspect-next" onClick={() => void takeNext()}>
-          Next in the list
+          {t('Next in the list')}
         </Button>
       </div>
     </div>

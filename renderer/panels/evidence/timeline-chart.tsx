@@ -9,6 +9,7 @@ import { formatNumber } from '../../ui/format.ts';
 import { useWidth } from '../progress/use-width.ts';
 import { momentText } from './evidence-words.ts';
 import styles from './evidence.module.css';
+import { t } from '../../text/text.ts';
 
 export interface Brush {
   readonly from: number;
@@ -102,7 +103,11 @@ export function TimelineChart({ timeline, measure, isCalendar, brush, onBrush }:
           width={width}
           height={height}
           role="img"
-          aria-label={`Edges over time from ${momentText(from, isCalendar)} to ${momentText(to, isCalendar)}${hasIn ? '; outgoing above, incoming below the line' : ''}`}
+          aria-label={t('Edges over time from {from} to {to}{hasIn}', {
+            from: momentText(from, isCalendar),
+            to: momentText(to, isCalendar),
+            hasIn: hasIn ? t('; outgoing above, incoming below the line') : '',
+          })}
         >
           {brush !== null && (
             <rect
@@ -141,7 +146,7 @@ export function TimelineChart({ timeline, measure, isCalendar, brush, onBrush }:
             type="button"
             role="slider"
             className={styles['handle']}
-            aria-label={end === 'from' ? 'Begin of the stretch' : 'End of the stretch'}
+            aria-label={end === 'from' ? t('Begin of the stretch') : t('End of the stretch')}
             aria-valuemin={from}
             aria-valuemax={to}
             aria-valuenow={shown[end]}
@@ -158,8 +163,9 @@ export function TimelineChart({ timeline, measure, isCalendar, brush, onBrush }:
       </div>
       {hasIn && (
         <p className={styles['sides']}>
-          <i className={styles['keyOut']} aria-hidden /> out, above · <i className={styles['keyIn']} aria-hidden /> in,
-          below · tallest bar {formatNumber(Number(most.toPrecision(3)))}
+          <i className={styles['keyOut']} aria-hidden /> {t('out, above ·')}{' '}
+          <i className={styles['keyIn']} aria-hidden />{' '}
+          {t('in, below · tallest bar {value}', { value: formatNumber(Number(most.toPrecision(3))) })}
         </p>
       )}
     </div>

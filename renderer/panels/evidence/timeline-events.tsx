@@ -8,6 +8,7 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { useNames } from '../why/use-names.ts';
 import { momentText } from './evidence-words.ts';
 import styles from './evidence.module.css';
+import { t } from '../../text/text.ts';
 
 const step = 8;
 
@@ -40,7 +41,7 @@ export function TimelineEvents({ timeline, inside, isCalendar }: TimelineEventsP
     <>
       <ul
         className={styles['events']}
-        aria-label={amount === null ? 'Edges, latest first' : `Edges, largest ${amount} first`}
+        aria-label={amount === null ? t('Edges, latest first') : t('Edges, largest {amount} first', { amount })}
       >
         {shown.map((place) => {
           const edge = timeline.edges[place];
@@ -53,7 +54,7 @@ export function TimelineEvents({ timeline, inside, isCalendar }: TimelineEventsP
                 data-testid="timeline-event"
                 onClick={() => setFocus(isMarked ? null : { kind: 'edge', index: edge })}
               >
-                <span className={styles['way']}>{timeline.incoming[place] === 1 ? 'from' : 'to'}</span>
+                <span className={styles['way']}>{timeline.incoming[place] === 1 ? t('from') : t('to')}</span>
                 <span className={styles['name']}>{names.get(timeline.others[place]) ?? '…'}</span>
                 {amount !== null && (
                   <strong>{Number.isNaN(amounts[place]) ? '–' : formatNumber(amounts[place])}</strong>
@@ -66,7 +67,7 @@ export function TimelineEvents({ timeline, inside, isCalendar }: TimelineEventsP
       </ul>
       {ordered.length > shown.length && (
         <Button onClick={() => setCount(count + 4 * step)} data-testid="timeline-more">
-          More ({formatCount(ordered.length - shown.length)} left)
+          {t('More ({ordered} left)', { ordered: formatCount(ordered.length - shown.length) })}
         </Button>
       )}
     </>

@@ -13,6 +13,7 @@ import styles from './evidence.module.css';
 import { TimelineChart } from './timeline-chart.tsx';
 import { TimelineEvents } from './timeline-events.tsx';
 import { useAnswer } from './use-answer.ts';
+import { t } from '../../text/text.ts';
 
 const bins = 48;
 const mostSingle = 20_000;
@@ -40,14 +41,16 @@ export function TimelineSection({ target }: { readonly target: Selected }): Reac
   });
   return (
     <Section
-      title="Timeline"
+      title={t('Timeline')}
       testId="timeline"
-      {...(answer?.time === null || answer === null ? {} : { hint: `${answer.time.column}, UTC` })}
+      {...(answer?.time === null || answer === null
+        ? {}
+        : { hint: t('{column}, UTC', { column: answer.time.column }) })}
     >
       {chosen.length > 1 && chosen.length <= 5000 && (
-        <div className={styles['choices']} role="group" aria-label="Timeline of">
+        <div className={styles['choices']} role="group" aria-label={t('Timeline of')}>
           <button type="button" aria-pressed={!amongChosen} onClick={() => setOf('element')}>
-            This {target.kind}
+            {t('This {kind}', { kind: target.kind })}
           </button>
           <button
             type="button"
@@ -55,7 +58,10 @@ export function TimelineSection({ target }: { readonly target: Selected }): Reac
             data-testid="timeline-chosen"
             onClick={() => setOf('chosen')}
           >
-            Among {formatCount(chosen.length)} chosen{chosenTitle === '' ? '' : ` (${chosenTitle})`}
+            {t('Among {chosen} chosen{chosenTitle}', {
+              chosen: formatCount(chosen.length),
+              chosenTitle: chosenTitle === '' ? '' : ` (${chosenTitle})`,
+            })}
           </button>
         </div>
       )}
@@ -64,14 +70,16 @@ export function TimelineSection({ target }: { readonly target: Selected }): Reac
           {error}
         </Message>
       )}
-      {answer === null && error === null && <p className={styles['wait']}>Reading the times…</p>}
+      {answer === null && error === null && <p className={styles['wait']}>{t('Reading the times…')}</p>}
       {answer !== null && answer.time === null && (
         <p className={styles['calm']}>
-          No column of the edges holds times. Import the edges with a column of dates to see what happened when.
+          {t('No column of the edges holds times. Import the edges with a column of dates to see what happened when.')}
         </p>
       )}
       {answer !== null && answer.time !== null && answer.times.length === 0 && (
-        <p className={styles['calm']}>None of its {formatCount(answer.total)} edges carries a time.</p>
+        <p className={styles['calm']}>
+          {t('None of its {total} edges carries a time.', { total: formatCount(answer.total) })}
+        </p>
       )}
       {answer !== null && answer.time !== null && answer.times.length > 0 && (
         <Drawn timeline={answer} isCalendar={answer.time.isCalendar} column={answer.time.column} />
@@ -98,13 +106,13 @@ function Drawn({ timeline, isCalendar, column }: DrawnProps): ReactNode {
   const stretch = brush ?? { from, to };
   const long = isCalendar
     ? durationText(stretch.to - stretch.from)
-    : `${formatNumber(stretch.to - stretch.from)} steps`;
+    : t('{to} steps', { to: formatNumber(stretch.to - stretch.from) });
   return (
     <>
       {amount !== null && (
-        <div className={styles['choices']} role="group" aria-label="Bars show">
+        <div className={styles['choices']} role="group" aria-label={t('Bars show')}>
           <button type="button" aria-pressed={measure === 'count'} onClick={() => setMeasure('count')}>
-            Number of edges
+            {t('Number of edges')}
           </button>
           <button
             type="button"
@@ -112,7 +120,7 @@ function Drawn({ timeline, isCalendar, column }: DrawnProps): ReactNode {
             data-testid="timeline-amount"
             onClick={() => setMeasure('amount')}
           >
-            Sum of {amount}
+            {t('Sum of {amount}', { amount })}
           </button>
         </div>
       )}
@@ -126,20 +134,28 @@ function Drawn({ timeline, isCalendar, column }: DrawnProps): ReactNode {
         }
       />
       <p className={styles['sentence']} data-testid="timeline-said" aria-live="polite">
-        {brush === null ? 'All of it: ' : `${moment(stretch.from)} to ${moment(stretch.to)}: `}
-        {formatCount(inside.length)} {brush === null ? '' : `of ${formatCount(timeline.times.length)} `}
-        {timeline.times.length === 1 ? 'edge' : 'edges'}
-        {amount === null ? '' : `, ${amount} ${formatNumber(Number(sum.toPrecision(8)))} in all`}, {long}
-        {brush === null ? '. Drag over the bars, or move the handles with the arrow keys.' : '. Marked in the picture.'}
+        {brush === null
+          ? t('All of it: ')
+          : t('{from} to {to}: ', { from: moment(stretch.from), to: moment(stretch.to) })}
+        {formatCount(inside.length)}{' '}
+        {brush === null ? '' : t('of {times} ', { times: formatCount(timeline.times.length) })}
+        {timeline.times.length === 1 ? t('edge') : t('edges')}
+        {amount === null
+          ? ''
+          : t(', {amount} {value} in all', { amount, value: formatNumber(Number(sum.toPrecision(8))) })}
+        , {long}
+        {brush === null
+          ? t('. Drag over the bars, or move the handles with the arrow keys.')
+          : t('. Marked in the picture.')}
       </p>
       {brush !== null && (
         <div className={styles['actions']}>
           <Button onClick={() => setBrush(null, [])} data-testid="brush-clear">
-            Whole time
+            {t('Whole time')}
           </Button>
           {isCalendar && (
             <Button onClick={() => filterByBrush(column)} data-testid="brush-filter">
-              Filter by this time
+              {t('Filter by this time')}
             </Button>
           )}
         </div>
@@ -147,10 +163,12 @@ function Drawn({ timeline, isCalendar, column }: DrawnProps): ReactNode {
       <TimelineEvents timeline={timeline} inside={inside} isCalendar={isCalendar} />
       {timeline.untimed > 0 && (
         <p className={styles['note']}>
-          {timeline.untimed === 1
-            ? '1 edge without a time is'
-            : `${formatCount(timeline.untimed)} edges without a time are`}{' '}
-          not in it.
+          {t('{untimed} not in it.', {
+            untimed:
+              timeline.untimed === 1
+                ? t('1 edge without a time is')
+                : t('{untimed} edges without a time are', { untimed: formatCount(timeline.untimed) }),
+          })}
         </p>
       )}
       {timeline.notes.map((note) => (

@@ -2,6 +2,7 @@
 import type { NodeCondition } from '../../../main/contract/filter.ts';
 import { measureWords } from '../../../main/contract/measures.ts';
 import { formatCount, formatNumber, formatPercentile } from '../../ui/format.ts';
+import { t } from '../../text/text.ts';
 
 /** What a condition cannot say by itself. */
 export interface WordSources {
@@ -14,14 +15,14 @@ const labelTitles = {
   normal: 'normal',
   unsure: 'unsure',
   skip: 'skipped',
-  unlabelable: 'cannot be labelled',
+  unlabelable: t('cannot be labelled'),
   none: 'none',
 } as const;
 
 /** The first few, and how many more. */
 function few(items: readonly string[]): string {
   const shown = items.slice(0, items.length > 3 ? 2 : 3).join(', ');
-  return items.length > 3 ? `${shown} and ${formatCount(items.length - 2)} more` : shown;
+  return items.length > 3 ? t('{shown} and {items} more', { shown, items: formatCount(items.length - 2) }) : shown;
 }
 
 export function rangeWords(
@@ -29,9 +30,10 @@ export function rangeWords(
   max: string | number | null,
   format: (value: string | number) => string,
 ): string {
-  if (min !== null && max !== null) return min === max ? `= ${format(min)}` : `${format(min)} to ${format(max)}`;
+  if (min !== null && max !== null)
+    return min === max ? `= ${format(min)}` : t('{min} to {max}', { min: format(min), max: format(max) });
   if (min !== null) return `≥ ${format(min)}`;
-  return max === null ? 'has a value' : `≤ ${format(max)}`;
+  return max === null ? t('has a value') : `≤ ${format(max)}`;
 }
 
 const asNumber = (value: string | number): string => (typeof value === 'number' ? formatNumber(value) : value);
@@ -46,7 +48,7 @@ export function conditionWords(condition: NodeCondition, { nodeName, runTitle }:
     case 'category':
       return `${condition.column}: ${few(condition.values.map((value) => (value === '' ? '(missing)' : value)))}`;
     case 'text':
-      return `text “${condition.text}”`;
+      return t('text “{text}”', { text: condition.text });
     case 'measure': {
       const { title, scale } = measureWords[condition.measure];
       return `${title} ${rangeWords(condition.min, condition.max, scale === 'share' ? asPercent : asNumber)}`;
@@ -56,17 +58,22 @@ export function conditionWords(condition: NodeCondition, { nodeName, runTitle }:
     case 'ego': {
       const { hops, nodes } = condition;
       const around = few(nodes.map(nodeName));
-      return hops === 0 ? around : `within ${hops} ${hops === 1 ? 'step' : 'steps'} of ${around}`;
+      return hops === 0
+        ? around
+        : t('within {hops} {hops2} of {around}', { hops, hops2: hops === 1 ? t('step') : t('steps'), around });
     }
     case 'score':
-      return `score above ${rangeWords(condition.min, condition.max, asPercent).replace('≥ ', '')}, ${runTitle(condition.runId)}`;
+      return t('score above {value}, {runId}', {
+        value: rangeWords(condition.min, condition.max, asPercent).replace('≥ ', ''),
+        runId: runTitle(condition.runId),
+      });
     case 'label':
-      return `label: ${few(condition.values.map((value) => labelTitles[value]))}`;
+      return t('label: {value}', { value: few(condition.values.map((value) => labelTitles[value])) });
     case 'time':
-      return `${condition.of === 'edge' ? 'an edge with ' : ''}${condition.column} ${rangeWords(condition.from, condition.to, asTime)}`;
+      return `${condition.of === 'edge' ? t('an edge with ') : ''}${condition.column} ${rangeWords(condition.from, condition.to, asTime)}`;
     case 'pattern':
       return `pattern ${few(condition.codes.map((code) => formatCount(code + 1)))}`;
     case 'nodes':
-      return `${condition.title === '' ? 'chosen nodes' : condition.title} (${formatCount(condition.nodes.length)})`;
+      return `${condition.title === '' ? t('chosen nodes') : condition.title} (${formatCount(condition.nodes.length)})`;
   }
 }

@@ -10,6 +10,7 @@ import { FilterBuilder } from './filter-builder.tsx';
 import { FilterChip } from './filter-chip.tsx';
 import { ViewsMenu } from './views-menu.tsx';
 import styles from './filter-bar.module.css';
+import { t } from '../../text/text.ts';
 
 export function FilterBar(): ReactNode {
   const filter = useWorkbench((state) => state.filter);
@@ -21,17 +22,17 @@ export function FilterBar(): ReactNode {
   const builder = useWorkbench((state) => state.builder);
   const openBuilder = useWorkbench((state) => state.openBuilder);
   return (
-    <section className={styles['bar']} aria-label="Filter" data-testid="filter-bar">
+    <section className={styles['bar']} aria-label={t('Filter')} data-testid="filter-bar">
       <Button
         icon={<ListFilter aria-hidden />}
-        title="Narrow everything down to some of the nodes"
+        title={t('Narrow everything down to some of the nodes')}
         data-testid="filter-open"
         onClick={() => openBuilder({ position: null, condition: null })}
       >
-        Filter
+        {t('Filter')}
       </Button>
       {filter.length > 0 && (
-        <ul className={styles['chips']} aria-label="Conditions, all must hold">
+        <ul className={styles['chips']} aria-label={t('Conditions, all must hold')}>
           {filter.map((term, position) => (
             <FilterChip key={position} term={term} position={position} result={terms?.at(position)} />
           ))}
@@ -44,19 +45,19 @@ export function FilterBar(): ReactNode {
           <Message tone="error" testId="filter-error">
             {error}{' '}
             <Button look="ghost" onClick={() => void refresh()}>
-              Try again
+              {t('Try again')}
             </Button>
           </Message>
         )}
         {notes.length > 0 && (
           <span className={styles['about']} title={notes.join('\n')}>
-            estimated
+            {t('estimated')}
             <span className="visually-hidden">. {notes.join(' ')}</span>
           </span>
         )}
         {filter.length > 0 && (
           <Button look="ghost" data-testid="filter-clear" onClick={() => void clear()}>
-            Clear
+            {t('Clear')}
           </Button>
         )}
         <ViewsMenu />
@@ -78,10 +79,10 @@ function Passing(): ReactNode {
     const words = measureGroupWords[measuring.group];
     return (
       <span className={styles['measuring']} role="status">
-        Computing {words} {formatPercentile(measuring.fraction)} %
-        <progress aria-label={`Computing ${words}`} value={measuring.fraction} />
+        {t('Computing {words} {fraction} %', { words, fraction: formatPercentile(measuring.fraction) })}
+        <progress aria-label={t('Computing {words}', { words })} value={measuring.fraction} />
         <Button look="ghost" data-testid="filter-stop" onClick={() => void stop()}>
-          Stop
+          {t('Stop')}
         </Button>
       </span>
     );
@@ -89,13 +90,13 @@ function Passing(): ReactNode {
   return (
     <span className={styles['passing']} role="status" data-testid="filter-passing" data-passing={passing ?? ''}>
       {!isOn ? (
-        `All ${formatCount(total)} nodes`
+        t('All {total} nodes', { total: formatCount(total) })
       ) : passing === null ? (
-        'Counting…'
+        t('Counting…')
       ) : (
         <>
-          <strong>{formatCount(passing)}</strong> of {formatCount(total)} nodes pass
-          {asking && ' · questions come from all nodes'}
+          <strong>{formatCount(passing)}</strong> {t('of {total} nodes pass', { total: formatCount(total) })}
+          {asking && t(' · questions come from all nodes')}
         </>
       )}
     </span>

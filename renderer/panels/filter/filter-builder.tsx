@@ -14,6 +14,7 @@ import { filterSources, sourceOf } from './sources.ts';
 import type { FilterSource } from './sources.ts';
 import { useDraftCount } from './use-options.ts';
 import styles from './builder.module.css';
+import { t } from '../../text/text.ts';
 
 const noModels = [] as const;
 
@@ -61,15 +62,15 @@ export function FilterBuilder({ start }: { readonly start: BuilderStart }): Reac
   return (
     <Dialog
       wide
-      title={start.position === null ? 'Filter nodes' : 'Change the condition'}
+      title={start.position === null ? t('Filter nodes') : t('Change the condition')}
       onClose={close}
       testId="filter-builder"
       footer={
         <>
           <DraftCount draft={draft} others={(draft?.length ?? 1) - 1} />
-          <Button onClick={close}>Cancel</Button>
+          <Button onClick={close}>{t('Cancel')}</Button>
           <Button look="primary" disabled={condition === null} data-testid="filter-finish" onClick={finish}>
-            {start.position === null ? 'Add to the filter' : 'Change'}
+            {start.position === null ? t('Add to the filter') : t('Change')}
           </Button>
         </>
       }
@@ -83,12 +84,12 @@ export function FilterBuilder({ start }: { readonly start: BuilderStart }): Reac
             setCondition(first !== null && sourceOf(first) === id ? first : null);
           }}
         />
-        <section className={styles['editor']} aria-label="Condition">
+        <section className={styles['editor']} aria-label={t('Condition')}>
           {source === undefined ? (
             <p className={styles['help']}>
               {sourceId === null
-                ? 'Choose on the left what to filter by. Conditions add up: a node passes when it meets all of them.'
-                : 'What this condition was made from is not there any more. Choose something else on the left.'}
+                ? t('Choose on the left what to filter by. Conditions add up: a node passes when it meets all of them.')
+                : t('What this condition was made from is not there any more. Choose something else on the left.')}
             </p>
           ) : (
             <>
@@ -102,7 +103,7 @@ export function FilterBuilder({ start }: { readonly start: BuilderStart }): Reac
                   data-testid="filter-not"
                   onChange={({ target }) => setNot(target.checked)}
                 />
-                Leave these nodes out instead
+                {t('Leave these nodes out instead')}
               </label>
             </>
           )}
@@ -153,12 +154,19 @@ function DraftCount({
         : error !== null
           ? error
           : value === null || last === undefined
-            ? 'Counting…'
+            ? t('Counting…')
             : last.problem !== null
               ? last.problem
               : others === 0
-                ? `${formatCount(value.passing)} of ${formatCount(value.outOf)} nodes pass`
-                : `${formatCount(last.alone ?? 0)} pass alone, ${formatCount(value.passing)} of ${formatCount(value.outOf)} with the other conditions`}
+                ? t('{passing} of {outOf} nodes pass', {
+                    passing: formatCount(value.passing),
+                    outOf: formatCount(value.outOf),
+                  })
+                : t('{alone} pass alone, {passing} of {outOf} with the other conditions', {
+                    alone: formatCount(last.alone ?? 0),
+                    passing: formatCount(value.passing),
+                    outOf: formatCount(value.outOf),
+                  })}
     </p>
   );
 }

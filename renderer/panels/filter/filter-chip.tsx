@@ -7,6 +7,7 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { useNames } from '../why/use-names.ts';
 import { conditionWords } from './condition-words.ts';
 import styles from './filter-bar.module.css';
+import { t } from '../../text/text.ts';
 
 const noNodes: readonly number[] = [];
 
@@ -26,17 +27,17 @@ export function FilterChip({ term, position, result }: FilterChipProps): ReactNo
   const names = useNames('node', condition.kind === 'ego' ? condition.nodes : noNodes);
   const said = conditionWords(condition, {
     nodeName: (node) => names.get(node) ?? '…',
-    runTitle: (runId) => runs.find((run) => run.runId === runId)?.title ?? 'a run that is gone',
+    runTitle: (runId) => runs.find((run) => run.runId === runId)?.title ?? t('a run that is gone'),
   });
-  const words = not ? `not ${said}` : said;
+  const words = not ? t('not {said}', { said }) : said;
   const problem = result?.problem ?? null;
   return (
     <li className={styles['chip']} data-on={on} data-problem={problem !== null} data-testid="filter-chip">
       <input
         type="checkbox"
         checked={on}
-        aria-label={`Use: ${words}`}
-        title={on ? 'Switch this condition off' : 'Switch this condition on'}
+        aria-label={t('Use: {words}', { words })}
+        title={on ? t('Switch this condition off') : t('Switch this condition on')}
         data-testid="chip-on"
         onChange={({ target }) => void update(position, { on: target.checked })}
       />
@@ -44,8 +45,8 @@ export function FilterChip({ term, position, result }: FilterChipProps): ReactNo
         type="button"
         className={styles['turn']}
         aria-pressed={not}
-        aria-label={`Leave out instead: ${said}`}
-        title={not ? 'Nodes that meet this are left out' : 'Leave out the nodes that meet this'}
+        aria-label={t('Leave out instead: {said}', { said })}
+        title={not ? t('Nodes that meet this are left out') : t('Leave out the nodes that meet this')}
         data-testid="chip-not"
         onClick={() => void update(position, { not: !not })}
       >
@@ -54,7 +55,7 @@ export function FilterChip({ term, position, result }: FilterChipProps): ReactNo
       <button
         type="button"
         className={styles['words']}
-        title={problem ?? `${words}. Click to change.`}
+        title={problem ?? t('{words}. Click to change.', { words })}
         data-testid="chip-edit"
         onClick={() => edit({ position, condition })}
       >
@@ -62,7 +63,7 @@ export function FilterChip({ term, position, result }: FilterChipProps): ReactNo
         <span>{words}</span>
         <span className={styles['alone']} title={countTitle(result, on)}>
           {problem !== null
-            ? 'not applied'
+            ? t('not applied')
             : result === undefined
               ? '…'
               : result.alone === null
@@ -73,8 +74,8 @@ export function FilterChip({ term, position, result }: FilterChipProps): ReactNo
       <button
         type="button"
         className={styles['remove']}
-        aria-label={`Remove: ${words}`}
-        title="Remove this condition"
+        aria-label={t('Remove: {words}', { words })}
+        title={t('Remove this condition')}
         data-testid="chip-remove"
         onClick={() => void remove(position)}
       >
@@ -86,6 +87,6 @@ export function FilterChip({ term, position, result }: FilterChipProps): ReactNo
 
 function countTitle(result: TermResult | undefined, on: boolean): string | undefined {
   if (result === undefined || result.alone === null) return undefined;
-  const alone = `${formatCount(result.alone)} nodes pass this condition alone`;
-  return on ? `${alone}; without it ${formatCount(result.more)} more would pass` : alone;
+  const alone = t('{alone} nodes pass this condition alone', { alone: formatCount(result.alone) });
+  return on ? t('{alone}; without it {more} more would pass', { alone, more: formatCount(result.more) }) : alone;
 }

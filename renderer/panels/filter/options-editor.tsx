@@ -9,6 +9,7 @@ import { RangeEditor } from './range-editor.tsx';
 import { useOptions } from './use-options.ts';
 import { ValuesEditor } from './values-editor.tsx';
 import styles from './builder.module.css';
+import { t } from '../../text/text.ts';
 
 export interface EditorProps {
   readonly condition: NodeCondition | null;
@@ -26,13 +27,13 @@ export function OptionsEditor({
   if (options === null) return <Waiting question={question} fraction={fraction} />;
   const { range, values } = options;
   if (range === null && (values === null || values.length === 0)) {
-    return <p className={styles['help']}>There is nothing to choose from: every value is missing.</p>;
+    return <p className={styles['help']}>{t('There is nothing to choose from: every value is missing.')}</p>;
   }
   const way = range === null ? 'values' : values === null ? 'range' : (wanted ?? 'range');
   return (
     <>
       {range !== null && values !== null && (
-        <div className={styles['ways']} role="radiogroup" aria-label="Filter by">
+        <div className={styles['ways']} role="radiogroup" aria-label={t('Filter by')}>
           {(['range', 'values'] as const).map((one) => (
             <label key={one}>
               <input
@@ -45,7 +46,7 @@ export function OptionsEditor({
                   onChange(null);
                 }}
               />
-              {one === 'range' ? 'By range' : 'By value'}
+              {one === 'range' ? t('By range') : t('By value')}
             </label>
           ))}
         </div>
@@ -84,15 +85,17 @@ function Waiting({
   readonly question: FilterQuestion;
   readonly fraction: number | null;
 }): ReactNode {
-  if (question.of !== 'measure') return <p className={styles['help']}>Reading…</p>;
+  if (question.of !== 'measure') return <p className={styles['help']}>{t('Reading…')}</p>;
   const { title } = measureWords[question.measure];
   return (
     <div className={styles['waiting']} role="status">
       <p>
-        Computing {title} for every node. It is kept with the project; closing this window or choosing something else
-        stops it.
+        {t(
+          'Computing {title} for every node. It is kept with the project; closing this window or choosing something else stops it.',
+          { title },
+        )}
       </p>
-      <progress aria-label={`Computing ${title}`} {...(fraction === null ? {} : { value: fraction })} />
+      <progress aria-label={t('Computing {title}', { title })} {...(fraction === null ? {} : { value: fraction })} />
     </div>
   );
 }

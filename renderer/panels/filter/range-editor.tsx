@@ -6,6 +6,7 @@ import field from '../../ui/field.module.css';
 import type { RangeDraft } from './draft.ts';
 import { timeOf, timeText } from './draft.ts';
 import styles from './builder.module.css';
+import { t } from '../../text/text.ts';
 
 export interface RangeEditorProps {
   readonly range: NonNullable<FilterOptions['range']>;
@@ -36,7 +37,7 @@ export function RangeEditor({ range, missing, value, onChange }: RangeEditorProp
       <div className={styles['handles']}>
         <input
           type="range"
-          aria-label="Lowest value"
+          aria-label={t('Lowest value')}
           aria-valuetext={say(low)}
           min={min}
           max={max}
@@ -46,7 +47,7 @@ export function RangeEditor({ range, missing, value, onChange }: RangeEditorProp
         />
         <input
           type="range"
-          aria-label="Highest value"
+          aria-label={t('Highest value')}
           aria-valuetext={say(high)}
           min={min}
           max={max}
@@ -57,12 +58,12 @@ export function RangeEditor({ range, missing, value, onChange }: RangeEditorProp
       </div>
       <div className={styles['axis']} aria-hidden>
         <span>{say(min)}</span>
-        <span>bars on a root scale</span>
+        <span>{t('bars on a root scale')}</span>
         <span>{say(max)}</span>
       </div>
       <div className={styles['bounds']}>
         <Bound
-          label="From"
+          label={t('From')}
           testId="filter-min"
           kind={kind}
           isDays={isDays}
@@ -71,7 +72,7 @@ export function RangeEditor({ range, missing, value, onChange }: RangeEditorProp
           onChange={(bound) => onChange({ ...value, min: bound })}
         />
         <Bound
-          label="to"
+          label={t('to')}
           testId="filter-max"
           kind={kind}
           isDays={isDays}
@@ -81,8 +82,8 @@ export function RangeEditor({ range, missing, value, onChange }: RangeEditorProp
         />
       </div>
       <p className={styles['help']}>
-        Both ends included; an empty field is open.
-        {missing > 0 && ` ${formatCount(missing)} without a value never pass.`}
+        {t('Both ends included; an empty field is open.')}
+        {missing > 0 && t(' {missing} without a value never pass.', { missing: formatCount(missing) })}
       </p>
     </div>
   );

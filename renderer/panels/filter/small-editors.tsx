@@ -7,11 +7,12 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { useNames } from '../why/use-names.ts';
 import type { EditorProps } from './options-editor.tsx';
 import styles from './builder.module.css';
+import { t } from '../../text/text.ts';
 
 export function TextEditor({ condition, onChange }: EditorProps): ReactNode {
   const text = condition?.kind === 'text' ? condition.text : '';
   return (
-    <Field label="Contains" help="Known truth is not searched.">
+    <Field label={t('Contains')} help={t('Known truth is not searched.')}>
       {(ids) => (
         <input
           {...ids}
@@ -43,14 +44,14 @@ export function ScoreEditor({ runId, condition, onChange }: EditorProps & { read
       <div className={styles['presets']}>
         {[0.01, 0.05, 0.1].map((top) => (
           <button key={top} type="button" onClick={() => set({ min: 1 - top, max: null })}>
-            Top {top * 100} % <span>about {formatCount(Math.round(top * numNodes))}</span>
+            {t('Top')} {top * 100} % <span>{t('about {top}', { top: formatCount(Math.round(top * numNodes)) })}</span>
           </button>
         ))}
       </div>
       <div className={styles['bounds']}>
         {(
           [
-            ['From', 'filter-min', min, (share: number | null) => set({ min: share, max })],
+            [t('From'), 'filter-min', min, (share: number | null) => set({ min: share, max })],
             ['to', 'filter-max', max, (share: number | null) => set({ min, max: share })],
           ] as const
         ).map(([label, testId, share, change]) => (
@@ -70,7 +71,7 @@ export function ScoreEditor({ runId, condition, onChange }: EditorProps & { read
           </label>
         ))}
       </div>
-      <p className={styles['help']}>Percentile: the share of nodes with a lower score, in per cent.</p>
+      <p className={styles['help']}>{t('Percentile: the share of nodes with a lower score, in per cent.')}</p>
     </>
   );
 }
@@ -93,7 +94,7 @@ export function EgoEditor({ condition, onChange }: EditorProps): ReactNode {
           data-testid="filter-ego-selected"
           onClick={() => selected !== null && begin([selected.index])}
         >
-          The node on screen
+          {t('The node on screen')}
         </button>
         <button
           type="button"
@@ -101,26 +102,27 @@ export function EgoEditor({ condition, onChange }: EditorProps): ReactNode {
           data-testid="filter-ego-chosen"
           onClick={() => begin(chosen)}
         >
-          The chosen nodes <span>{formatCount(Math.min(1000, chosen.length))}</span>
+          {t('The chosen nodes')} <span>{formatCount(Math.min(1000, chosen.length))}</span>
         </button>
       </div>
       {held === null ? (
         <p className={styles['help']}>
           {selected?.kind === 'node' || chosen.length > 0
-            ? 'Choose where to begin.'
-            : 'Click a node in the list, the picture or the table first.'}
+            ? t('Choose where to begin.')
+            : t('Click a node in the list, the picture or the table first.')}
         </p>
       ) : (
         <>
           <p>
-            Around{' '}
-            {held.nodes
-              .slice(0, 3)
-              .map((node) => names.get(node) ?? '…')
-              .join(', ')}
-            {held.nodes.length > 3 && ` and ${formatCount(held.nodes.length - 3)} more`}
+            {t('Around {value}', {
+              value: held.nodes
+                .slice(0, 3)
+                .map((node) => names.get(node) ?? '…')
+                .join(', '),
+            })}
+            {held.nodes.length > 3 && t(' and {nodes} more', { nodes: formatCount(held.nodes.length - 3) })}
           </p>
-          <Field label="Steps" help="1 for neighbours, 2 for theirs too; edges count in both directions.">
+          <Field label={t('Steps')} help={t('1 for neighbours, 2 for theirs too; edges count in both directions.')}>
             {(ids) => (
               <input
                 {...ids}
@@ -138,7 +140,7 @@ export function EgoEditor({ condition, onChange }: EditorProps): ReactNode {
           </Field>
         </>
       )}
-      {chosen.length > 1000 && <p className={styles['help']}>Of the chosen nodes the first 1,000 are taken.</p>}
+      {chosen.length > 1000 && <p className={styles['help']}>{t('Of the chosen nodes the first 1,000 are taken.')}</p>}
     </>
   );
 }
@@ -155,15 +157,17 @@ export function NodesEditor({ condition, onChange }: EditorProps): ReactNode {
           data-testid="filter-take-chosen"
           onClick={() => onChange({ kind: 'nodes', title, nodes: chosen.slice(0, most) })}
         >
-          Take the {formatCount(Math.min(most, chosen.length))} chosen nodes
+          {t('Take the {most} chosen nodes', { most: formatCount(Math.min(most, chosen.length)) })}
         </button>
       </div>
       {condition?.kind === 'nodes' && (
         <p className={styles['help']}>
-          {formatCount(condition.nodes.length)} nodes are held, whatever is chosen later.
+          {t('{nodes} nodes are held, whatever is chosen later.', { nodes: formatCount(condition.nodes.length) })}
         </p>
       )}
-      {chosen.length > most && <p className={styles['help']}>A filter holds at most {formatCount(most)} nodes.</p>}
+      {chosen.length > most && (
+        <p className={styles['help']}>{t('A filter holds at most {most} nodes.', { most: formatCount(most) })}</p>
+      )}
     </>
   );
 }

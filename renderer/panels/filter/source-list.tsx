@@ -2,8 +2,10 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import field from '../../ui/field.module.css';
+import { sourceGroupWords } from './sources.ts';
 import type { FilterSource } from './sources.ts';
 import styles from './builder.module.css';
+import { t } from '../../text/text.ts';
 
 export interface SourceListProps {
   readonly sources: readonly FilterSource[];
@@ -14,23 +16,25 @@ export interface SourceListProps {
 export function SourceList({ sources, chosen, onChoose }: SourceListProps): ReactNode {
   const [find, setFind] = useState('');
   const wanted = find.trim().toLowerCase();
-  const matching = sources.filter(({ title, group }) => `${title} ${group}`.toLowerCase().includes(wanted));
+  const matching = sources.filter(({ title, group }) =>
+    `${title} ${sourceGroupWords[group]}`.toLowerCase().includes(wanted),
+  );
   const groups = [...new Set(matching.map(({ group }) => group))];
   return (
     <div className={styles['sources']}>
       <input
         className={field['input']}
         value={find}
-        placeholder="Find a column or measure"
-        aria-label="Find what to filter by"
+        placeholder={t('Find a column or measure')}
+        aria-label={t('Find what to filter by')}
         data-autofocus={chosen === null ? true : undefined}
         data-testid="filter-find-source"
         onChange={({ target }) => setFind(target.value)}
       />
       <div className={styles['sourceGroups']}>
         {groups.map((group) => (
-          <div key={group} role="group" aria-label={group}>
-            <h3>{group}</h3>
+          <div key={group} role="group" aria-label={sourceGroupWords[group]}>
+            <h3>{sourceGroupWords[group]}</h3>
             {matching
               .filter((source) => source.group === group)
               .map(({ id, title }) => (
@@ -47,7 +51,7 @@ export function SourceList({ sources, chosen, onChoose }: SourceListProps): Reac
               ))}
           </div>
         ))}
-        {matching.length === 0 && <p className={styles['help']}>Nothing here is called that.</p>}
+        {matching.length === 0 && <p className={styles['help']}>{t('Nothing here is called that.')}</p>}
       </div>
     </div>
   );

@@ -5,6 +5,7 @@ import type { FilterQuestion, NodeCondition } from '../../../main/contract/filte
 import { measureWords, measuresOf } from '../../../main/contract/measures.ts';
 import type { ModelInfo } from '../../../main/contract/models.ts';
 import { givesAnswerAway } from '../../../ml/schema/answer-columns.ts';
+import { t } from '../../text/text.ts';
 
 export interface FilterSource {
   readonly id: string;
@@ -16,6 +17,16 @@ export interface FilterSource {
   /** what the engine is asked for an editor of options */
   readonly question: FilterQuestion | null;
 }
+
+/** As on the screen. */
+export const sourceGroupWords: Readonly<Record<FilterSource['group'], string>> = {
+  Attributes: t('Attributes'),
+  Time: t('Time'),
+  Structure: t('Structure'),
+  'Found and labelled': t('Found and labelled'),
+  Neighbourhood: t('Neighbourhood'),
+  'Text and choice': t('Text and choice'),
+};
 
 export interface SourceContext {
   readonly graph: GraphSummary;
@@ -44,15 +55,15 @@ export function filterSources({ graph, runs, models, chosen, chosenTitle }: Sour
     ...allowed
       .filter(({ type }) => type !== 'TIMESTAMP')
       .map(({ name, type }) =>
-        ofColumn('node', name, number(type) ? 'A number of the nodes table.' : 'A column of the nodes table.'),
+        ofColumn('node', name, number(type) ? t('A number of the nodes table.') : t('A column of the nodes table.')),
       ),
     ...times.map(({ name }) => ({
-      ...ofColumn('node', name, 'A time of the node, UTC where no zone is written.'),
+      ...ofColumn('node', name, t('A time of the node, UTC where no zone is written.')),
       group: 'Time' as const,
     })),
     ...edgeTimes.map(({ name }) => ({
-      ...ofColumn('edge', name, 'Nodes with at least one edge in this time, UTC where no zone is written.'),
-      title: `${name} (of edges)`,
+      ...ofColumn('edge', name, t('Nodes with at least one edge in this time, UTC where no zone is written.')),
+      title: t('{name} (of edges)', { name }),
     })),
     ...measuresOf(graph.directed)
       // Their numbers are chosen from a list, their sizes are a measure of their own.
@@ -69,8 +80,8 @@ export function filterSources({ graph, runs, models, chosen, chosenTitle }: Sour
       .map(({ runId, title }): FilterSource => ({
         id: `score ${runId}`,
         group: 'Found and labelled',
-        title: `Score: ${title}`,
-        meaning: 'Where a node stands in this ranking, as the share of nodes below it.',
+        title: t('Score: {title}', { title }),
+        meaning: t('Where a node stands in this ranking, as the share of nodes below it.'),
         editor: 'score',
         question: null,
       }))
@@ -78,8 +89,8 @@ export function filterSources({ graph, runs, models, chosen, chosenTitle }: Sour
     {
       id: 'label',
       group: 'Found and labelled',
-      title: 'Label',
-      meaning: 'The label that stands now; the filter follows as you label.',
+      title: t('Label'),
+      meaning: t('The label that stands now; the filter follows as you label.'),
       editor: 'options',
       question: { of: 'label' },
     },
@@ -88,24 +99,24 @@ export function filterSources({ graph, runs, models, chosen, chosenTitle }: Sour
       .map(({ modelId, title }): FilterSource => ({
         id: `pattern ${modelId}`,
         group: 'Found and labelled',
-        title: `Pattern: ${title}`,
-        meaning: 'Nodes that look alike in themselves and in their surroundings, as this model sorts them.',
+        title: t('Pattern: {title}', { title }),
+        meaning: t('Nodes that look alike in themselves and in their surroundings, as this model sorts them.'),
         editor: 'options',
         question: { of: 'pattern', modelId },
       })),
     {
       id: 'ego',
       group: 'Neighbourhood',
-      title: 'Around a node',
-      meaning: 'The node on screen, or those chosen together, and what lies within a few steps in any direction.',
+      title: t('Around a node'),
+      meaning: t('The node on screen, or those chosen together, and what lies within a few steps in any direction.'),
       editor: 'ego',
       question: null,
     },
     {
       id: 'text',
       group: 'Text and choice',
-      title: 'Text',
-      meaning: 'Nodes whose id, name or any attribute contains it, whatever the case.',
+      title: t('Text'),
+      meaning: t('Nodes whose id, name or any attribute contains it, whatever the case.'),
       editor: 'text',
       question: null,
     },
@@ -114,8 +125,8 @@ export function filterSources({ graph, runs, models, chosen, chosenTitle }: Sour
           {
             id: 'nodes',
             group: 'Text and choice',
-            title: chosenTitle === '' ? 'Chosen nodes' : `Chosen nodes: ${chosenTitle}`,
-            meaning: 'Exactly the nodes that are chosen together now.',
+            title: chosenTitle === '' ? t('Chosen nodes') : t('Chosen nodes: {chosenTitle}', { chosenTitle }),
+            meaning: t('Exactly the nodes that are chosen together now.'),
             editor: 'nodes',
             question: null,
           } as const,

@@ -6,6 +6,7 @@ import { formatCount } from '../../ui/format.ts';
 import field from '../../ui/field.module.css';
 import { Button } from '../../ui/button.tsx';
 import styles from './builder.module.css';
+import { t } from '../../text/text.ts';
 
 export interface ValuesEditorProps {
   readonly values: readonly OptionValue[];
@@ -20,7 +21,7 @@ const MOST_ROWS = 200;
 
 export function ValuesEditor({ values, rest, missing, chosen, onChange }: ValuesEditorProps): ReactNode {
   const [find, setFind] = useState('');
-  const listed = missing > 0 ? [...values, { value: '', title: '(missing)', count: missing }] : values;
+  const listed = missing > 0 ? [...values, { value: '', title: t('(missing)'), count: missing }] : values;
   // What was chosen and is not listed any more can still be taken off.
   const known = new Set(listed.map(({ value }) => value));
   const lost = chosen.filter((value) => !known.has(value)).map((value) => ({ value, title: value, count: 0 }));
@@ -39,16 +40,18 @@ export function ValuesEditor({ values, rest, missing, chosen, onChange }: Values
           <input
             className={field['input']}
             value={find}
-            placeholder="Find a value"
-            aria-label="Find a value"
+            placeholder={t('Find a value')}
+            aria-label={t('Find a value')}
             data-testid="filter-find-value"
             onChange={({ target }) => setFind(target.value)}
           />
         )}
-        <span>{chosen.length === 0 ? 'None ticked' : `${formatCount(chosen.length)} ticked`}</span>
+        <span>
+          {chosen.length === 0 ? t('None ticked') : t('{chosen} ticked', { chosen: formatCount(chosen.length) })}
+        </span>
         {chosen.length > 0 && (
           <Button look="ghost" onClick={() => onChange([])}>
-            Clear
+            {t('Clear')}
           </Button>
         )}
       </div>
@@ -72,16 +75,21 @@ export function ValuesEditor({ values, rest, missing, chosen, onChange }: Values
           </li>
         ))}
       </ul>
-      {matching.length === 0 && <p className={styles['help']}>No value contains that.</p>}
+      {matching.length === 0 && <p className={styles['help']}>{t('No value contains that.')}</p>}
       {matching.length > shown.length && (
         <p className={styles['help']}>
-          {formatCount(shown.length)} of {formatCount(matching.length)} shown, most frequent first; type to find others.
+          {t('{shown} of {matching} shown, most frequent first; type to find others.', {
+            shown: formatCount(shown.length),
+            matching: formatCount(matching.length),
+          })}
         </p>
       )}
       {rest.values > 0 && (
         <p className={styles['help']}>
-          {formatCount(rest.values)} rarer values, of {formatCount(rest.elements)} nodes, are not listed: filter by text
-          to reach them.
+          {t('{values} rarer values, of {elements} nodes, are not listed: filter by text to reach them.', {
+            values: formatCount(rest.values),
+            elements: formatCount(rest.elements),
+          })}
         </p>
       )}
     </div>

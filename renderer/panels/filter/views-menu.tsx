@@ -10,6 +10,7 @@ import { formatDay } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './views.module.css';
+import { t } from '../../text/text.ts';
 
 export function ViewsMenu(): ReactNode {
   const count = useWorkbench((state) => state.views.length);
@@ -47,7 +48,8 @@ export function ViewsMenu(): ReactNode {
         onClick={() => setOpen(!open)}
       >
         <span className={styles['label']}>
-          Views{count > 0 && <span className={styles['number']}>{count}</span>} <ChevronDown aria-hidden />
+          {t('Views')}
+          {count > 0 && <span className={styles['number']}>{count}</span>} <ChevronDown aria-hidden />
         </span>
       </Button>
       {open && <ViewsPanel id={panel} onDone={close} />}
@@ -69,7 +71,7 @@ function ViewsPanel({ id, onDone }: { readonly id: string; readonly onDone: () =
   };
   const shownError = error ?? listError;
   return (
-    <div id={id} className={styles['panel']} role="group" aria-label="Saved views" data-testid="views-panel">
+    <div id={id} className={styles['panel']} role="group" aria-label={t('Saved views')} data-testid="views-panel">
       <form
         className={styles['save']}
         onSubmit={(event) => {
@@ -81,17 +83,19 @@ function ViewsPanel({ id, onDone }: { readonly id: string; readonly onDone: () =
           className={field['input']}
           value={name}
           maxLength={80}
-          placeholder="Name this view"
-          aria-label="Name of the view"
+          placeholder={t('Name this view')}
+          aria-label={t('Name of the view')}
           ref={(input) => input?.focus()}
           data-testid="view-name"
           onChange={({ target }) => setName(target.value)}
         />
         <Button type="submit" look="primary" disabled={trimmed === ''} data-testid="view-save">
-          {isTaken ? 'Replace' : 'Save'}
+          {isTaken ? t('Replace') : t('Save')}
         </Button>
       </form>
-      <p className={styles['help']}>Keeps the filter, the search, the scores and the tab that you look at now.</p>
+      <p className={styles['help']}>
+        {t('Keeps the filter, the search, the scores and the tab that you look at now.')}
+      </p>
       {shownError !== null && (
         <Message tone="error" testId="view-error">
           {shownError}
@@ -102,7 +106,7 @@ function ViewsPanel({ id, onDone }: { readonly id: string; readonly onDone: () =
           <ViewRow key={view.viewId} view={view} attempt={attempt} onDone={onDone} />
         ))}
       </ul>
-      {views.length === 0 && <p className={styles['help']}>No view is saved yet.</p>}
+      {views.length === 0 && <p className={styles['help']}>{t('No view is saved yet.')}</p>}
     </div>
   );
 }
@@ -134,16 +138,16 @@ function ViewRow({ view, attempt, onDone }: ViewRowProps): ReactNode {
             className={field['input']}
             value={name}
             maxLength={80}
-            aria-label={`New name of ${view.name}`}
+            aria-label={t('New name of {name}', { name: view.name })}
             ref={(input) => input?.focus()}
             data-testid="view-new-name"
             onChange={({ target }) => setName(target.value)}
           />
           <Button type="submit" data-testid="view-rename-done">
-            Rename
+            {t('Rename')}
           </Button>
           <Button look="ghost" onClick={() => setName(null)}>
-            Cancel
+            {t('Cancel')}
           </Button>
         </form>
       </li>
@@ -163,17 +167,17 @@ function ViewRow({ view, attempt, onDone }: ViewRowProps): ReactNode {
       >
         <span>{view.name}</span>
         <span className={styles['help']}>
-          {conditions === 0 ? 'no filter' : `${conditions} ${conditions === 1 ? 'condition' : 'conditions'}`} ·{' '}
+          {conditions === 0 ? t('no filter') : `${conditions} ${conditions === 1 ? t('condition') : t('conditions')}`} ·{' '}
           {formatDay(view.savedAt)}
         </span>
       </button>
       {removing ? (
         <>
           <Button look="danger" data-testid="view-remove-confirm" onClick={() => attempt(removeView(viewId))}>
-            Remove
+            {t('Remove')}
           </Button>
           <Button look="ghost" onClick={() => setRemoving(false)}>
-            Keep
+            {t('Keep')}
           </Button>
         </>
       ) : (
@@ -181,16 +185,16 @@ function ViewRow({ view, attempt, onDone }: ViewRowProps): ReactNode {
           <Button
             look="ghost"
             icon={<Pencil aria-hidden />}
-            aria-label={`Rename ${view.name}`}
-            title="Rename"
+            aria-label={t('Rename {name}', { name: view.name })}
+            title={t('Rename')}
             data-testid="view-rename"
             onClick={() => setName(view.name)}
           />
           <Button
             look="ghost"
             icon={<Trash2 aria-hidden />}
-            aria-label={`Remove ${view.name}`}
-            title="Remove"
+            aria-label={t('Remove {name}', { name: view.name })}
+            title={t('Remove')}
             data-testid="view-remove"
             onClick={() => setRemoving(true)}
           />

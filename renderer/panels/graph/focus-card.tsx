@@ -8,6 +8,7 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { useKeyHint } from '../use-keys.ts';
 import styles from './graph.module.css';
 import type { Picture } from './use-neighbourhood.ts';
+import { t } from '../../text/text.ts';
 
 export function FocusCard({ picture }: { readonly picture: Picture | null }): ReactNode {
   const focus = useWorkbench((state) => state.focus);
@@ -39,19 +40,21 @@ export function FocusCard({ picture }: { readonly picture: Picture | null }): Re
         {element.label !== null && <LabelMark value={element.label} />}
       </p>
       <p className={styles['cardFacts']}>
-        {element.percentile === null ? 'no score' : formatStanding(element.percentile)}
-        {node !== undefined && ` · ${formatCount(node.degree)} ${node.degree === 1 ? 'edge' : 'edges'}`}
-        {node !== undefined && node.hidden > 0 && ` · ${formatCount(node.hidden)} neighbours not shown`}
+        {element.percentile === null ? t('no score') : formatStanding(element.percentile)}
+        {node !== undefined && ` · ${formatCount(node.degree)} ${node.degree === 1 ? t('edge') : t('edges')}`}
+        {node !== undefined &&
+          node.hidden > 0 &&
+          t(' · {hidden} neighbours not shown', { hidden: formatCount(node.hidden) })}
       </p>
       <div className={styles['cardActions']}>
         {!isSelected && (
           <Button look="primary" onClick={() => void select({ ...focus })} data-testid="focus-open">
-            Why?
+            {t('Why?')}
           </Button>
         )}
         {node !== undefined && !node.isCenter && picture.together === null && (
           <Button hint={hint} onClick={() => toggle(node.index)} data-testid="focus-expand">
-            {expanded.includes(node.index) ? 'Fold' : 'Expand'}
+            {expanded.includes(node.index) ? t('Fold') : t('Expand')}
           </Button>
         )}
       </div>

@@ -22,6 +22,7 @@ import { useImageSource } from './use-image-source.ts';
 import { useNeighbourhood } from './use-neighbourhood.ts';
 import type { Picture } from './use-neighbourhood.ts';
 import { useWalk } from './use-walk.ts';
+import { t } from '../../text/text.ts';
 
 export function GraphPanel(): ReactNode {
   const host = useRef<HTMLDivElement>(null);
@@ -56,7 +57,7 @@ export function GraphPanel(): ReactNode {
   const name = picture?.neighbourhood.nodes
     .filter((node) => node.isCenter)
     .map((node) => node.name)
-    .join(' and ');
+    .join(t(' and '));
 
   return (
     <div
@@ -71,8 +72,16 @@ export function GraphPanel(): ReactNode {
         role="img"
         aria-label={
           picture === null
-            ? 'Graph'
-            : `${picture.pictured?.title ?? picture.together ?? `Neighbourhood of ${name ?? ''}`}: ${picture.neighbourhood.nodes.length} nodes, ${picture.neighbourhood.edges.length} edges. “As list” below says the same in words; Alt with an arrow key goes from node to node.`
+            ? t('Graph')
+            : t(
+                '{title}: {nodes} nodes, {edges} edges. “As list” below says the same in words; Alt with an arrow key goes from node to node.',
+                {
+                  title:
+                    picture.pictured?.title ?? picture.together ?? t('Neighbourhood of {name}', { name: name ?? '' }),
+                  nodes: picture.neighbourhood.nodes.length,
+                  edges: picture.neighbourhood.edges.length,
+                },
+              )
         }
       />
       <canvas ref={overlay} className={styles['overlay']} aria-hidden />
@@ -83,20 +92,24 @@ export function GraphPanel(): ReactNode {
           </Message>
         </div>
       )}
-      <div className={styles['zoom']} role="group" aria-label="View">
-        <Button icon={<Plus aria-hidden />} aria-label="Zoom in" onClick={() => viewRef.current?.zoomBy(1.3)} />
-        <Button icon={<Minus aria-hidden />} aria-label="Zoom out" onClick={() => viewRef.current?.zoomBy(1 / 1.3)} />
+      <div className={styles['zoom']} role="group" aria-label={t('View')}>
+        <Button icon={<Plus aria-hidden />} aria-label={t('Zoom in')} onClick={() => viewRef.current?.zoomBy(1.3)} />
+        <Button
+          icon={<Minus aria-hidden />}
+          aria-label={t('Zoom out')}
+          onClick={() => viewRef.current?.zoomBy(1 / 1.3)}
+        />
         <Button
           icon={<Maximize aria-hidden />}
-          aria-label="Fit into view"
-          title={useKeyTitle('Fit into view', 'fit')}
+          aria-label={t('Fit into view')}
+          title={useKeyTitle(t('Fit into view'), 'fit')}
           data-testid="fit"
           onClick={() => viewRef.current?.fit()}
         />
         <Button
           icon={<ImageDown aria-hidden />}
-          aria-label="Save as image"
-          title="Save as image"
+          aria-label={t('Save as image')}
+          title={t('Save as image')}
           data-testid="image-open"
           disabled={source === null}
           onClick={() => openDialog('image')}
@@ -112,7 +125,7 @@ export function GraphPanel(): ReactNode {
           data-testid="picture-list-open"
           onClick={() => setAsList(!asList)}
         >
-          As list
+          {t('As list')}
         </button>
         <Legend />
         <FocusCard picture={picture} />
@@ -246,13 +259,15 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
   const maxNodes = useWorkbench((state) => state.maxNodes);
   const project = useWorkbench((state) => state.project);
   const passes = useWorkbench((state) => state.passes);
-  if (picture === null) return <p className={styles['shown']}>Drawing the neighbourhood…</p>;
+  if (picture === null) return <p className={styles['shown']}>{t('Drawing the neighbourhood…')}</p>;
   const { nodes, edges, hiddenNodes, hiddenEdges } = picture.neighbourhood;
   if (picture.isFirstLook) {
     return (
       <p className={styles['shown']} data-testid="shown">
-        A first look: {formatCount(nodes.length)} of {formatCount(project?.graph.numNodes ?? nodes.length)} nodes.
-        Scores will colour it.
+        {t('A first look: {nodes} of {numNodes} nodes. Scores will colour it.', {
+          nodes: formatCount(nodes.length),
+          numNodes: formatCount(project?.graph.numNodes ?? nodes.length),
+        })}
       </p>
     );
   }
@@ -265,20 +280,25 @@ function Shown({ picture }: { readonly picture: Picture | null }): ReactNode {
     <p className={styles['shown']} data-testid="shown">
       <span>
         {hiddenNodes > 0
-          ? `Showing ${formatCount(around)} of ${formatCount(around + hiddenNodes)} neighbours, highest scores first`
+          ? t('Showing {around} of {around2} neighbours, highest scores first', {
+              around: formatCount(around),
+              around2: formatCount(around + hiddenNodes),
+            })
           : around === 1
-            ? 'The only neighbour is shown'
-            : `All ${formatCount(around)} neighbours shown`}
-        {` · ${formatCount(edges.length)} ${edges.length === 1 ? 'edge' : 'edges'}`}
-        {hiddenEdges > 0 && `, ${formatCount(hiddenEdges)} not drawn`}
-        {out > 0 && ` · ${formatCount(out)} faded: outside the filter`}
+            ? t('The only neighbour is shown')
+            : t('All {around} neighbours shown', { around: formatCount(around) })}
+        {` · ${formatCount(edges.length)} ${edges.length === 1 ? t('edge') : t('edges')}`}
+        {hiddenEdges > 0 && t(', {hiddenEdges} not drawn', { hiddenEdges: formatCount(hiddenEdges) })}
+        {out > 0 && t(' · {out} faded: outside the filter', { out: formatCount(out) })}
       </span>
       {more && (
         <Button onClick={showMore} data-testid="show-more">
-          More
+          {t('More')}
         </Button>
       )}
-      {hiddenNodes > 0 && !more && <span>. {formatCount(mostNodes)} is the most that can be told apart.</span>}
+      {hiddenNodes > 0 && !more && (
+        <span>{t('. {mostNodes} is the most that can be told apart.', { mostNodes: formatCount(mostNodes) })}</span>
+      )}
     </p>
   );
 }
@@ -290,11 +310,17 @@ function ShownPath({ picture, title }: { readonly picture: Picture; readonly tit
   return (
     <p className={styles['shown']} data-testid="shown">
       <span>
-        {title} · {formatCount(nodes.length)} nodes, {formatCount(edges.length)} {edges.length === 1 ? 'edge' : 'edges'}
-        {hiddenEdges > 0 && ` · ${formatCount(hiddenEdges)} other edges between them not drawn`}
+        {t('{title} · {nodes} nodes, {edges} {edges2}', {
+          title,
+          nodes: formatCount(nodes.length),
+          edges: formatCount(edges.length),
+          edges2: edges.length === 1 ? t('edge') : t('edges'),
+        })}
+        {hiddenEdges > 0 &&
+          t(' · {hiddenEdges} other edges between them not drawn', { hiddenEdges: formatCount(hiddenEdges) })}
       </span>
       <Button onClick={() => showPicture(null)} data-testid="picture-back">
-        Back to the neighbourhood
+        {t('Back to the neighbourhood')}
       </Button>
     </p>
   );
@@ -309,13 +335,19 @@ function Together({ picture, title }: { readonly picture: Picture; readonly titl
       <span>
         <strong>{title}</strong>:{' '}
         {hiddenNodes > 0
-          ? `${formatCount(nodes.length)} of ${formatCount(nodes.length + hiddenNodes)} nodes, highest scores first`
-          : `${formatCount(nodes.length)} ${nodes.length === 1 ? 'node' : 'nodes'}`}
-        {`, ${formatCount(edges.length)} ${edges.length === 1 ? 'edge' : 'edges'} among them`}
-        {hiddenEdges > 0 && ` · ${formatCount(hiddenEdges)} more lead out`}
+          ? t('{nodes} of {nodes2} nodes, highest scores first', {
+              nodes: formatCount(nodes.length),
+              nodes2: formatCount(nodes.length + hiddenNodes),
+            })
+          : `${formatCount(nodes.length)} ${nodes.length === 1 ? t('node') : t('nodes')}`}
+        {t(', {edges} {edges2} among them', {
+          edges: formatCount(edges.length),
+          edges2: edges.length === 1 ? t('edge') : t('edges'),
+        })}
+        {hiddenEdges > 0 && t(' · {hiddenEdges} more lead out', { hiddenEdges: formatCount(hiddenEdges) })}
       </span>
       <Button onClick={() => setShows(false)} data-testid="show-surroundings">
-        Surroundings
+        {t('Surroundings')}
       </Button>
     </p>
   );

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { scoreSteps } from '../../../ml/schema/score-steps.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './graph.module.css';
+import { t } from '../../text/text.ts';
 
 const shapes: readonly (readonly [string, string, string])[] = [
   ['anomalous', 'anomalous', 'M7 1.5 L13 12.5 H1 Z'],
@@ -11,7 +12,7 @@ const shapes: readonly (readonly [string, string, string])[] = [
   ['unsure', 'unsure', 'M7 0.8 L13.2 7 L7 13.2 L0.8 7 Z'],
   [
     'unlabelable',
-    'cannot be labelled',
+    t('cannot be labelled'),
     'M1.5 3.6 L3.6 1.5 L7 4.9 L10.4 1.5 L12.5 3.6 L9.1 7 L12.5 10.4 L10.4 12.5 L7 9.1 L3.6 12.5 L1.5 10.4 L4.9 7 Z',
   ],
   ['skip', 'skipped', 'M3.6 1.6 H10.4 L13.4 7 L10.4 12.4 H3.6 L0.6 7 Z'],
@@ -26,8 +27,8 @@ export function Legend(): ReactNode {
   if (!scored) return null;
   return (
     <details className={styles['legend']} open={roomy} data-testid="legend">
-      <summary>Legend</summary>
-      <ul className={styles['steps']} aria-label="Score, from low to high">
+      <summary>{t('Legend')}</summary>
+      <ul className={styles['steps']} aria-label={t('Score, from low to high')}>
         {scoreSteps.map(({ from, label }, step) => (
           <li key={from}>
             <i
@@ -42,7 +43,7 @@ export function Legend(): ReactNode {
           </li>
         ))}
       </ul>
-      <ul className={styles['shapes']} aria-label="Labels">
+      <ul className={styles['shapes']} aria-label={t('Labels')}>
         {shapes.map(([value, text, path]) => (
           <li key={value}>
             <svg viewBox="0 0 14 14" aria-hidden>
@@ -52,9 +53,9 @@ export function Legend(): ReactNode {
           </li>
         ))}
       </ul>
-      {pattern !== null && <p data-testid="legend-pattern">Dotted ring: in pattern {pattern}</p>}
-      {chosen !== '' && <p data-testid="legend-chosen">Dotted ring: chosen ({chosen})</p>}
-      <p>+N neighbours not shown · click expands · double-click opens</p>
+      {pattern !== null && <p data-testid="legend-pattern">{t('Dotted ring: in pattern {pattern}', { pattern })}</p>}
+      {chosen !== '' && <p data-testid="legend-chosen">{t('Dotted ring: chosen ({chosen})', { chosen })}</p>}
+      <p>{t('+N neighbours not shown · click expands · double-click opens')}</p>
     </details>
   );
 }

@@ -7,6 +7,7 @@ import { LabelMark } from '../../ui/label-mark.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './graph.module.css';
 import type { Picture } from './use-neighbourhood.ts';
+import { t } from '../../text/text.ts';
 
 const step = 100;
 
@@ -29,9 +30,14 @@ export function PictureList({ picture, texts }: PictureListProps): ReactNode {
   const arrow = directed ? '→' : '–';
   const marked = (kind: 'node' | 'edge', index: number): boolean => focus?.kind === kind && focus.index === index;
   return (
-    <section className={styles['twin']} id="picture-list" aria-label="The picture as a list" data-testid="picture-list">
+    <section
+      className={styles['twin']}
+      id="picture-list"
+      aria-label={t('The picture as a list')}
+      data-testid="picture-list"
+    >
       <h3>
-        {formatCount(nodes.length)} {nodes.length === 1 ? 'node' : 'nodes'}
+        {formatCount(nodes.length)} {nodes.length === 1 ? t('node') : t('nodes')}
       </h3>
       <ol>
         {ordered.slice(0, count).map((node) => (
@@ -46,19 +52,19 @@ export function PictureList({ picture, texts }: PictureListProps): ReactNode {
             >
               <span>
                 {node.name}
-                {node.isCenter && picture.pictured === null ? ' (in the middle)' : ''}
+                {node.isCenter && picture.pictured === null ? t(' (in the middle)') : ''}
               </span>
               {node.label !== null && <LabelMark value={node.label} />}
               <small>
-                {node.percentile === null ? 'no score' : formatStanding(node.percentile)} · {formatCount(node.degree)}{' '}
-                {node.degree === 1 ? 'edge' : 'edges'}
+                {node.percentile === null ? t('no score') : formatStanding(node.percentile)} ·{' '}
+                {formatCount(node.degree)} {node.degree === 1 ? t('edge') : t('edges')}
               </small>
             </button>
           </li>
         ))}
       </ol>
       <h3>
-        {formatCount(edges.length)} {edges.length === 1 ? 'edge' : 'edges'}
+        {formatCount(edges.length)} {edges.length === 1 ? t('edge') : t('edges')}
       </h3>
       <ol>
         {edges.slice(0, count).map((edge) => (
@@ -85,8 +91,10 @@ export function PictureList({ picture, texts }: PictureListProps): ReactNode {
       </ol>
       {Math.max(nodes.length, edges.length) > count && (
         <Button onClick={() => setCount(count + 5 * step)} data-testid="picture-list-more">
-          {formatCount(Math.max(0, nodes.length - count))} more nodes, {formatCount(Math.max(0, edges.length - count))}{' '}
-          more edges
+          {t('{value} more nodes, {value2} more edges', {
+            value: formatCount(Math.max(0, nodes.length - count)),
+            value2: formatCount(Math.max(0, edges.length - count)),
+          })}
         </Button>
       )}
     </section>

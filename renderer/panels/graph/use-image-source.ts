@@ -8,17 +8,24 @@ import { themeTokens } from '../../images/theme-tokens.ts';
 import { formatCount } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import type { Picture } from './use-neighbourhood.ts';
+import { t } from '../../text/text.ts';
 
 /** What the picture leaves out, in one sentence; '' where it is everything. */
 function leftOut({ neighbourhood, isFirstLook, pictured }: Picture, total: number): string {
   const { nodes, hiddenNodes, hiddenEdges } = neighbourhood;
-  if (isFirstLook) return `${formatCount(nodes.length)} of ${formatCount(total)} nodes shown`;
+  if (isFirstLook)
+    return t('{nodes} of {total} nodes shown', { nodes: formatCount(nodes.length), total: formatCount(total) });
   if (pictured !== null) {
-    return hiddenEdges === 0 ? '' : `${formatCount(hiddenEdges)} other edges between these nodes not shown`;
+    return hiddenEdges === 0
+      ? ''
+      : t('{hiddenEdges} other edges between these nodes not shown', { hiddenEdges: formatCount(hiddenEdges) });
   }
   const around = nodes.filter((node) => !node.isCenter).length;
-  if (hiddenNodes === 0 && hiddenEdges === 0) return 'all neighbours shown, not what lies beyond them';
-  return `${formatCount(around)} of ${formatCount(around + hiddenNodes)} neighbours shown, highest scores first`;
+  if (hiddenNodes === 0 && hiddenEdges === 0) return t('all neighbours shown, not what lies beyond them');
+  return t('{around} of {around2} neighbours shown, highest scores first', {
+    around: formatCount(around),
+    around2: formatCount(around + hiddenNodes),
+  });
 }
 
 export function useImageSource(
@@ -33,7 +40,7 @@ export function useImageSource(
     // Where there are many edges their texts would cover the picture.
     const shownTexts = picture.neighbourhood.edges.length <= 40 ? texts : new Map<number, string>();
     return {
-      title: picture.pictured?.title ?? `Neighbourhood of ${names.join(' and ')}`,
+      title: picture.pictured?.title ?? t('Neighbourhood of {value}', { value: names.join(t(' and ')) }),
       hidden: leftOut(picture, total),
       scene: (theme) =>
         pictureScene(

@@ -7,6 +7,7 @@ import { takesText } from '../../commands/keys.ts';
 import { formatCount, formatStanding } from '../../ui/format.ts';
 import { useWorkbenchStore } from '../../workbench-context.tsx';
 import type { Picture } from './use-neighbourhood.ts';
+import { t } from '../../text/text.ts';
 
 const directions: Readonly<Partial<Record<string, Direction>>> = {
   ArrowUp: 'up',
@@ -39,13 +40,13 @@ export function useWalk(viewRef: React.RefObject<GraphView | null>, picture: Pic
       const reached = neighbourTowards(from, direction, around, places);
       const node = nodes.find(({ index }) => index === reached);
       if (node === undefined) {
-        setSaid(`No neighbour ${direction}.`);
+        setSaid(t('No neighbour {direction}.', { direction }));
         return;
       }
       setFocus({ kind: 'node', index: node.index });
       view.reveal(node.index);
-      const standing = node.percentile === null ? 'no score' : formatStanding(node.percentile);
-      setSaid(`${node.name}, ${standing}, ${formatCount(node.degree)} edges`);
+      const standing = node.percentile === null ? t('no score') : formatStanding(node.percentile);
+      setSaid(t('{name}, {standing}, {degree} edges', { name: node.name, standing, degree: formatCount(node.degree) }));
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

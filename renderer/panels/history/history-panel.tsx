@@ -9,6 +9,7 @@ import { formatCount, formatTime } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { useKeyHint } from '../use-keys.ts';
 import styles from './history.module.css';
+import { t } from '../../text/text.ts';
 
 export function HistoryPanel(): ReactNode {
   const { entries, at, cut } = useWorkbench((state) => state.history);
@@ -18,11 +19,12 @@ export function HistoryPanel(): ReactNode {
       <TakeBack />
       {entries.length === 0 ? (
         <p className={styles['empty']} data-testid="history-empty">
-          Everything you do is listed here and can be taken back: what you open, search, filter and choose, and the
-          labels you give. Open a node or give a label, and the first step appears.
+          {t(
+            'Everything you do is listed here and can be taken back: what you open, search, filter and choose, and the labels you give. Open a node or give a label, and the first step appears.',
+          )}
         </p>
       ) : (
-        <ol className={styles['list']} reversed aria-label="Steps, newest first">
+        <ol className={styles['list']} reversed aria-label={t('Steps, newest first')}>
           {[...entries.keys()].reverse().map((i) => (
             <Step key={entries[i].id} entry={entries[i]} number={i + 1} at={at} onChoose={goTo} />
           ))}
@@ -34,14 +36,16 @@ export function HistoryPanel(): ReactNode {
               data-testid="history-start"
               onClick={() => void goTo(0)}
             >
-              <span className={styles['title']}>{cut ? 'Earlier steps are not kept' : 'As it was opened'}</span>
+              <span className={styles['title']}>{cut ? t('Earlier steps are not kept') : t('As it was opened')}</span>
             </button>
           </li>
         </ol>
       )}
       <p className={styles['kept']}>
-        {formatCount(mostSteps)} steps are held, the latest {formatCount(mostStepsKept)} also after closing. Moving and
-        zooming the picture is not a step.
+        {t(
+          '{mostSteps} steps are held, the latest {mostStepsKept} also after closing. Moving and zooming the picture is not a step.',
+          { mostSteps: formatCount(mostSteps), mostStepsKept: formatCount(mostStepsKept) },
+        )}
       </p>
     </div>
   );
@@ -61,7 +65,7 @@ function TakeBack(): ReactNode {
         data-testid="history-undo"
         onClick={() => void undo()}
       >
-        Undo
+        {t('Undo')}
       </Button>
       <Button
         icon={<Redo2 aria-hidden />}
@@ -70,7 +74,7 @@ function TakeBack(): ReactNode {
         data-testid="history-redo"
         onClick={() => void redo()}
       >
-        Redo
+        {t('Redo')}
       </Button>
     </div>
   );
@@ -92,7 +96,7 @@ function Step({ entry, number, at, onChoose }: StepProps): ReactNode {
         type="button"
         className={[styles['step'], undone ? styles['undone'] : ''].join(' ')}
         aria-current={number === at ? 'step' : undefined}
-        title={number === at ? 'Where you are' : 'Go to this point'}
+        title={number === at ? t('Where you are') : t('Go to this point')}
         data-testid="history-step"
         data-kind={entry.kind}
         onClick={() => void onChoose(number)}
@@ -101,9 +105,9 @@ function Step({ entry, number, at, onChoose }: StepProps): ReactNode {
         <span className={styles['title']}>
           {entry.title}
           {entry.kind === 'view' && entry.rows > 1 && (
-            <span className={styles['rows']}> · {formatCount(entry.rows)} rows</span>
+            <span className={styles['rows']}> {t('· {rows} rows', { rows: formatCount(entry.rows) })}</span>
           )}
-          {undone && <span className="visually-hidden"> (taken back)</span>}
+          {undone && <span className="visually-hidden"> {t('(taken back)')}</span>}
         </span>
         <time className={styles['time']} dateTime={entry.at}>
           {formatTime(entry.at).slice(0, 5)}
@@ -114,7 +118,7 @@ function Step({ entry, number, at, onChoose }: StepProps): ReactNode {
 }
 
 function Mark({ entry }: Pick<StepProps, 'entry'>): ReactNode {
-  if (entry.kind === 'label') return <span className={styles['tag']}>Label</span>;
+  if (entry.kind === 'label') return <span className={styles['tag']}>{t('Label')}</span>;
   if (entry.kind === 'project') return <FolderOpen className={styles['mark']} aria-hidden />;
   return <span className={styles['dot']} aria-hidden />;
 }

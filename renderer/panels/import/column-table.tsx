@@ -5,6 +5,7 @@ import { columnTypeWords, roleWords, rolesOf } from '../../state/import-mapping.
 import type { Roles, TableKind } from '../../state/import-mapping.ts';
 import styles from './import.module.css';
 import type { Uploads } from './use-uploads.ts';
+import { t } from '../../text/text.ts';
 
 export interface ColumnTableProps {
   readonly kind: TableKind;
@@ -31,7 +32,7 @@ export function ColumnTable({ kind, preview, roles, uploads, locked }: ColumnTab
                 <select
                   value={roles[name]}
                   disabled={locked}
-                  aria-label={`Role of ${name}`}
+                  aria-label={t('Role of {name}', { name })}
                   data-testid={`role-${kind}-${name}`}
                   onChange={(event) => {
                     const role = rolesOf[kind].find((candidate) => candidate === event.target.value);

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useWorkbenchStore } from '../../workbench-context.tsx';
 import { handOver } from './dropped-files.ts';
 import styles from './drop-anywhere.module.css';
+import { t } from '../../text/text.ts';
 
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
 
@@ -35,11 +36,12 @@ export function DropAnywhere(): ReactNode {
       handOver(files.slice(0, 2));
       store.getState().openDialog('import');
       if (files.length > 2) {
-        store
-          .getState()
-          .announce(
-            `An import takes two files, edges and nodes: ${files.length - 2} of ${files.length} were left out.`,
-          );
+        store.getState().announce(
+          t('An import takes two files, edges and nodes: {files} of {files2} were left out.', {
+            files: files.length - 2,
+            files2: files.length,
+          }),
+        );
       }
     };
     window.addEventListener('dragover', onOver);
@@ -56,7 +58,7 @@ export function DropAnywhere(): ReactNode {
     <div className={styles['over']} data-testid="drop-anywhere">
       <p>
         <Upload aria-hidden />
-        Drop CSV files to import them: one with edges, and one with nodes if you have it
+        {t('Drop CSV files to import them: one with edges, and one with nodes if you have it')}
       </p>
     </div>
   );

@@ -9,6 +9,7 @@ import { Message } from '../../ui/message.tsx';
 import { ColumnTable } from './column-table.tsx';
 import styles from './import.module.css';
 import type { Upload, Uploads } from './use-uploads.ts';
+import { t } from '../../text/text.ts';
 
 export interface FileSlotProps {
   readonly kind: TableKind;
@@ -18,8 +19,11 @@ export interface FileSlotProps {
 }
 
 const words = {
-  edges: { title: 'Edges', text: 'Drop the edges file here, one row per edge' },
-  nodes: { title: 'Nodes (optional)', text: 'Drop a nodes file here; without one the nodes are taken from the edges' },
+  edges: { title: t('Edges'), text: t('Drop the edges file here, one row per edge') },
+  nodes: {
+    title: t('Nodes (optional)'),
+    text: t('Drop a nodes file here; without one the nodes are taken from the edges'),
+  },
 } as const;
 
 export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): ReactNode {
@@ -54,14 +58,17 @@ export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): Reac
             </span>
             {upload.preview !== null && (
               <span className={styles['small']}>
-                {formatBytes(upload.preview.bytes)} · {upload.preview.encoding} · separated by{' '}
-                {separator(upload.preview.delimiter)}
+                {t('{bytes} · {encoding} · separated by {delimiter}', {
+                  bytes: formatBytes(upload.preview.bytes),
+                  encoding: upload.preview.encoding,
+                  delimiter: separator(upload.preview.delimiter),
+                })}
               </span>
             )}
             <Button
               look="ghost"
               icon={<X aria-hidden />}
-              aria-label={`Remove ${upload.fileName}`}
+              aria-label={t('Remove {fileName}', { fileName: upload.fileName })}
               disabled={locked}
               onClick={() => uploads.remove(kind)}
             />
@@ -78,7 +85,7 @@ export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): Reac
           <label htmlFor={input}>
             <UploadIcon aria-hidden />
             <span>
-              {words[kind].text}, or <u>choose a file</u>
+              {t('{text}, or', { text: words[kind].text })} <u>{t('choose a file')}</u>
             </span>
           </label>
         </div>
@@ -88,7 +95,7 @@ export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): Reac
         className="visually-hidden"
         type="file"
         accept=".csv,.tsv,.txt,.gz"
-        aria-label={`${words[kind].title} file`}
+        aria-label={t('{title} file', { title: words[kind].title })}
         data-testid={`import-file-${kind}`}
         onChange={(event) => {
           take(event.target.files);
@@ -98,10 +105,17 @@ export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): Reac
       />
       {upload !== null && upload.preview === null && upload.error === null && (
         <p className={styles['sending']} role="status">
-          <progress max={1} value={upload.fraction} aria-label={`Reading ${upload.fileName}`} />
+          <progress
+            max={1}
+            value={upload.fraction}
+            aria-label={t('Reading {fileName}', { fileName: upload.fileName })}
+          />
           {upload.fraction < 1
-            ? `Reading ${upload.fileName}… ${Math.round(upload.fraction * 100)} %`
-            : 'Looking at the columns…'}
+            ? t('Reading {fileName}… {fraction} %', {
+                fileName: upload.fileName,
+                fraction: Math.round(upload.fraction * 100),
+              })
+            : t('Looking at the columns…')}
         </p>
       )}
       {upload !== null && upload.preview !== null && (

@@ -9,6 +9,7 @@ import { RejectRows } from '../../ui/reject-rows.tsx';
 import { saveBytes } from '../../ui/save-bytes.ts';
 import { useEngine, useWorkbench } from '../../workbench-context.tsx';
 import styles from './import.module.css';
+import { t } from '../../text/text.ts';
 
 export interface ImportAccountingProps {
   readonly report: ImportReport;
@@ -24,16 +25,16 @@ export function ImportAccounting({ report, recipe, compact }: ImportAccountingPr
         <table className={styles['sums']}>
           <thead>
             <tr>
-              <th scope="col">File</th>
-              <th scope="col">Read</th>
-              <th scope="col">Kept</th>
-              <th scope="col">Merged</th>
-              <th scope="col">Rejected</th>
+              <th scope="col">{t('File')}</th>
+              <th scope="col">{t('Read')}</th>
+              <th scope="col">{t('Kept')}</th>
+              <th scope="col">{t('Merged')}</th>
+              <th scope="col">{t('Rejected')}</th>
             </tr>
           </thead>
           <tbody>
             {report.files.map((file) => (
-              <tr key={`${file.role}/${file.file}`} title={`SHA-256 ${file.sha256}`}>
+              <tr key={`${file.role}/${file.file}`} title={t('SHA-256 {sha256}', { sha256: file.sha256 })}>
                 <th scope="row">
                   {file.file}
                   <span className={styles['small']}>
@@ -61,8 +62,10 @@ export function ImportAccounting({ report, recipe, compact }: ImportAccountingPr
       {report.rejectedTotal > 0 && <Rejects report={report} />}
       <details open={compact !== true}>
         <summary>
-          How features were made ({formatCount(recipe.reduce((sum, row) => sum + row.features, 0))} from{' '}
-          {formatCount(recipe.length)} sources)
+          {t('How features were made ({value} from {recipe} sources)', {
+            value: formatCount(recipe.reduce((sum, row) => sum + row.features, 0)),
+            recipe: formatCount(recipe.length),
+          })}
         </summary>
         <table className={styles['recipe']}>
           <tbody>
@@ -86,10 +89,15 @@ const counted = (count: number, one: string, many: string): string =>
 /** What the rows made beside plain nodes and edges. */
 export function graphWords(report: Pick<ImportReport, 'derivedNodes' | 'selfLoops' | 'parallelEdges'>): string {
   const { derivedNodes, selfLoops, parallelEdges } = report;
-  const derived = counted(derivedNodes, 'node appears', 'nodes appear');
-  const kept = selfLoops + parallelEdges > 0 ? ', all kept' : '';
-  const loops = counted(selfLoops, 'self loop', 'self loops');
-  return `${derived} only as an end of an edge · ${loops} · ${counted(parallelEdges, 'parallel edge', 'parallel edges')}${kept}.`;
+  const derived = counted(derivedNodes, t('node appears'), t('nodes appear'));
+  const kept = selfLoops + parallelEdges > 0 ? t(', all kept') : '';
+  const loops = counted(selfLoops, t('self loop'), t('self loops'));
+  return t('{derived} only as an end of an edge · {loops} · {parallelEdges}{kept}.', {
+    derived,
+    loops,
+    parallelEdges: counted(parallelEdges, t('parallel edge'), t('parallel edges')),
+    kept,
+  });
 }
 
 /**
@@ -102,9 +110,12 @@ export function strangersWords(project: Pick<Project, 'importReport' | 'graph'>)
   // Derived nodes always have an edge: as many lonely nodes as the file has means that all of its nodes are lonely.
   const own = project.graph.numNodes - project.importReport.derivedNodes;
   if (own <= 0 || project.graph.isolatedNodes < own) return null;
-  return (
-    `None of the ${formatCount(own)} nodes of ${file.file} is an end of an edge, so their attributes say nothing ` +
-    'about the graph. Most likely another column is the id: import again and choose it.'
+  return t(
+    'None of the {own} nodes of {file} is an end of an edge, so their attributes say nothing about the graph. Most likely another column is the id: import again and choose it.',
+    {
+      own: formatCount(own),
+      file: file.file,
+    },
   );
 }
 
@@ -124,7 +135,7 @@ function Rejects({ report }: { readonly report: ImportReport }): ReactNode {
       }
       saveBytes('rejected-rows.csv', new TextEncoder().encode(rejectsCsv(all)));
     } catch (thrown) {
-      setNotice(`The list of rejected rows could not be read. ${toAppError(thrown).message}`);
+      setNotice(t('The list of rejected rows could not be read. {message}', { message: toAppError(thrown).message }));
     } finally {
       setBusy(false);
     }
@@ -132,10 +143,14 @@ function Rejects({ report }: { readonly report: ImportReport }): ReactNode {
   return (
     <div className={styles['rejects']} data-testid="import-rejects">
       <h4>
-        {formatCount(report.rejectedTotal)} rejected {report.rejectedTotal === 1 ? 'row' : 'rows'}
-        {report.rejects.length < report.rejectedTotal && `, the first ${formatCount(report.rejects.length)}`}
+        {t('{rejectedTotal} rejected {rejectedTotal2}', {
+          rejectedTotal: formatCount(report.rejectedTotal),
+          rejectedTotal2: report.rejectedTotal === 1 ? t('row') : t('rows'),
+        })}
+        {report.rejects.length < report.rejectedTotal &&
+          t(', the first {rejects}', { rejects: formatCount(report.rejects.length) })}
         <Button look="ghost" disabled={busy} onClick={() => void save()} data-testid="rejects-save">
-          {busy ? 'Collecting…' : 'Save all as CSV'}
+          {busy ? t('Collecting…') : t('Save all as CSV')}
         </Button>
       </h4>
       <RejectRows rows={report.rejects} />

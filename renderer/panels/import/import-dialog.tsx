@@ -20,6 +20,7 @@ import { ImportSettings } from './import-settings.tsx';
 import { ImportProgress } from './import-progress.tsx';
 import { useTakeDropped } from './use-take-dropped.ts';
 import { useUploads } from './use-uploads.ts';
+import { t } from '../../text/text.ts';
 
 export function ImportDialog(): ReactNode {
   const api = useEngine();
@@ -41,18 +42,18 @@ export function ImportDialog(): ReactNode {
   const projectName = name ?? (edges === null ? '' : nameFromFile(edges.fileName));
   const problem =
     edges === null || edges.preview === null
-      ? 'Choose a file with edges.'
+      ? t('Choose a file with edges.')
       : nodes !== null && nodes.preview === null
-        ? 'Wait for the nodes file, or remove it.'
+        ? t('Wait for the nodes file, or remove it.')
         : projectName.trim() === ''
-          ? 'Give the project a name.'
+          ? t('Give the project a name.')
           : mappingProblem(edges.roles, nodes?.roles ?? null);
 
   const commit = async (): Promise<void> => {
     if (edges === null || edges.preview === null || problem !== null) return;
     const mapping = toMapping(edges.roles, nodes?.roles ?? null, directed);
     if (mapping === null) return;
-    setWorking({ stage: 'Reading the files', fraction: 0 });
+    setWorking({ stage: t('Reading the files'), fraction: 0 });
     setError(null);
     abort.current = new AbortController();
     try {
@@ -62,7 +63,9 @@ export function ImportDialog(): ReactNode {
     } catch (thrown) {
       const { code, message } = toAppError(thrown);
       setError(
-        code === 'cancelled' ? 'The import was cancelled. Nothing was written; the files are still chosen.' : message,
+        code === 'cancelled'
+          ? t('The import was cancelled. Nothing was written; the files are still chosen.')
+          : message,
       );
     } finally {
       setWorking(null);
@@ -77,13 +80,13 @@ export function ImportDialog(): ReactNode {
   if (project !== null) {
     return (
       <Dialog
-        title={`${project.name} is ready`}
+        title={t('{name} is ready', { name: project.name })}
         wide
         testId="import-done"
         onClose={finish}
         footer={
           <Button look="primary" data-autofocus data-testid="import-continue" onClick={finish}>
-            Continue
+            {t('Continue')}
           </Button>
         }
       >
@@ -95,8 +98,10 @@ export function ImportDialog(): ReactNode {
           </div>
         )}
         <p className={styles['lead']}>
-          {formatCount(project.graph.numNodes)} nodes and {formatCount(project.graph.numEdges)} edges. Here is what
-          became of every row.
+          {t('{numNodes} nodes and {numEdges} edges. Here is what became of every row.', {
+            numNodes: formatCount(project.graph.numNodes),
+            numEdges: formatCount(project.graph.numEdges),
+          })}
         </p>
         <ImportAccounting report={project.importReport} recipe={project.graph.recipe} />
       </Dialog>
@@ -105,7 +110,7 @@ export function ImportDialog(): ReactNode {
 
   return (
     <Dialog
-      title="Import CSV files"
+      title={t('Import CSV files')}
       wide
       locked={working !== null}
       testId="import-dialog"
@@ -114,7 +119,7 @@ export function ImportDialog(): ReactNode {
         <>
           <Footer problem={problem} onCancel={() => abort.current?.abort()} />
           <Button disabled={working !== null} onClick={() => openDialog(null)}>
-            Close
+            {t('Close')}
           </Button>
           <Button
             look="primary"
@@ -122,7 +127,7 @@ export function ImportDialog(): ReactNode {
             data-testid="import-commit"
             onClick={() => void commit()}
           >
-            {working === null ? 'Import' : 'Importing…'}
+            {working === null ? t('Import') : t('Importing…')}
           </Button>
         </>
       }
@@ -136,14 +141,14 @@ export function ImportDialog(): ReactNode {
         <FileSlot kind="edges" upload={edges} uploads={uploads} locked={working !== null} />
         {looksSwapped(uploads) && (
           <Message tone="note">
-            {edges?.fileName} looks like a table of nodes.{' '}
+            {t('{fileName} looks like a table of nodes.', { fileName: edges?.fileName ?? '' })}{' '}
             <Button
               look="ghost"
               icon={<ArrowUpDown aria-hidden />}
               onClick={() => uploads.swap()}
               data-testid="import-swap"
             >
-              Use it as nodes
+              {t('Use it as nodes')}
             </Button>
           </Message>
         )}
@@ -173,8 +178,8 @@ function Footer({ problem, onCancel }: FooterProps): ReactNode {
   const working = useWorkbench((state) => state.importProgress);
   const running = useWorkbench((state) => state.job?.state === 'running' || state.job?.state === 'queued');
   const ready = running
-    ? 'Importing opens the new project and ends the run that is going on.'
-    : 'Nothing is written until the import has succeeded.';
+    ? t('Importing opens the new project and ends the run that is going on.')
+    : t('Nothing is written until the import has succeeded.');
   if (working === null) {
     return (
       <p className={styles['status']} data-testid="import-problem">

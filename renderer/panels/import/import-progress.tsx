@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatSeconds } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './import.module.css';
+import { t } from '../../text/text.ts';
 
 export function ImportProgress({ onCancel }: { readonly onCancel: (() => void) | null }): ReactNode {
   const progress = useWorkbench((state) => state.importProgress);
@@ -19,13 +20,13 @@ export function ImportProgress({ onCancel }: { readonly onCancel: (() => void) |
   return (
     <div className={styles['progress']}>
       <span role="status">{progress.stage}</span>
-      <progress max={1} value={progress.fraction} aria-label="Progress of the import" />
+      <progress max={1} value={progress.fraction} aria-label={t('Progress of the import')} />
       <span className={styles['left']} data-testid="import-time-left">
-        {left === null ? '' : `about ${formatSeconds(left)} left`}
+        {left === null ? '' : t('about {left} left', { left: formatSeconds(left) })}
       </span>
       {onCancel !== null && (
         <Button onClick={onCancel} data-testid="import-cancel">
-          Cancel
+          {t('Cancel')}
         </Button>
       )}
     </div>

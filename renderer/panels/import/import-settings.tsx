@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Field } from '../../ui/field.tsx';
 import fieldStyles from '../../ui/field.module.css';
 import styles from './import.module.css';
+import { t } from '../../text/text.ts';
 
 export interface ImportSettingsProps {
   readonly name: string;
@@ -15,8 +16,8 @@ export interface ImportSettingsProps {
 export function ImportSettings({ name, onName, directed, onDirected, disabled }: ImportSettingsProps): ReactNode {
   return (
     <fieldset className={styles['settings']} disabled={disabled}>
-      <legend className="visually-hidden">Project</legend>
-      <Field label="Project name">
+      <legend className="visually-hidden">{t('Project')}</legend>
+      <Field label={t('Project name')}>
         {(ids) => (
           <input
             {...ids}
@@ -28,7 +29,7 @@ export function ImportSettings({ name, onName, directed, onDirected, disabled }:
           />
         )}
       </Field>
-      <Field label="Directed" help="The edge from A to B is not the same as from B to A.">
+      <Field label={t('Directed')} help={t('The edge from A to B is not the same as from B to A.')}>
         {(ids) => (
           <input
             {...ids}

@@ -8,6 +8,7 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { TrainingCurves } from '../model/training-curves.tsx';
 import { Sparkline } from './sparkline.tsx';
 import styles from './job.module.css';
+import { t } from '../../text/text.ts';
 
 export function JobCard(): ReactNode {
   const job = useWorkbench((state) => state.job);
@@ -26,49 +27,54 @@ export function JobCard(): ReactNode {
         <Message tone={failed ? 'error' : 'note'} onDismiss={dismiss} testId={failed ? 'job-error' : 'job-cancelled'}>
           <p>
             {failed
-              ? (job.error?.message ?? `The ${what} failed without a reason.`)
-              : `The ${what} was cancelled. Nothing of it is kept.`}
+              ? (job.error?.message ?? t('The {what} failed without a reason.', { what }))
+              : t('The {what} was cancelled. Nothing of it is kept.', { what })}
           </p>
           <Button look="ghost" onClick={() => openDialog(training ? 'train' : 'detect')}>
-            {training ? 'Train again…' : 'Run again…'}
+            {training ? t('Train again…') : t('Run again…')}
           </Button>
         </Message>
       </div>
     );
   }
   if (job.state === 'succeeded')
-    return <p className={styles['reading']}>{training ? 'Reading the model…' : 'Reading the scores…'}</p>;
+    return <p className={styles['reading']}>{training ? t('Reading the model…') : t('Reading the scores…')}</p>;
 
   const { progress } = job;
   const percent = Math.round((progress?.fraction ?? 0) * 100);
   return (
-    <section className={styles['card']} aria-label={training ? 'Training' : 'Run'} data-testid="job-progress">
+    <section className={styles['card']} aria-label={training ? t('Training') : t('Run')} data-testid="job-progress">
       <div className={styles['line']}>
-        <strong data-testid="job-stage">{progress?.stage ?? 'Preparing the graph…'}</strong>
+        <strong data-testid="job-stage">{progress?.stage ?? t('Preparing the graph…')}</strong>
         <span className={styles['percent']}>{percent} %</span>
       </div>
-      <progress className={styles['progress']} max={100} value={percent} aria-label={`Progress of the ${what}`} />
+      <progress
+        className={styles['progress']}
+        max={100}
+        value={percent}
+        aria-label={t('Progress of the {what}', { what })}
+      />
       <dl className={styles['facts']}>
         <div>
-          <dt>Epoch</dt>
+          <dt>{t('Epoch')}</dt>
           <dd>{progress?.epoch ?? '–'}</dd>
         </div>
         <div>
-          <dt>Loss</dt>
+          <dt>{t('Loss')}</dt>
           <dd>{progress?.loss === undefined ? '–' : formatNumber(progress.loss)}</dd>
         </div>
         <div>
-          <dt>Time left</dt>
+          <dt>{t('Time left')}</dt>
           <dd data-testid="job-time-left">
             {progress === null || progress.secondsLeft === null
-              ? 'estimating'
-              : `about ${formatSeconds(progress.secondsLeft)}`}
+              ? t('estimating')
+              : t('about {secondsLeft}', { secondsLeft: formatSeconds(progress.secondsLeft) })}
           </dd>
         </div>
       </dl>
-      {training ? <TrainingCurves points={job.points} /> : <Sparkline values={job.losses} label="Loss so far" />}
+      {training ? <TrainingCurves points={job.points} /> : <Sparkline values={job.losses} label={t('Loss so far')} />}
       <Button look="plain" disabled={cancelling} data-testid="job-cancel" onClick={() => void cancel()}>
-        {cancelling ? 'Cancelling…' : 'Cancel'}
+        {cancelling ? t('Cancelling…') : t('Cancel')}
       </Button>
     </section>
   );

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { isTraining } from '../../state/model-slice.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './job.module.css';
+import { t } from '../../text/text.ts';
 
 export function JobChip(): ReactNode {
   const job = useWorkbench((state) => state.job);
@@ -15,12 +16,12 @@ export function JobChip(): ReactNode {
   const percent = Math.round((job.progress?.fraction ?? 0) * 100);
   return (
     <span className={styles['chip']} data-testid="job-chip">
-      <progress max={100} value={percent} aria-label={`Progress of the ${what}`} />
-      <span>{cancelling ? 'Cancelling…' : `${percent} %`}</span>
+      <progress max={100} value={percent} aria-label={t('Progress of the {what}', { what })} />
+      <span>{cancelling ? t('Cancelling…') : `${percent} %`}</span>
       <button
         type="button"
-        aria-label={`Cancel the ${what}`}
-        title={`Cancel the ${what}`}
+        aria-label={t('Cancel the {what}', { what })}
+        title={t('Cancel the {what}', { what })}
         disabled={cancelling}
         onClick={() => void cancel()}
       >

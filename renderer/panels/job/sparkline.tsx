@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { formatNumber } from '../../ui/format.ts';
 import styles from './job.module.css';
+import { t } from '../../text/text.ts';
 
 export interface SparklineProps {
   readonly values: readonly number[];
@@ -32,8 +33,8 @@ export function Sparkline({ values, label }: SparklineProps): ReactNode {
       role="img"
       aria-label={
         first === undefined || last === undefined
-          ? `${label}: none yet`
-          : `${label}: from ${formatNumber(first)} to ${formatNumber(last)}`
+          ? t('{label}: none yet', { label })
+          : t('{label}: from {first} to {last}', { label, first: formatNumber(first), last: formatNumber(last) })
       }
     >
       {values.length > 1 && <polyline points={sparklinePoints(values)} vectorEffect="non-scaling-stroke" />}

@@ -6,6 +6,7 @@ import { Keyboard, RotateCcw, X } from 'lucide-react';
 import { useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { Command } from '../../commands/command.ts';
+import { groupWords } from '../../commands/command.ts';
 import { commandsByGroup } from '../../commands/commands.ts';
 import { assignKey, commandAt, keysOf, leftHand, removeKeys, resetKeys } from '../../commands/key-map.ts';
 import { keyObstacle, keyOf, keyText } from '../../commands/keys.ts';
@@ -13,6 +14,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './keys.module.css';
+import { t } from '../../text/text.ts';
 
 /** The command that waits for a key, and the one that was pressed but belongs to another. */
 interface Listening {
@@ -34,7 +36,7 @@ export function ChangeKeysDialog(): ReactNode {
       event.preventDefault();
       event.stopPropagation();
       setListening(null);
-      setSaid('Nothing was changed.');
+      setSaid(t('Nothing was changed.'));
       return;
     }
     if (key === null || key === 'tab' || key === 'shift+tab') return;
@@ -42,30 +44,39 @@ export function ChangeKeysDialog(): ReactNode {
     const obstacle =
       keyObstacle(key) ??
       (command.whileTyping === true && !key.startsWith('mod+')
-        ? 'This command also works while you type, so its key needs Ctrl.'
+        ? t('This command also works while you type, so its key needs Ctrl.')
         : null);
     if (obstacle !== null) {
-      setSaid(`${keyText(key)} cannot be used. ${obstacle}`);
+      setSaid(t('{key} cannot be used. {obstacle}', { key: keyText(key), obstacle }));
       return;
     }
     const holder = commandAt(key, changes);
     if (holder !== undefined && holder.id !== command.id && listening.taken?.key !== key) {
       setListening({ id: command.id, taken: { key, by: holder } });
-      setSaid(`${keyText(key)} belongs to "${holder.title}". Press it again to take it from there, or another key.`);
+      setSaid(
+        t('{key} belongs to "{title}". Press it again to take it from there, or another key.', {
+          key: keyText(key),
+          title: holder.title,
+        }),
+      );
       return;
     }
     setChanges(assignKey(changes, command, key));
     setListening(null);
     setSaid(
       holder !== undefined && holder.id !== command.id
-        ? `${keyText(key)} is now "${command.title}". "${holder.title}" has lost it.`
-        : `${keyText(key)} is now "${command.title}".`,
+        ? t('{key} is now "{title}". "{title2}" has lost it.', {
+            key: keyText(key),
+            title: command.title,
+            title2: holder.title,
+          })
+        : t('{key} is now "{title}".', { key: keyText(key), title: command.title }),
     );
   };
 
   return (
     <Dialog
-      title="Change keys"
+      title={t('Change keys')}
       testId="change-keys-dialog"
       wide
       onClose={() => openDialog(null)}
@@ -78,32 +89,33 @@ export function ChangeKeysDialog(): ReactNode {
             data-testid="keys-left-hand"
             onClick={() => {
               setChanges(leftHand);
-              setSaid('Labels are on Q W E R T, A and D go back and forth: the right hand is free for the mouse.');
+              setSaid(t('Labels are on Q W E R T, A and D go back and forth: the right hand is free for the mouse.'));
             }}
           >
-            Left hand only
+            {t('Left hand only')}
           </Button>
           <Button
             disabled={Object.keys(changes).length === 0}
             data-testid="keys-reset"
             onClick={() => {
               setChanges({});
-              setSaid('All keys are as they were at first.');
+              setSaid(t('All keys are as they were at first.'));
             }}
           >
-            Reset all
+            {t('Reset all')}
           </Button>
         </>
       }
     >
       <p className={styles['small']}>
-        Press the button of a command, then its new key. Keys follow your keyboard’s layout and are kept on this
-        machine.
+        {t(
+          'Press the button of a command, then its new key. Keys follow your keyboard’s layout and are kept on this machine.',
+        )}
       </p>
       <div className={styles['rows']}>
         {commandsByGroup().map(({ group, commands }) => (
           <section key={group}>
-            <h3>{group}</h3>
+            <h3>{groupWords[group]}</h3>
             <ul>
               {commands.map((command) => (
                 <li key={command.id} data-testid={`key-row-${command.id}`}>
@@ -112,32 +124,37 @@ export function ChangeKeysDialog(): ReactNode {
                     look={listening?.id === command.id ? 'primary' : 'plain'}
                     className={styles['key']}
                     icon={listening?.id === command.id ? <Keyboard aria-hidden /> : undefined}
-                    aria-label={`Key of ${command.title}: ${keysOf(command, changes).map(keyText).join(', ') || 'none'}. Press to change.`}
+                    aria-label={t('Key of {title}: {value}. Press to change.', {
+                      title: command.title,
+                      value: keysOf(command, changes).map(keyText).join(', ') || 'none',
+                    })}
                     data-testid={`key-of-${command.id}`}
                     onClick={() => {
                       setListening({ id: command.id, taken: null });
-                      setSaid(`Press the new key for "${command.title}". Escape leaves it as it is.`);
+                      setSaid(
+                        t('Press the new key for "{title}". Escape leaves it as it is.', { title: command.title }),
+                      );
                     }}
                     onKeyDown={(event) => press(command, event)}
                     onBlur={() => setListening((held) => (held?.id === command.id ? null : held))}
                   >
                     {listening?.id === command.id
-                      ? 'Press a key'
-                      : keysOf(command, changes).map(keyText).join('  ') || 'None'}
+                      ? t('Press a key')
+                      : keysOf(command, changes).map(keyText).join('  ') || t('None')}
                   </Button>
                   <Button
                     look="ghost"
                     icon={<X aria-hidden />}
-                    aria-label={`No key for ${command.title}`}
-                    title="No key"
+                    aria-label={t('No key for {title}', { title: command.title })}
+                    title={t('No key')}
                     disabled={keysOf(command, changes).length === 0}
                     onClick={() => setChanges(removeKeys(changes, command))}
                   />
                   <Button
                     look="ghost"
                     icon={<RotateCcw aria-hidden />}
-                    aria-label={`First key of ${command.title} again`}
-                    title="As it was at first"
+                    aria-label={t('First key of {title} again', { title: command.title })}
+                    title={t('As it was at first')}
                     disabled={!(command.id in changes)}
                     onClick={() => setChanges(resetKeys(changes, command))}
                   />

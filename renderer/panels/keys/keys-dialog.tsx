@@ -1,6 +1,7 @@
 /** All keys, from the list of commands, as they are on this machine. */
 import type { ReactNode } from 'react';
 import type { Command } from '../../commands/command.ts';
+import { groupWords } from '../../commands/command.ts';
 import { commandsByGroup } from '../../commands/commands.ts';
 import { keysOf } from '../../commands/key-map.ts';
 import { keyCaps } from '../../commands/keys.ts';
@@ -8,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './keys.module.css';
+import { t } from '../../text/text.ts';
 
 export function KeysDialog(): ReactNode {
   const openDialog = useWorkbench((state) => state.openDialog);
@@ -20,21 +22,21 @@ export function KeysDialog(): ReactNode {
     .filter(({ commands }) => commands.length > 0);
   return (
     <Dialog
-      title="Keys"
+      title={t('Keys')}
       testId="keys-dialog"
       medium
       reading
       onClose={() => openDialog(null)}
       footer={
         <Button onClick={() => openDialog('change-keys')} data-testid="keys-change">
-          Change keys…
+          {t('Change keys…')}
         </Button>
       }
     >
       <div className={styles['groups']}>
         {groups.map(({ group, commands }) => (
           <section key={group}>
-            <h3>{group}</h3>
+            <h3>{groupWords[group]}</h3>
             <dl>
               {commands.map((command) => (
                 <div key={command.id}>
@@ -49,8 +51,9 @@ export function KeysDialog(): ReactNode {
         ))}
       </div>
       <p className={styles['small']}>
-        Keys rest while you type in a field. Z takes back labels alone, also after re-opening; Ctrl+Z takes back
-        whatever came last, label or view.
+        {t(
+          'Keys rest while you type in a field. Z takes back labels alone, also after re-opening; Ctrl+Z takes back whatever came last, label or view.',
+        )}
       </p>
     </Dialog>
   );

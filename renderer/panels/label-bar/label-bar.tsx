@@ -19,16 +19,17 @@ import { ChosenBar } from '../review/chosen-bar.tsx';
 import styles from './label-bar.module.css';
 import { NoteField } from './note-field.tsx';
 import { ReviewerQuestion } from './reviewer-question.tsx';
+import { t } from '../../text/text.ts';
 
 const answers: readonly {
   readonly value: LabelValue;
   readonly text: string;
 }[] = [
-  { value: 'anomalous', text: 'Anomalous' },
-  { value: 'normal', text: 'Normal' },
-  { value: 'unsure', text: 'Unsure' },
-  { value: 'skip', text: 'Skip' },
-  { value: 'unlabelable', text: 'Can’t label' },
+  { value: 'anomalous', text: t('Anomalous') },
+  { value: 'normal', text: t('Normal') },
+  { value: 'unsure', text: t('Unsure') },
+  { value: 'skip', text: t('Skip') },
+  { value: 'unlabelable', text: t('Can’t label') },
 ];
 
 export function LabelBar(): ReactNode {
@@ -46,7 +47,7 @@ export function LabelBar(): ReactNode {
   const changes = useWorkbench((state) => state.keyChanges);
   if (selected === null) return null;
   return (
-    <section className={styles['bar']} aria-label="Labelling">
+    <section className={styles['bar']} aria-label={t('Labelling')}>
       {labelError !== null && (
         <Message tone="error" onDismiss={dismiss} testId="label-error">
           {labelError}
@@ -100,19 +101,19 @@ function Questions(): ReactNode {
         icon={<ChevronLeft aria-hidden />}
         hint={previousKey}
         disabled={at === 0}
-        aria-label="Previous question"
+        aria-label={t('Previous question')}
         data-testid="previous"
         onClick={() => step(-1)}
       />
       <span className={styles['place']} data-testid="list-position">
-        {at === -1 ? 'not a question' : `Question ${at + 1} of ${total}`}
+        {at === -1 ? t('not a question') : t('Question {at} of {total}', { at: at + 1, total })}
       </span>
       <Button
         look="ghost"
         icon={<ChevronRight aria-hidden />}
         hint={nextKey}
         disabled={at >= total - 1}
-        aria-label="Next question"
+        aria-label={t('Next question')}
         data-testid="next"
         onClick={() => step(1)}
       />
@@ -134,22 +135,26 @@ function Members(): ReactNode {
         icon={<ChevronLeft aria-hidden />}
         hint={previousKey}
         disabled={openCase === null}
-        aria-label="Previous finding"
+        aria-label={t('Previous finding')}
         data-testid="previous"
         onClick={() => void step(-1)}
       />
       <span className={styles['place']} data-testid="list-position">
         {openCase === null
-          ? 'no group is open'
+          ? t('no group is open')
           : place === -1
-            ? `not in ${openCase.title}`
-            : `${openCase.title}: ${formatCount(place + 1)} of ${formatCount(openCase.size)}`}
+            ? t('not in {title}', { title: openCase.title })
+            : t('{title}: {place} of {size}', {
+                title: openCase.title,
+                place: formatCount(place + 1),
+                size: formatCount(openCase.size),
+              })}
       </span>
       <Button
         look="ghost"
         icon={<ChevronRight aria-hidden />}
         hint={nextKey}
-        aria-label="Next finding"
+        aria-label={t('Next finding')}
         data-testid="next"
         onClick={() => void step(1)}
       />
@@ -174,19 +179,21 @@ function Moves(): ReactNode {
         icon={<ChevronLeft aria-hidden />}
         hint={previousKey}
         disabled={inList && cursor <= 0}
-        aria-label="Previous"
+        aria-label={t('Previous')}
         data-testid="previous"
         onClick={() => void previous()}
       />
       <span className={styles['place']} data-testid="list-position">
-        {inList && total !== null ? `${formatCount(cursor + 1)} of ${formatCount(total)}` : 'not in the list on show'}
+        {inList && total !== null
+          ? t('{cursor} of {total}', { cursor: formatCount(cursor + 1), total: formatCount(total) })
+          : t('not in the list on show')}
       </span>
       <Button
         look="ghost"
         icon={<ChevronRight aria-hidden />}
         hint={nextKey}
         disabled={inList && total !== null && cursor >= total - 1}
-        aria-label="Next"
+        aria-label={t('Next')}
         data-testid="next"
         onClick={() => void next()}
       />
@@ -202,15 +209,15 @@ function Saved(): ReactNode {
   if (failed) {
     return (
       <span className={[styles['saved'], styles['failed']].join(' ')}>
-        <CircleAlert aria-hidden /> Not saved
+        <CircleAlert aria-hidden /> {t('Not saved')}
       </span>
     );
   }
-  if (saving > 0) return <span className={styles['saved']}>Saving…</span>;
+  if (saving > 0) return <span className={styles['saved']}>{t('Saving…')}</span>;
   if (savedAt === null) return <span className={styles['saved']}>{savedText}</span>;
   return (
     <span className={styles['saved']} title={savedText} data-testid="saved-at">
-      Saved {formatTime(savedAt)}
+      {t('Saved {savedAt}', { savedAt: formatTime(savedAt) })}
     </span>
   );
 }
@@ -227,8 +234,8 @@ function TakeBack(): ReactNode {
         icon={<Undo2 aria-hidden />}
         hint={undoKey}
         disabled={!counts.canUndo}
-        aria-label="Undo the last label"
-        title={useKeyTitle('Take the last label back', 'undo-label')}
+        aria-label={t('Undo the last label')}
+        title={useKeyTitle(t('Take the last label back'), 'undo-label')}
         data-testid="undo"
         onClick={() => void undo()}
       />
@@ -236,8 +243,8 @@ function TakeBack(): ReactNode {
         look="ghost"
         icon={<Redo2 aria-hidden />}
         disabled={!counts.canRedo}
-        aria-label="Redo the label"
-        title={useKeyTitle('Give it again', 'redo-label')}
+        aria-label={t('Redo the label')}
+        title={useKeyTitle(t('Give it again'), 'redo-label')}
         data-testid="redo"
         onClick={() => void redo()}
       />

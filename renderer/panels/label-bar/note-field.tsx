@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { useKeyTitle, useScreenAction } from '../use-keys.ts';
 import styles from './label-bar.module.css';
+import { t } from '../../text/text.ts';
 
 export function NoteField(): ReactNode {
   const note = useWorkbench((state) => state.note);
@@ -22,8 +23,8 @@ export function NoteField(): ReactNode {
         ref={input}
         value={note}
         maxLength={2000}
-        placeholder={useKeyTitle('Note', 'note')}
-        aria-label="Note"
+        placeholder={useKeyTitle(t('Note'), 'note')}
+        aria-label={t('Note')}
         data-testid="note"
         onChange={(event) => setNote(event.target.value)}
         onKeyDown={(event) => {
@@ -33,7 +34,7 @@ export function NoteField(): ReactNode {
         }}
       />
       {changed && note !== '' && (
-        <span className={styles['noteHint']}>{hasLabel ? 'Enter saves it' : 'kept with the next label'}</span>
+        <span className={styles['noteHint']}>{hasLabel ? t('Enter saves it') : t('kept with the next label')}</span>
       )}
     </div>
   );

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './label-bar.module.css';
+import { t } from '../../text/text.ts';
 
 export function ReviewerQuestion(): ReactNode {
   const known = useWorkbench((state) => state.reviewerKnown);
@@ -23,10 +24,10 @@ export function ReviewerQuestion(): ReactNode {
       }}
     >
       <label>
-        Your labels are signed{' '}
+        {t('Your labels are signed')}{' '}
         <input value={name} maxLength={100} spellCheck={false} onChange={(event) => setName(event.target.value)} />
       </label>
-      <Button type="submit">Keep</Button>
+      <Button type="submit">{t('Keep')}</Button>
     </form>
   );
 }

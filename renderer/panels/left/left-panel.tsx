@@ -8,21 +8,22 @@ import { QueuePanel } from '../queue/queue-panel.tsx';
 import { Found } from '../queue/found.tsx';
 import { RankedList } from '../ranked-list/ranked-list.tsx';
 import styles from './left-panel.module.css';
+import { t } from '../../text/text.ts';
 
 export function LeftPanel(): ReactNode {
   const tab = useWorkbench((state) => state.leftTab);
   const setTab = useWorkbench((state) => state.setLeftTab);
   const waiting = useWorkbench((state) => (state.queue === null ? null : state.questions.filter(isOpen).length));
   const tabs: readonly { readonly id: LeftTab; readonly text: string; readonly count: number | null }[] = [
-    { id: 'ranking', text: 'Ranking', count: null },
-    { id: 'questions', text: 'Questions', count: waiting },
+    { id: 'ranking', text: t('Ranking'), count: null },
+    { id: 'questions', text: t('Questions'), count: waiting },
   ];
   const other: LeftTab = tab === 'ranking' ? 'questions' : 'ranking';
   return (
     <div className={styles['panel']}>
       <div
         role="tablist"
-        aria-label="Ranking or questions"
+        aria-label={t('Ranking or questions')}
         className={styles['tabs']}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
@@ -47,7 +48,7 @@ export function LeftPanel(): ReactNode {
             {count !== null && count > 0 && (
               <span className={styles['count']}>
                 {formatCount(count)}
-                <span className="visually-hidden"> open</span>
+                <span className="visually-hidden"> {t('open')}</span>
               </span>
             )}
           </button>

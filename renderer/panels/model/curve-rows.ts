@@ -1,5 +1,6 @@
 /** From the points of a training to rows that can be drawn: one for each part of the loss, accuracy, codes in use. */
 import type { TrainingPoint } from '../../../main/contract/models.ts';
+import { t } from '../../text/text.ts';
 
 /** A stretch of neighbouring points of one stage that have the value; x is the place among all points, 0..1. */
 export type Stretch = readonly { readonly x: number; readonly value: number }[];
@@ -61,20 +62,20 @@ function rowOf(
 
 /** Parts of the loss whose short names say too little; others stand as they are called. */
 const lossWords: ReadonlyMap<string, string> = new Map([
-  ['soft', 'against its teacher'],
-  ['hard', 'against the labels'],
-  ['left out', 'labels left out'],
-  ['distance', 'distance to pattern'],
+  ['soft', t('against its teacher')],
+  ['hard', t('against the labels')],
+  [t('left out'), t('labels left out')],
+  ['distance', t('distance to pattern')],
 ]);
 
 /** Agreement (what chooses the epoch; no label enters into it) and codes first: they say how it goes; the parts of the loss after them, as they first appear. */
 export function curveRows(points: readonly TrainingPoint[]): readonly CurveRow[] {
   const parts = [...new Set(points.flatMap(({ losses }) => Object.keys(losses)))];
   return [
-    rowOf(points, 'Agreement with its teacher', 'share', ({ validationAccuracy }) => validationAccuracy),
-    rowOf(points, 'Patterns in use', 'count', ({ codesUsed }) => codesUsed),
+    rowOf(points, t('Agreement with its teacher'), 'share', ({ validationAccuracy }) => validationAccuracy),
+    rowOf(points, t('Patterns in use'), 'count', ({ codesUsed }) => codesUsed),
     ...parts.map((part) =>
-      rowOf(points, `Loss: ${lossWords.get(part) ?? part}`, 'number', ({ losses }) => losses[part]),
+      rowOf(points, t('Loss: {part}', { part: lossWords.get(part) ?? part }), 'number', ({ losses }) => losses[part]),
     ),
   ].filter((row) => row !== null);
 }

@@ -11,15 +11,21 @@ import { saveBytes } from '../../ui/save-bytes.ts';
 import { useEngine, useWorkbench } from '../../workbench-context.tsx';
 import { labelsWords, titleOf } from './model-words.ts';
 import styles from './model.module.css';
+import { t } from '../../text/text.ts';
 
 export function ModelHead({ info }: { readonly info: ModelInfo }): ReactNode {
-  const took = info.seconds === null ? '' : ` in ${formatSeconds(info.seconds)}`;
+  const took = info.seconds === null ? '' : t(' in {seconds}', { seconds: formatSeconds(info.seconds) });
   return (
     <header className={styles['head']}>
       <h2 data-testid="model-title">{titleOf(info)}</h2>
       <p data-testid="model-short">
-        {info.state === 'succeeded' ? 'Trained' : 'Begun'} {formatDay(info.startedAt)}
-        {took} from {labelsWords(info.labels)}; seed {info.settings.seed}.
+        {t('{state} {startedAt}{took} from {labels}; seed {seed}.', {
+          state: info.state === 'succeeded' ? t('Trained') : t('Begun'),
+          startedAt: formatDay(info.startedAt),
+          took,
+          labels: labelsWords(info.labels),
+          seed: info.settings.seed,
+        })}
       </p>
       <State info={info} />
       {info.notes.length > 0 && (
@@ -41,16 +47,16 @@ function State({ info }: { readonly info: ModelInfo }): ReactNode {
   if (info.state === 'queued' || info.state === 'running') {
     return (
       <Message tone="note" testId="model-state">
-        It is being trained. Its curves stand above the ranking.
+        {t('It is being trained. Its curves stand above the ranking.')}
       </Message>
     );
   }
   const failed = info.state === 'failed';
   return (
     <Message tone={failed ? 'error' : 'note'} testId="model-state">
-      <p>{failed ? (info.error ?? 'The training failed without a reason.') : 'Its training was cancelled.'}</p>
+      <p>{failed ? (info.error ?? t('The training failed without a reason.')) : t('Its training was cancelled.')}</p>
       <Button look="ghost" disabled={running} onClick={() => openDialog('train')}>
-        Train again…
+        {t('Train again…')}
       </Button>
     </Message>
   );
@@ -84,25 +90,25 @@ function Actions({ info }: { readonly info: ModelInfo }): ReactNode {
         {usable && (
           <>
             <Button icon={<ScanLine aria-hidden />} data-testid="model-score" onClick={() => openDialog('score')}>
-              Score new nodes
+              {t('Score new nodes')}
             </Button>
             <Button
               icon={<Download aria-hidden />}
               disabled={busy !== null}
-              title="The model as a file that other programs run (ONNX), with its threshold and card inside"
+              title={t('The model as a file that other programs run (ONNX), with its threshold and card inside')}
               data-testid="model-export-onnx"
               onClick={() => void save('onnx')}
             >
-              {busy === 'onnx' ? 'Exporting…' : 'Export ONNX'}
+              {busy === 'onnx' ? t('Exporting…') : t('Export ONNX')}
             </Button>
             <Button
               icon={<FileText aria-hidden />}
               disabled={busy !== null}
-              title="What it was made from, how good it is and what it must not be used for, as text"
+              title={t('What it was made from, how good it is and what it must not be used for, as text')}
               data-testid="model-export-card"
               onClick={() => void save('card')}
             >
-              {busy === 'card' ? 'Writing…' : 'Save card'}
+              {busy === 'card' ? t('Writing…') : t('Save card')}
             </Button>
           </>
         )}
@@ -113,7 +119,7 @@ function Actions({ info }: { readonly info: ModelInfo }): ReactNode {
             data-testid="model-remove"
             onClick={() => openDialog('remove-model')}
           >
-            Remove
+            {t('Remove')}
           </Button>
         )}
       </div>

@@ -18,6 +18,7 @@ import { Patterns } from './patterns.tsx';
 import { Reliability } from './reliability.tsx';
 import { Threshold } from './threshold.tsx';
 import { TrainingCurves } from './training-curves.tsx';
+import { t } from '../../text/text.ts';
 
 export function ModelPanel(): ReactNode {
   const models = useWorkbench((state) => state.models);
@@ -31,13 +32,13 @@ export function ModelPanel(): ReactNode {
         <Message tone="error" testId="models-error">
           {error}{' '}
           <Button look="ghost" onClick={() => void refresh()}>
-            Try again
+            {t('Try again')}
           </Button>
         </Message>
       </div>
     );
   }
-  if (models === null) return <p className={styles['wait']}>Reading the models…</p>;
+  if (models === null) return <p className={styles['wait']}>{t('Reading the models…')}</p>;
   if (models.length === 0) return <NoModel />;
   if (info === undefined) return <FirstTraining />;
   return (
@@ -56,10 +57,11 @@ function NoModel(): ReactNode {
   const hint = useKeyHint('train');
   return (
     <div className={styles['empty']} data-testid="no-model">
-      <h2>No model yet</h2>
+      <h2>{t('No model yet')}</h2>
       <p>
-        Once some nodes are labelled anomalous and some normal, a model can be trained from them. It learns with the
-        help of the graph, and then scores any node from its own columns alone, also new ones from a file.
+        {t(
+          'Once some nodes are labelled anomalous and some normal, a model can be trained from them. It learns with the help of the graph, and then scores any node from its own columns alone, also new ones from a file.',
+        )}
       </p>
       <Button
         look="primary"
@@ -69,9 +71,9 @@ function NoModel(): ReactNode {
         data-testid="train-open-empty"
         onClick={() => trainModel(store)}
       >
-        Train a model
+        {t('Train a model')}
       </Button>
-      {running && <p className={styles['small']}>Something is being computed; wait for it or cancel it.</p>}
+      {running && <p className={styles['small']}>{t('Something is being computed; wait for it or cancel it.')}</p>}
     </div>
   );
 }
@@ -80,7 +82,7 @@ function NoModel(): ReactNode {
 function FirstTraining(): ReactNode {
   return (
     <p className={styles['wait']} data-testid="model-training">
-      The first model is being trained. Its curves stand above the ranking.
+      {t('The first model is being trained. Its curves stand above the ranking.')}
     </p>
   );
 }
@@ -89,7 +91,7 @@ function Picker({ models, chosen }: { readonly models: readonly ModelInfo[]; rea
   const choose = useWorkbench((state) => state.chooseModel);
   return (
     <label className={styles['picker']}>
-      <span>Model</span>
+      <span>{t('Model')}</span>
       <select value={chosen} data-testid="model-picker" onChange={(event) => void choose(event.target.value)}>
         {models.map((model) => (
           <option key={model.modelId} value={model.modelId}>
@@ -112,18 +114,18 @@ function Detail({ info }: { readonly info: ModelInfo }): ReactNode {
         <Message tone="error" testId="model-error">
           {error}{' '}
           <Button look="ghost" onClick={() => void choose(info.modelId)}>
-            Try again
+            {t('Try again')}
           </Button>
         </Message>
       </div>
     );
   }
-  if (model === null) return <p className={styles['wait']}>Reading the model…</p>;
+  if (model === null) return <p className={styles['wait']}>{t('Reading the model…')}</p>;
   return (
     <>
       <Figures model={model} />
       <Threshold key={model.modelId} model={model} />
-      <Patterns key={`patterns ${model.modelId}`} model={model} />
+      <Patterns key={t('patterns {modelId}', { modelId: model.modelId })} model={model} />
       <Reliability model={model} />
       <Training model={model} />
       <Card model={model} />
@@ -133,7 +135,7 @@ function Detail({ info }: { readonly info: ModelInfo }): ReactNode {
 
 function Training({ model }: { readonly model: ModelDetail }): ReactNode {
   return (
-    <Section title="How it was trained" testId="model-training-section">
+    <Section title={t('How it was trained')} testId="model-training-section">
       <TrainingCurves points={model.curves} />
     </Section>
   );
@@ -142,7 +144,7 @@ function Training({ model }: { readonly model: ModelDetail }): ReactNode {
 function Card({ model }: { readonly model: ModelDetail }): ReactNode {
   if (model.card.length === 0) return null;
   return (
-    <Section title="Model card" testId="model-card">
+    <Section title={t('Model card')} testId="model-card">
       {model.card.map(({ heading, lines }) => (
         <details key={heading} className={styles['card']}>
           <summary>{heading}</summary>

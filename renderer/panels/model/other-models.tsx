@@ -8,6 +8,7 @@ import { Section } from '../section.tsx';
 import { titleOf } from './model-words.ts';
 import styles from './model.module.css';
 import { useComparison } from './use-comparison.ts';
+import { t } from '../../text/text.ts';
 
 export interface OtherModelsProps {
   readonly models: readonly ModelInfo[];
@@ -23,16 +24,16 @@ export function OtherModels({ models, chosen }: OtherModelsProps): ReactNode {
   if (chosen.state !== 'succeeded' || others.length === 0) return null;
   const left = others.length - comparable.length;
   return (
-    <Section title="Beside another model" testId="other-models">
+    <Section title={t('Beside another model')} testId="other-models">
       {comparable.length > 0 && (
         <label className={styles['order']}>
-          <span>Compare with</span>
+          <span>{t('Compare with')}</span>
           <select
             value={second ?? ''}
             data-testid="compare-with"
             onChange={(event) => setWanted(event.target.value === '' ? null : event.target.value)}
           >
-            <option value="">choose a model</option>
+            <option value="">{t('choose a model')}</option>
             {comparable.map((model) => (
               <option key={model.modelId} value={model.modelId}>
                 {titleOf(model)} · {formatDay(model.startedAt)}
@@ -43,11 +44,12 @@ export function OtherModels({ models, chosen }: OtherModelsProps): ReactNode {
       )}
       {left > 0 && (
         <p className={styles['small']}>
-          {left === 1 ? 'One other model was' : `${formatCount(left)} other models were`} measured on other labels, so
-          that a comparison would say nothing.
+          {t('{left} measured on other labels, so that a comparison would say nothing.', {
+            left: left === 1 ? t('One other model was') : t('{left} other models were', { left: formatCount(left) }),
+          })}
         </p>
       )}
-      {second !== null && answer === null && <p className={styles['text']}>Comparing…</p>}
+      {second !== null && answer === null && <p className={styles['text']}>{t('Comparing…')}</p>}
       {answer !== null && answer.error !== null && (
         <Message tone="error" testId="compare-error">
           {answer.error}
@@ -72,10 +74,10 @@ function Comparison({ comparison }: { readonly comparison: ModelComparison }): R
       <table className={styles['figures']}>
         <thead>
           <tr>
-            <th scope="col">Lower is better</th>
-            <th scope="col">This one</th>
-            <th scope="col">Other</th>
-            <th scope="col">Difference</th>
+            <th scope="col">{t('Lower is better')}</th>
+            <th scope="col">{t('This one')}</th>
+            <th scope="col">{t('Other')}</th>
+            <th scope="col">{t('Difference')}</th>
           </tr>
         </thead>
         <tbody>
@@ -86,17 +88,16 @@ function Comparison({ comparison }: { readonly comparison: ModelComparison }): R
               <td>{digits(second)}</td>
               <td>
                 {signedDigits(difference)}
-                <span>
-                  {signedDigits(low)} to {signedDigits(high)}
-                </span>
+                <span>{t('{low} to {high}', { low: signedDigits(low), high: signedDigits(high) })}</span>
               </td>
             </tr>
           ))}
         </tbody>
       </table>
       <p className={styles['small']}>
-        Means over {formatCount(comparison.nodes)} held-out labels, each node against itself; 95 % intervals by
-        resampling nodes.
+        {t('Means over {nodes} held-out labels, each node against itself; 95 % intervals by resampling nodes.', {
+          nodes: formatCount(comparison.nodes),
+        })}
       </p>
     </div>
   );

@@ -10,6 +10,7 @@ import { Message } from '../../ui/message.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { percentWords } from './model-words.ts';
 import styles from './model.module.css';
+import { t } from '../../text/text.ts';
 
 /** Rows drawn at a time. */
 const step = 40;
@@ -28,31 +29,34 @@ export function PatternMembers(): ReactNode {
         <Message tone="error" testId="pattern-error">
           {error}{' '}
           <Button look="ghost" onClick={() => void (members.length === 0 ? openPattern(pattern.code) : more())}>
-            Try again
+            {t('Try again')}
           </Button>
         </Message>
       )}
-      {total === null && loading && <p className={styles['small']}>Reading its nodes…</p>}
+      {total === null && loading && <p className={styles['small']}>{t('Reading its nodes…')}</p>}
       {total !== null && (
         <div className={styles['membersHead']}>
           <span className={styles['small']}>
-            {total === 1 ? 'Its node' : `Its ${formatCount(total)} nodes, nearest to the middle first`}
-            {members.length < total && `; the first ${formatCount(members.length)} are marked in the picture`}
+            {total === 1
+              ? t('Its node')
+              : t('Its {total} nodes, nearest to the middle first', { total: formatCount(total) })}
+            {members.length < total &&
+              t('; the first {members} are marked in the picture', { members: formatCount(members.length) })}
           </span>
           <span className={styles['steps']}>
             <Button
               look="ghost"
               icon={<ChevronLeft aria-hidden />}
-              aria-label="Previous node of the pattern"
-              title="Previous node of the pattern"
+              aria-label={t('Previous node of the pattern')}
+              title={t('Previous node of the pattern')}
               data-testid="member-previous"
               onClick={() => stepMember(-1)}
             />
             <Button
               look="ghost"
               icon={<ChevronRight aria-hidden />}
-              aria-label="Next node of the pattern"
-              title="Next node of the pattern"
+              aria-label={t('Next node of the pattern')}
+              title={t('Next node of the pattern')}
               data-testid="member-next"
               onClick={() => stepMember(1)}
             />
@@ -73,7 +77,7 @@ export function PatternMembers(): ReactNode {
             if (shown + step > members.length && members.length < total) void more();
           }}
         >
-          {loading ? 'Reading…' : `Show ${formatCount(Math.min(step, total - shown))} more`}
+          {loading ? t('Reading…') : t('Show {step} more', { step: formatCount(Math.min(step, total - shown)) })}
         </Button>
       )}
     </div>
@@ -105,7 +109,7 @@ function Member({ member }: { readonly member: PatternMember }): ReactNode {
           {id !== name && <code>{id}</code>}
         </span>
         {label !== null && !hidden && <LabelMark value={label} />}
-        <span className={styles['memberShare']}>{hidden ? 'blind' : percentWords(probability)}</span>
+        <span className={styles['memberShare']}>{hidden ? t('blind') : percentWords(probability)}</span>
       </button>
     </li>
   );

@@ -1,10 +1,11 @@
 /** Patterns in the order asked for, and how common anomalous labels are among all that are labelled. */
 import type { Pattern } from '../../../main/contract/models.ts';
+import { t } from '../../text/text.ts';
 
 export const patternOrders = [
-  { id: 'size', text: 'largest first' },
-  { id: 'anomalous', text: 'most anomalous labels first' },
-  { id: 'probability', text: 'most suspicious first' },
+  { id: 'size', text: t('largest first') },
+  { id: 'anomalous', text: t('most anomalous labels first') },
+  { id: 'probability', text: t('most suspicious first') },
 ] as const;
 export type PatternOrder = (typeof patternOrders)[number]['id'];
 

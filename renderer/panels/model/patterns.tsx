@@ -12,6 +12,7 @@ import styles from './model.module.css';
 import { PatternMembers } from './pattern-members.tsx';
 import { baseRate, mixOf, orderPatterns, patternOrders } from './pattern-order.ts';
 import type { PatternOrder } from './pattern-order.ts';
+import { t } from '../../text/text.ts';
 
 /** Patterns on show before the person asks for the rest. */
 const firstPatterns = 10;
@@ -24,17 +25,22 @@ export function Patterns({ model }: { readonly model: ModelDetail }): ReactNode 
   const shown = all ? ordered : ordered.slice(0, firstPatterns);
   const base = baseRate(patterns);
   return (
-    <Section title="Local patterns" hint={`${formatCount(patterns.length)} in use`} testId="patterns">
+    <Section
+      title={t('Local patterns')}
+      hint={t('{patterns} in use', { patterns: formatCount(patterns.length) })}
+      testId="patterns"
+    >
       <p className={styles['text']}>
-        Each node belongs to one: nodes alike in themselves and in what surrounds them. Choose one to see its nodes,
-        marked in the picture too.
+        {t(
+          'Each node belongs to one: nodes alike in themselves and in what surrounds them. Choose one to see its nodes, marked in the picture too.',
+        )}
       </p>
       {patterns.length === 0 ? (
-        <p className={styles['text']}>No pattern is in use.</p>
+        <p className={styles['text']}>{t('No pattern is in use.')}</p>
       ) : (
         <>
           <label className={styles['order']}>
-            <span>Order</span>
+            <span>{t('Order')}</span>
             <select
               value={order}
               data-testid="pattern-order"
@@ -57,7 +63,7 @@ export function Patterns({ model }: { readonly model: ModelDetail }): ReactNode 
           </ul>
           {shown.length < ordered.length && (
             <Button data-testid="patterns-all" onClick={() => setAll(true)}>
-              Show all {formatCount(ordered.length)}
+              {t('Show all {ordered}', { ordered: formatCount(ordered.length) })}
             </Button>
           )}
         </>
@@ -69,10 +75,14 @@ export function Patterns({ model }: { readonly model: ModelDetail }): ReactNode 
 /** "4 of 9 labels anomalous (all nodes: 12 %)" */
 export function mixWords(pattern: Pattern, base: number | null): string {
   const mix = mixOf(pattern);
-  if (mix === null) return 'none is labelled';
+  if (mix === null) return t('none is labelled');
   const of = pattern.anomalous + pattern.normal;
-  const among = `${formatCount(pattern.anomalous)} of ${formatCount(of)} ${of === 1 ? 'label' : 'labels'} anomalous`;
-  return base === null ? among : `${among}, of all labels ${percentWords(base)}`;
+  const among = t('{anomalous} of {of} {of2} anomalous', {
+    anomalous: formatCount(pattern.anomalous),
+    of: formatCount(of),
+    of2: of === 1 ? t('label') : t('labels'),
+  });
+  return base === null ? among : t('{among}, of all labels {base}', { among, base: percentWords(base) });
 }
 
 function Row({ pattern, base }: { readonly pattern: Pattern; readonly base: number | null }): ReactNode {
@@ -91,10 +101,13 @@ function Row({ pattern, base }: { readonly pattern: Pattern; readonly base: numb
         <Icon aria-hidden />
         <span>
           <span className={styles['patternLine']}>
-            <strong>Pattern {pattern.code}</strong>
+            <strong>{t('Pattern {code}', { code: pattern.code })}</strong>
             <span>
-              {formatCount(pattern.nodes)} {pattern.nodes === 1 ? 'node' : 'nodes'} · mean{' '}
-              {percentWords(pattern.meanProbability)}
+              {t('{nodes} {nodes2} · mean {meanProbability}', {
+                nodes: formatCount(pattern.nodes),
+                nodes2: pattern.nodes === 1 ? t('node') : t('nodes'),
+                meanProbability: percentWords(pattern.meanProbability),
+              })}
             </span>
           </span>
           <Mix pattern={pattern} base={base} />
@@ -102,11 +115,12 @@ function Row({ pattern, base }: { readonly pattern: Pattern; readonly base: numb
           {pattern.apart.at(0) !== undefined && <span className={styles['apart']}>{pattern.apart.at(0)}</span>}
           {!open && pattern.typical.length > 0 && (
             <span className={styles['small']}>
-              Typical:{' '}
-              {pattern.typical
-                .slice(0, 3)
-                .map(({ name }) => name)
-                .join(' · ')}
+              {t('Typical: {value}', {
+                value: pattern.typical
+                  .slice(0, 3)
+                  .map(({ name }) => name)
+                  .join(' · '),
+              })}
             </span>
           )}
         </span>

@@ -11,6 +11,7 @@ import { useWidth } from '../progress/use-width.ts';
 import { Section } from '../section.tsx';
 import { percentWords, shareWords } from './model-words.ts';
 import styles from './model.module.css';
+import { t } from '../../text/text.ts';
 
 const height = 200;
 const edge = { top: 8, right: 20, bottom: 34, left: 44 };
@@ -20,13 +21,15 @@ export function Reliability({ model }: { readonly model: ModelDetail }): ReactNo
   const { bins, expectedError, notes } = model.reliability;
   const filled = bins.filter(({ count }) => count > 0);
   return (
-    <Section title="Do the probabilities hold?" hint="on held-out labels" testId="reliability">
+    <Section title={t('Do the probabilities hold?')} hint={t('on held-out labels')} testId="reliability">
       {filled.length === 0 ? (
-        <p className={styles['text']}>Nothing was held out to compare them with, so this cannot be said.</p>
+        <p className={styles['text']}>{t('Nothing was held out to compare them with, so this cannot be said.')}</p>
       ) : (
         <>
           <p className={styles['text']} data-testid="reliability-sentence">
-            On average they are {(expectedError * 100).toFixed(1)} points off the share that is really anomalous.
+            {t('On average they are {value} points off the share that is really anomalous.', {
+              value: (expectedError * 100).toFixed(1),
+            })}
           </p>
           <Curve bins={filled} />
           <Numbers bins={filled} />
@@ -59,9 +62,16 @@ function Curve({ bins }: { readonly bins: readonly ReliabilityBin[] }): ReactNod
         width={width}
         height={height}
         role="img"
-        aria-label={`Reliability: ${bins
-          .map(({ mean, found }) => `of those given ${percentWords(mean)}, ${percentWords(found.share)} are anomalous`)
-          .join('; ')}`}
+        aria-label={t('Reliability: {value}', {
+          value: bins
+            .map(({ mean, found }) =>
+              t('of those given {mean}, {share} are anomalous', {
+                mean: percentWords(mean),
+                share: percentWords(found.share),
+              }),
+            )
+            .join('; '),
+        })}
       >
         {marks.map((mark) => (
           <g key={mark}>
@@ -75,7 +85,7 @@ function Curve({ bins }: { readonly bins: readonly ReliabilityBin[] }): ReactNod
           </g>
         ))}
         <text className={styles['axisTitle']} x={width - edge.right} y={height - 4}>
-          probability given
+          {t('probability given')}
         </text>
         <line className={styles['exact']} x1={atX(0)} x2={atX(1)} y1={atY(0)} y2={atY(1)} />
         {bins.map(({ mean, found, from }) => (
@@ -99,13 +109,13 @@ function Curve({ bins }: { readonly bins: readonly ReliabilityBin[] }): ReactNod
             <line className={styles['interval']} x1={9} x2={9} y1={0} y2={12} />
             <circle className={styles['dot']} cx={9} cy={6} r={4} />
           </svg>
-          share anomalous, 95 %
+          {t('share anomalous, 95 %')}
         </li>
         <li>
           <svg width={26} height={10}>
             <line className={styles['exact']} x1={1} x2={25} y1={5} y2={5} />
           </svg>
-          exact
+          {t('exact')}
         </li>
       </ul>
     </div>
@@ -115,13 +125,13 @@ function Curve({ bins }: { readonly bins: readonly ReliabilityBin[] }): ReactNod
 function Numbers({ bins }: { readonly bins: readonly ReliabilityBin[] }): ReactNode {
   return (
     <details className={styles['numbers']}>
-      <summary>Numbers</summary>
+      <summary>{t('Numbers')}</summary>
       <table>
         <thead>
           <tr>
-            <th scope="col">Given</th>
-            <th scope="col">Labels</th>
-            <th scope="col">Anomalous</th>
+            <th scope="col">{t('Given')}</th>
+            <th scope="col">{t('Labels')}</th>
+            <th scope="col">{t('Anomalous')}</th>
           </tr>
         </thead>
         <tbody>

@@ -9,6 +9,7 @@ import { Message } from '../../ui/message.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { titleOf } from './model-words.ts';
 import styles from './model.module.css';
+import { t } from '../../text/text.ts';
 
 export function RemoveModelDialog(): ReactNode {
   const info = useWorkbench((state) => state.models?.find(({ modelId }) => modelId === state.modelId));
@@ -32,14 +33,14 @@ export function RemoveModelDialog(): ReactNode {
 
   return (
     <Dialog
-      title="Remove the model?"
+      title={t('Remove the model?')}
       testId="remove-model-dialog"
       locked={busy}
       onClose={() => openDialog(null)}
       footer={
         <>
           <Button disabled={busy} data-autofocus data-testid="remove-model-keep" onClick={() => openDialog(null)}>
-            Keep it
+            {t('Keep it')}
           </Button>
           <Button
             look="danger"
@@ -47,7 +48,7 @@ export function RemoveModelDialog(): ReactNode {
             data-testid="remove-model-confirm"
             onClick={() => void confirm()}
           >
-            {busy ? 'Removing…' : 'Remove'}
+            {busy ? t('Removing…') : t('Remove')}
           </Button>
         </>
       }
@@ -58,11 +59,14 @@ export function RemoveModelDialog(): ReactNode {
         </Message>
       )}
       {info === undefined ? (
-        <p>The model is gone already.</p>
+        <p>{t('The model is gone already.')}</p>
       ) : (
         <p className={styles['text']}>
-          <strong>{titleOf(info)}</strong> of {formatDay(info.startedAt)} goes, with its figures, its patterns and its
-          threshold. This cannot be undone. Files that were saved, the labels, and the ranking that it made stay.
+          <strong>{titleOf(info)}</strong>{' '}
+          {t(
+            'of {startedAt} goes, with its figures, its patterns and its threshold. This cannot be undone. Files that were saved, the labels, and the ranking that it made stay.',
+            { startedAt: formatDay(info.startedAt) },
+          )}
         </p>
       )}
     </Dialog>

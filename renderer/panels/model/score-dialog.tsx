@@ -12,6 +12,7 @@ import { titleOf } from './model-words.ts';
 import { ScoreResult } from './score-result.tsx';
 import styles from './score.module.css';
 import { useScoring } from './use-scoring.ts';
+import { t } from '../../text/text.ts';
 
 export function ScoreDialog(): ReactNode {
   const api = useEngine();
@@ -42,7 +43,7 @@ export function ScoreDialog(): ReactNode {
 
   return (
     <Dialog
-      title="Score new nodes"
+      title={t('Score new nodes')}
       wide
       testId="score-dialog"
       onClose={() => openDialog(null)}
@@ -51,11 +52,11 @@ export function ScoreDialog(): ReactNode {
           <span className={styles['space']} />
           {prediction !== null && (
             <Button disabled={busy} data-testid="score-another" onClick={forget}>
-              Another file
+              {t('Another file')}
             </Button>
           )}
           <Button onClick={() => openDialog(null)} data-testid="score-close">
-            Close
+            {t('Close')}
           </Button>
           {prediction !== null && (
             <Button
@@ -65,7 +66,7 @@ export function ScoreDialog(): ReactNode {
               data-testid="score-save"
               onClick={() => void save(prediction.predictionId)}
             >
-              {saving ? 'Collecting…' : 'Save scored CSV'}
+              {saving ? t('Collecting…') : t('Save scored CSV')}
             </Button>
           )}
         </>
@@ -78,15 +79,23 @@ export function ScoreDialog(): ReactNode {
           </Message>
         )}
         {info === undefined ? (
-          <p>There is no model to score with.</p>
+          <p>{t('There is no model to score with.')}</p>
         ) : prediction === null ? (
           <>
             <p className={styles['text']}>
-              {titleOf(info)} reads {info.columns.length === 1 ? 'the column' : 'the columns'}{' '}
-              <strong>{info.columns.join(', ')}</strong>. The file needs a header with{' '}
-              {info.columns.length === 1 ? 'this name' : 'these names'}; other columns are not read
-              {idColumn === null ? '' : `, but ${idColumn}, where there is one, names the rows`}. Nothing of it enters
-              the graph.
+              {t('{info} reads {columns}', {
+                info: titleOf(info),
+                columns: info.columns.length === 1 ? t('the column') : t('the columns'),
+              })}{' '}
+              <strong>{info.columns.join(', ')}</strong>
+              {t(
+                '. The file needs a header with {columns}; other columns are not read{idColumn}. Nothing of it enters the graph.',
+                {
+                  columns: info.columns.length === 1 ? t('this name') : t('these names'),
+                  idColumn:
+                    idColumn === null ? '' : t(', but {idColumn}, where there is one, names the rows', { idColumn }),
+                },
+              )}
             </p>
             <Slot onFile={take} busy={busy} />
             {scoring !== null && scoring.error !== null && (
@@ -96,10 +105,17 @@ export function ScoreDialog(): ReactNode {
             )}
             {busy && (
               <p className={styles['sending']} role="status">
-                <progress max={1} value={scoring.fraction} aria-label={`Reading ${scoring.fileName}`} />
+                <progress
+                  max={1}
+                  value={scoring.fraction}
+                  aria-label={t('Reading {fileName}', { fileName: scoring.fileName })}
+                />
                 {scoring.fraction < 1
-                  ? `Reading ${scoring.fileName}… ${Math.round(scoring.fraction * 100)} %`
-                  : 'Scoring its rows…'}
+                  ? t('Reading {fileName}… {fraction} %', {
+                      fileName: scoring.fileName,
+                      fraction: Math.round(scoring.fraction * 100),
+                    })
+                  : t('Scoring its rows…')}
               </p>
             )}
           </>
@@ -136,7 +152,7 @@ function Slot({ onFile, busy }: { readonly onFile: (file: File) => void; readonl
       <label htmlFor={input}>
         <UploadIcon aria-hidden />
         <span>
-          Drop a CSV file here, one row per node, or <u>choose a file</u>
+          {t('Drop a CSV file here, one row per node, or')} <u>{t('choose a file')}</u>
         </span>
       </label>
       <input
@@ -145,7 +161,7 @@ function Slot({ onFile, busy }: { readonly onFile: (file: File) => void; readonl
         type="file"
         accept=".csv,.tsv,.txt,.gz"
         disabled={busy}
-        aria-label="File with new nodes"
+        aria-label={t('File with new nodes')}
         data-autofocus
         data-testid="score-file"
         onChange={(event) => {

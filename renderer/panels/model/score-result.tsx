@@ -7,16 +7,17 @@ import { Message } from '../../ui/message.tsx';
 import { RejectRows } from '../../ui/reject-rows.tsx';
 import { percentWords } from './model-words.ts';
 import styles from './score.module.css';
+import { t } from '../../text/text.ts';
 
 export function ScoreResult({ prediction }: { readonly prediction: Prediction }): ReactNode {
   const { fileName, read, scored, rejected, alerts, threshold, warnings } = prediction;
   return (
     <div className={styles['body']} data-testid="score-result">
       <dl className={styles['sums']}>
-        <Sum term="Rows read" value={read} />
-        <Sum term="Scored" value={scored} />
-        <Sum term="Rejected" value={rejected} />
-        <Sum term={`Alerts, from ${percentWords(threshold)} on`} value={alerts} />
+        <Sum term={t('Rows read')} value={read} />
+        <Sum term={t('Scored')} value={scored} />
+        <Sum term={t('Rejected')} value={rejected} />
+        <Sum term={t('Alerts, from {threshold} on', { threshold: percentWords(threshold) })} value={alerts} />
       </dl>
       <p className={styles['small']}>{fileName}</p>
       {warnings.map((warning) => (
@@ -40,22 +41,25 @@ function Sum({ term, value }: { readonly term: string; readonly value: number })
 }
 
 function Rows({ prediction: { rows, scored } }: { readonly prediction: Prediction }): ReactNode {
-  if (rows.length === 0) return <p className={styles['text']}>No row could be scored.</p>;
+  if (rows.length === 0) return <p className={styles['text']}>{t('No row could be scored.')}</p>;
   return (
     <section>
       <h3 className={styles['title']}>
         {rows.length < scored
-          ? `The ${formatCount(rows.length)} most probable of ${formatCount(scored)}; all of them are in the file`
-          : 'Most probable first'}
+          ? t('The {rows} most probable of {scored}; all of them are in the file', {
+              rows: formatCount(rows.length),
+              scored: formatCount(scored),
+            })
+          : t('Most probable first')}
       </h3>
-      <div className={styles['scroll']} tabIndex={0} role="region" aria-label="Scored rows">
+      <div className={styles['scroll']} tabIndex={0} role="region" aria-label={t('Scored rows')}>
         <table className={styles['rows']}>
           <thead>
             <tr>
-              <th scope="col">Node</th>
-              <th scope="col">Line</th>
-              <th scope="col">Probability</th>
-              <th scope="col">Alert</th>
+              <th scope="col">{t('Node')}</th>
+              <th scope="col">{t('Line')}</th>
+              <th scope="col">{t('Probability')}</th>
+              <th scope="col">{t('Alert')}</th>
             </tr>
           </thead>
           <tbody>
@@ -74,7 +78,7 @@ function Rows({ prediction: { rows, scored } }: { readonly prediction: Predictio
                 <td>
                   {alert && (
                     <span className={styles['alert']}>
-                      <BellRing aria-hidden /> alert
+                      <BellRing aria-hidden /> {t('alert')}
                     </span>
                   )}
                 </td>
@@ -92,8 +96,12 @@ function Rejects({ prediction: { rejects, rejected } }: { readonly prediction: P
   return (
     <section data-testid="score-rejects">
       <h3 className={styles['title']}>
-        {formatCount(rejected)} rejected {rejected === 1 ? 'row' : 'rows'}
-        {rejects.length < rejected && `, the first ${formatCount(rejects.length)}; all of them are in the file`}
+        {t('{rejected} rejected {rejected2}', {
+          rejected: formatCount(rejected),
+          rejected2: rejected === 1 ? t('row') : t('rows'),
+        })}
+        {rejects.length < rejected &&
+          t(', the first {rejects}; all of them are in the file', { rejects: formatCount(rejects.length) })}
       </h3>
       <RejectRows rows={rejects} />
     </section>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Field } from '../../ui/field.tsx';
 import fieldStyles from '../../ui/field.module.css';
 import type { ThresholdErrors, ThresholdForm } from './threshold-form.ts';
+import { t } from '../../text/text.ts';
 
 export interface ThresholdFieldsProps {
   readonly form: ThresholdForm;
@@ -11,9 +12,21 @@ export interface ThresholdFieldsProps {
 }
 
 const kinds: readonly { readonly kind: ThresholdForm['kind']; readonly text: string; readonly help: string }[] = [
-  { kind: 'given', text: 'from a fixed probability on', help: 'What this means is worked out on held-out labels.' },
-  { kind: 'alerts', text: 'as many a day as can be looked at', help: 'The most probable ones of a day are alerts.' },
-  { kind: 'precision', text: 'most of the alerts must be right', help: 'The lowest threshold that keeps the promise.' },
+  {
+    kind: 'given',
+    text: t('from a fixed probability on'),
+    help: t('What this means is worked out on held-out labels.'),
+  },
+  {
+    kind: 'alerts',
+    text: t('as many a day as can be looked at'),
+    help: t('The most probable ones of a day are alerts.'),
+  },
+  {
+    kind: 'precision',
+    text: t('most of the alerts must be right'),
+    help: t('The lowest threshold that keeps the promise.'),
+  },
 ];
 
 export function ThresholdFields({ form, errors, onChange }: ThresholdFieldsProps): ReactNode {
@@ -34,7 +47,7 @@ export function ThresholdFields({ form, errors, onChange }: ThresholdFieldsProps
   );
   return (
     <>
-      <Field label="A node is an alert" help={kinds.find(({ kind }) => kind === form.kind)?.help ?? ''}>
+      <Field label={t('A node is an alert')} help={kinds.find(({ kind }) => kind === form.kind)?.help ?? ''}>
         {(ids) => (
           <select
             {...ids}
@@ -54,14 +67,14 @@ export function ThresholdFields({ form, errors, onChange }: ThresholdFieldsProps
           </select>
         )}
       </Field>
-      {form.kind === 'given' && number('threshold', 'Probability, %')}
+      {form.kind === 'given' && number('threshold', t('Probability, %'))}
       {form.kind === 'alerts' && (
         <>
-          {number('perDay', 'Alerts a day')}
-          {number('nodesPerDay', 'New nodes a day')}
+          {number('perDay', t('Alerts a day'))}
+          {number('nodesPerDay', t('New nodes a day'))}
         </>
       )}
-      {form.kind === 'precision' && number('least', 'Right alerts, %', 'At least this share of the alerts.')}
+      {form.kind === 'precision' && number('least', t('Right alerts, %'), t('At least this share of the alerts.'))}
     </>
   );
 }

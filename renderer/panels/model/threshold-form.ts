@@ -1,5 +1,6 @@
 /** From what is typed to a threshold rule of the contract. Shares are typed in per cent. */
 import type { ThresholdRule } from '../../../main/contract/models.ts';
+import { t } from '../../text/text.ts';
 
 export interface ThresholdForm {
   readonly kind: ThresholdRule['kind'];
@@ -51,9 +52,9 @@ export function checkThreshold(form: ThresholdForm): CheckedThreshold {
       const perDay = numberIn(form.perDay, (value) => value > 0, 1e9);
       const tooMany = perDay !== null && nodesPerDay !== null && perDay > nodesPerDay;
       const errors: ThresholdErrors = {
-        ...(nodesPerDay === null ? { nodesPerDay: 'A number from 1 to a thousand million.' } : {}),
-        ...(perDay === null ? { perDay: 'A number above 0.' } : {}),
-        ...(tooMany ? { perDay: 'There cannot be more alerts than new nodes a day.' } : {}),
+        ...(nodesPerDay === null ? { nodesPerDay: t('A number from 1 to a thousand million.') } : {}),
+        ...(perDay === null ? { perDay: t('A number above 0.') } : {}),
+        ...(tooMany ? { perDay: t('There cannot be more alerts than new nodes a day.') } : {}),
       };
       if (perDay === null || nodesPerDay === null || tooMany) return { rule: null, errors };
       return { rule: { kind: 'alerts', perDay, nodesPerDay }, errors };
@@ -61,13 +62,13 @@ export function checkThreshold(form: ThresholdForm): CheckedThreshold {
     case 'precision': {
       const least = numberIn(form.least, (value) => value >= 0, 100);
       return least === null
-        ? { rule: null, errors: { least: 'A number from 0 to 100.' } }
+        ? { rule: null, errors: { least: t('A number from 0 to 100.') } }
         : { rule: { kind: 'precision', least: least / 100 }, errors: {} };
     }
     case 'given': {
       const threshold = numberIn(form.threshold, (value) => value >= 0, 100);
       return threshold === null
-        ? { rule: null, errors: { threshold: 'A number from 0 to 100.' } }
+        ? { rule: null, errors: { threshold: t('A number from 0 to 100.') } }
         : { rule: { kind: 'given', threshold: threshold / 100 }, errors: {} };
     }
   }

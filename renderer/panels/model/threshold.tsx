@@ -13,6 +13,7 @@ import { percentWords, ruleWords, shareWords } from './model-words.ts';
 import styles from './model.module.css';
 import { ThresholdFields } from './threshold-fields.tsx';
 import { checkThreshold, thresholdFormOf } from './threshold-form.ts';
+import { t } from '../../text/text.ts';
 
 /** A table of every held-out label would be read by nobody. */
 const mostRows = 12;
@@ -22,9 +23,10 @@ export function Threshold({ model }: { readonly model: ModelDetail }): ReactNode
   const { threshold } = model;
   if (threshold === null) return null;
   return (
-    <Section title="Alert threshold" testId="threshold">
+    <Section title={t('Alert threshold')} testId="threshold">
       <p className={styles['lead']} data-testid="threshold-value">
-        A node is an alert from <strong>{percentWords(threshold.value)}</strong> on, {ruleWords(threshold.rule)}.
+        {t('A node is an alert from')} <strong>{percentWords(threshold.value)}</strong>{' '}
+        {t('on, {rule}.', { rule: ruleWords(threshold.rule) })}
       </p>
       <Outlook row={threshold.outlook} />
       {threshold.notes.length > 0 && (
@@ -38,7 +40,7 @@ export function Threshold({ model }: { readonly model: ModelDetail }): ReactNode
         <Edit model={model} onDone={() => setEditing(false)} />
       ) : (
         <Button data-testid="threshold-change" onClick={() => setEditing(true)}>
-          Change…
+          {t('Change…')}
         </Button>
       )}
       <Rows rows={model.thresholds} />
@@ -48,12 +50,16 @@ export function Threshold({ model }: { readonly model: ModelDetail }): ReactNode
 
 function Outlook({ row }: { readonly row: ThresholdRow }): ReactNode {
   const facts: readonly (readonly [string, string])[] = [
-    ['Alerts', `${percentWords(row.alertShare)} of all nodes`],
-    ['Right alerts', row.precision === null ? 'cannot be said' : shareWords(row.precision)],
-    ['Anomalous ones found', row.recall === null ? 'cannot be said' : shareWords(row.recall)],
+    [t('Alerts'), t('{alertShare} of all nodes', { alertShare: percentWords(row.alertShare) })],
+    [t('Right alerts'), row.precision === null ? t('cannot be said') : shareWords(row.precision)],
+    [t('Anomalous ones found'), row.recall === null ? t('cannot be said') : shareWords(row.recall)],
     [
-      'On held-out labels',
-      `${formatCount(row.alerts)} ${row.alerts === 1 ? 'alert' : 'alerts'}, ${formatCount(row.hits)} right`,
+      t('On held-out labels'),
+      t('{alerts} {alerts2}, {hits} right', {
+        alerts: formatCount(row.alerts),
+        alerts2: row.alerts === 1 ? t('alert') : t('alerts'),
+        hits: formatCount(row.hits),
+      }),
     ],
   ];
   return (
@@ -112,10 +118,10 @@ function Edit({ model, onDone }: { readonly model: ModelDetail; readonly onDone:
       <ThresholdFields form={form} errors={errors} onChange={setForm} />
       <div className={styles['actions']}>
         <Button type="submit" look="primary" disabled={rule === null || busy} data-testid="threshold-apply">
-          {busy ? 'Working out…' : 'Apply'}
+          {busy ? t('Working out…') : t('Apply')}
         </Button>
         <Button disabled={busy} onClick={onDone}>
-          Close
+          {t('Close')}
         </Button>
       </div>
     </form>
@@ -127,14 +133,14 @@ function Rows({ rows }: { readonly rows: readonly ThresholdRow[] }): ReactNode {
   const shown = thinned(rows, mostRows);
   return (
     <details className={styles['numbers']} data-testid="threshold-table">
-      <summary>What other thresholds would do</summary>
+      <summary>{t('What other thresholds would do')}</summary>
       <table>
         <thead>
           <tr>
-            <th scope="col">From</th>
-            <th scope="col">Alerts</th>
-            <th scope="col">Right</th>
-            <th scope="col">Found</th>
+            <th scope="col">{t('From')}</th>
+            <th scope="col">{t('Alerts')}</th>
+            <th scope="col">{t('Right')}</th>
+            <th scope="col">{t('Found')}</th>
           </tr>
         </thead>
         <tbody>
@@ -150,7 +156,10 @@ function Rows({ rows }: { readonly rows: readonly ThresholdRow[] }): ReactNode {
       </table>
       {shown.length < rows.length && (
         <p>
-          {formatCount(shown.length)} of {formatCount(rows.length)} thresholds, evenly chosen.
+          {t('{shown} of {rows} thresholds, evenly chosen.', {
+            shown: formatCount(shown.length),
+            rows: formatCount(rows.length),
+          })}
         </p>
       )}
     </details>

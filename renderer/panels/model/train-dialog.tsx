@@ -17,6 +17,7 @@ import type { CheckedTrain, TrainForm } from './train-form.ts';
 import styles from './train.module.css';
 import { useOutlook } from './use-outlook.ts';
 import type { Outlook } from './use-outlook.ts';
+import { t } from '../../text/text.ts';
 
 export function TrainDialog(): ReactNode {
   const store = useWorkbenchStore();
@@ -29,7 +30,7 @@ export function TrainDialog(): ReactNode {
   const checked = useMemo(() => checkTrain(form), [form]);
   const outlook = useOutlook(checked.settings);
   const obstacle = running
-    ? 'Something is being computed already; one thing at a time. Wait for it, or cancel it in the top bar.'
+    ? t('Something is being computed already; one thing at a time. Wait for it, or cancel it in the top bar.')
     : (outlook.outlook?.obstacle ?? null);
   const canStart =
     checked.settings !== null &&
@@ -56,7 +57,7 @@ export function TrainDialog(): ReactNode {
 
   return (
     <Dialog
-      title="Train a model"
+      title={t('Train a model')}
       medium
       testId="train-dialog"
       onClose={() => openDialog(null)}
@@ -65,7 +66,7 @@ export function TrainDialog(): ReactNode {
           <p className={styles['estimate']} aria-live="polite" data-testid="train-estimate">
             {estimateWords(outlook, checked.settings !== null)}
           </p>
-          <Button onClick={() => openDialog(null)}>Close</Button>
+          <Button onClick={() => openDialog(null)}>{t('Close')}</Button>
           <Button
             type="submit"
             form="train-form"
@@ -75,9 +76,9 @@ export function TrainDialog(): ReactNode {
             aria-disabled={!canStart}
             data-autofocus
             data-testid="train-start"
-            hint="Enter"
+            hint={t('Enter')}
           >
-            {starting ? 'Starting…' : 'Start'}
+            {starting ? t('Starting…') : t('Start')}
           </Button>
         </>
       }
@@ -91,8 +92,9 @@ export function TrainDialog(): ReactNode {
         }}
       >
         <p className={styles['lead']}>
-          A model learns from your labels and from the graph, and then scores nodes from their own columns alone: also
-          new ones that are not in the graph yet.
+          {t(
+            'A model learns from your labels and from the graph, and then scores nodes from their own columns alone: also new ones that are not in the graph yet.',
+          )}
         </p>
         {refused !== null && (
           <Message tone="error" testId="train-error">
@@ -116,14 +118,14 @@ export function TrainDialog(): ReactNode {
                   askMe(store);
                 }}
               >
-                Answer questions…
+                {t('Answer questions…')}
               </Button>
             )}
           </Message>
         )}
         {outlook.outlook?.fits === false && <Message tone="warning">{outlook.outlook.sentence}</Message>}
         <LabelsEnough outlook={outlook.outlook} />
-        <Field label="Name" help="To tell models apart; optional.">
+        <Field label={t('Name')} help={t('To tell models apart; optional.')}>
           {(ids) => (
             <input
               {...ids}
@@ -147,9 +149,9 @@ export function TrainDialog(): ReactNode {
 }
 
 function estimateWords({ outlook, current, error }: Outlook, valid: boolean): string {
-  if (!valid) return 'Correct the marked fields to see how long it takes.';
+  if (!valid) return t('Correct the marked fields to see how long it takes.');
   if (error !== null) return '';
-  if (!current || outlook === null) return 'Estimating time and memory…';
+  if (!current || outlook === null) return t('Estimating time and memory…');
   // How long something would take that cannot be done is of no use.
   return outlook.obstacle === null ? outlook.sentence : '';
 }
@@ -171,7 +173,7 @@ function Advanced({ form, checked, onChange }: AdvancedProps): ReactNode {
       data-testid="train-advanced"
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
-      <summary>More settings</summary>
+      <summary>{t('More settings')}</summary>
       <div className={styles['form']}>
         {numberSettings.map(({ name, label, help }) => (
           <Field key={name} label={label} help={help} error={checked.errors[name] ?? null}>

@@ -2,6 +2,7 @@
 import type { ModelSettings } from '../../../main/contract/models.ts';
 import { checkThreshold, firstThreshold } from './threshold-form.ts';
 import type { ThresholdErrors, ThresholdForm } from './threshold-form.ts';
+import { t } from '../../text/text.ts';
 
 export interface NumberSetting {
   readonly name: 'folds' | 'patterns' | 'hidden' | 'epochs' | 'seed';
@@ -16,33 +17,33 @@ export interface NumberSetting {
 export const numberSettings: readonly NumberSetting[] = [
   {
     name: 'patterns',
-    label: 'Local patterns',
-    help: 'At most; those that no node falls into are left out.',
+    label: t('Local patterns'),
+    help: t('At most; those that no node falls into are left out.'),
     first: 32,
     min: 2,
     max: 256,
   },
   {
     name: 'folds',
-    label: 'Parts for measuring',
-    help: 'Each part of the labels is predicted by a model that never saw it.',
+    label: t('Parts for measuring'),
+    help: t('Each part of the labels is predicted by a model that never saw it.'),
     first: 5,
     min: 2,
     max: 10,
   },
-  { name: 'hidden', label: 'Hidden units', help: 'Width of the network.', first: 64, min: 4, max: 512 },
+  { name: 'hidden', label: t('Hidden units'), help: t('Width of the network.'), first: 64, min: 4, max: 512 },
   {
     name: 'epochs',
-    label: 'Passes over the nodes',
-    help: 'At most; it stops where nothing improves any more.',
+    label: t('Passes over the nodes'),
+    help: t('At most; it stops where nothing improves any more.'),
     first: 200,
     min: 10,
     max: 1000,
   },
   {
     name: 'seed',
-    label: 'Seed',
-    help: 'The same seed and labels give the same model again.',
+    label: t('Seed'),
+    help: t('The same seed and labels give the same model again.'),
     first: 1,
     min: 0,
     max: 2_147_483_647,
@@ -84,7 +85,7 @@ export function checkTrain(form: TrainForm): CheckedTrain {
     if (value !== null) values[setting.name] = value;
     else {
       const [low, high] = [setting.min, setting.max].map((limit) => limit.toLocaleString('en-US'));
-      errors[setting.name] = `A whole number from ${low} to ${high}.`;
+      errors[setting.name] = t('A whole number from {low} to {high}.', { low, high });
     }
   }
   const { rule, errors: thresholdErrors } = checkThreshold(form.threshold);

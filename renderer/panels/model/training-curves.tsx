@@ -9,6 +9,7 @@ import { curveRows, stageSpans } from './curve-rows.ts';
 import type { CurveRow } from './curve-rows.ts';
 import styles from './curves.module.css';
 import { percentWords } from './model-words.ts';
+import { t } from '../../text/text.ts';
 
 const width = 200;
 const height = 26;
@@ -18,9 +19,9 @@ const dot = 0.008;
 const letter = 0.031;
 
 const stageNames: Readonly<Record<TrainingPoint['stage'], { readonly short: string; readonly long: string }>> = {
-  teacher: { short: 'teacher', long: 'Teacher: learns from labels and graph' },
-  tokenizer: { short: 'patterns', long: 'Patterns: sorts the nodes by what surrounds them' },
-  student: { short: 'model', long: 'Model: learns to do without the graph' },
+  teacher: { short: 'teacher', long: t('Teacher: learns from labels and graph') },
+  tokenizer: { short: 'patterns', long: t('Patterns: sorts the nodes by what surrounds them') },
+  student: { short: 'model', long: t('Model: learns to do without the graph') },
 };
 
 const words = (value: number, unit: CurveRow['unit']): string =>
@@ -29,7 +30,8 @@ const words = (value: number, unit: CurveRow['unit']): string =>
 export function TrainingCurves({ points }: { readonly points: readonly TrainingPoint[] }): ReactNode {
   const rows = curveRows(points);
   const spans = stageSpans(points);
-  if (rows.length === 0) return <p className={styles['none']}>The curves begin with the first pass over the nodes.</p>;
+  if (rows.length === 0)
+    return <p className={styles['none']}>{t('The curves begin with the first pass over the nodes.')}</p>;
   return (
     <div className={styles['curves']} data-testid="training-curves">
       <div className={styles['row']} aria-hidden>
@@ -63,7 +65,7 @@ function Row({ row, borders }: { readonly row: CurveRow; readonly borders: reado
         viewBox={`0 0 ${width} ${height}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`${name}: from ${words(first, unit)} to ${words(last, unit)}`}
+        aria-label={t('{name}: from {first} to {last}', { name, first: words(first, unit), last: words(last, unit) })}
       >
         {borders.map((x) => (
           <line key={x} className={styles['border']} x1={x * width} x2={x * width} y1={0} y2={height} />

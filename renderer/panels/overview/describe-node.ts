@@ -7,6 +7,7 @@ import type { WorkbenchState } from '../../state/types.ts';
 import { formatCount, formatStanding } from '../../ui/format.ts';
 import type { Coloured } from './use-colouring.ts';
 import type { LabelValue } from '../../../main/contract/api.ts';
+import { t } from '../../text/text.ts';
 
 export interface NodeFacts {
   readonly name: string;
@@ -49,9 +50,9 @@ export function describeNode(
   const { name, percentile, label, edges, group } = factsOf(state, data, coloured, node);
   return [
     name,
-    percentile === null ? 'no score' : `score ${formatStanding(percentile)}`,
-    label === null ? 'no label' : labelWords[label].toLowerCase(),
-    `${formatCount(edges)} ${edges === 1 ? 'edge' : 'edges'}`,
+    percentile === null ? t('no score') : `score ${formatStanding(percentile)}`,
+    label === null ? t('no label') : labelWords[label].toLowerCase(),
+    `${formatCount(edges)} ${edges === 1 ? t('edge') : t('edges')}`,
     ...(group === null ? [] : [group]),
   ].join(', ');
 }

@@ -9,6 +9,7 @@ import { factsOf } from './describe-node.ts';
 import styles from './overview.module.css';
 import type { Coloured } from './use-colouring.ts';
 import type { Hovered } from './use-overview-view.ts';
+import { t } from '../../text/text.ts';
 
 const width = 220;
 
@@ -36,8 +37,8 @@ export function HoverCard({
       </p>
       {id !== name && <p className={styles['hoverId']}>{id}</p>}
       <p>
-        {percentile === null ? 'no score' : formatStanding(percentile)} · {formatCount(edges)}{' '}
-        {edges === 1 ? 'edge' : 'edges'}
+        {percentile === null ? t('no score') : formatStanding(percentile)} · {formatCount(edges)}{' '}
+        {edges === 1 ? t('edge') : t('edges')}
       </p>
       {group !== null && <p>{group}</p>}
     </div>

@@ -21,6 +21,7 @@ import styles from './overview.module.css';
 import type { Coloured } from './use-colouring.ts';
 import { lookOf } from './use-overview-view.ts';
 import type { Places } from './use-places.ts';
+import { t } from '../../text/text.ts';
 
 export interface ImageDialogProps {
   readonly host: RefObject<HTMLDivElement | null>;
@@ -43,9 +44,13 @@ export function provenanceOf(
   const drawn = edges.numPlain + edges.numStrong;
   return [
     project?.name ?? '',
-    run === undefined ? 'no run' : `${run.title} (${run.runId})`,
-    `${formatCount(project?.graph.numNodes ?? 0)} nodes, ${formatCount(drawn)} of ${formatCount(project?.graph.numEdges ?? 0)} edges`,
-    `places: ${overview.places}, seed ${overview.seed}`,
+    run === undefined ? t('no run') : `${run.title} (${run.runId})`,
+    t('{numNodes} nodes, {drawn} of {numEdges} edges', {
+      numNodes: formatCount(project?.graph.numNodes ?? 0),
+      drawn: formatCount(drawn),
+      numEdges: formatCount(project?.graph.numEdges ?? 0),
+    }),
+    t('places: {places}, seed {seed}', { places: overview.places, seed: overview.seed }),
     now.toISOString().slice(0, 10),
     'Dowser',
   ]
@@ -125,29 +130,31 @@ export function ImageDialog(props: ImageDialogProps): ReactNode {
   );
   return (
     <Dialog
-      title="Save this view as an image"
+      title={t('Save this view as an image')}
       onClose={onClose}
       locked={isBusy}
       testId="image-dialog"
       footer={
         <>
           <Button disabled={!isSize || isBusy} data-testid="image-svg" onClick={() => void save('svg')}>
-            Save SVG
+            {t('Save SVG')}
           </Button>
           <Button look="primary" disabled={!isSize || isBusy} data-testid="image-png" onClick={() => void save('png')}>
-            {isBusy ? 'Drawing…' : 'Save PNG'}
+            {isBusy ? t('Drawing…') : t('Save PNG')}
           </Button>
         </>
       }
     >
       <div className={styles['imageRow']}>
-        {side('Width', width, setWidth, 'image-width')}
-        {side('Height', height, setHeight, 'image-height')}
-        <span>pixels, 200 to {formatCount(largestSide)}</span>
+        {side(t('Width'), width, setWidth, 'image-width')}
+        {side(t('Height'), height, setHeight, 'image-height')}
+        <span>{t('pixels, 200 to {largestSide}', { largestSide: formatCount(largestSide) })}</span>
       </div>
       <p>
-        With the legend and a line that says project, run, counts and day. PNG holds every node and edge in view; SVG at
-        most {formatCount(mostSvgElements)} of them together.
+        {t(
+          'With the legend and a line that says project, run, counts and day. PNG holds every node and edge in view; SVG at most {mostSvgElements} of them together.',
+          { mostSvgElements: formatCount(mostSvgElements) },
+        )}
       </p>
       {error !== null && (
         <Message tone="error" testId="image-error">

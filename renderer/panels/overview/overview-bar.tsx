@@ -8,15 +8,16 @@ import type { ColumnInfo } from '../../../main/contract/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './overview.module.css';
+import { t } from '../../text/text.ts';
 
 const places: readonly { readonly id: OverviewView['places']; readonly text: string; readonly title: string }[] = [
-  { id: 'force', text: 'Forces', title: 'Nodes with edges between them lie close together' },
+  { id: 'force', text: t('Forces'), title: t('Nodes with edges between them lie close together') },
   {
     id: 'umap',
-    text: 'UMAP',
-    title: 'Nodes with alike features lie close together; distances between groups say little',
+    text: t('UMAP'),
+    title: t('Nodes with alike features lie close together; distances between groups say little'),
   },
-  { id: 'pca', text: 'PCA', title: 'The two directions in which the features differ most' },
+  { id: 'pca', text: t('PCA'), title: t('The two directions in which the features differ most') },
 ];
 
 const valueOf = (colourBy: ColourBy): string => {
@@ -50,8 +51,8 @@ export function OverviewBar({
   const columns = graph === undefined ? [] : colourColumns(graph.nodeColumns, graph.numNodes);
   const measures = measuresOf(graph?.directed ?? true);
   const choices: readonly (readonly [string, ColourBy])[] = [
-    ['Score', { by: 'score' }],
-    ['Label', { by: 'label' }],
+    [t('Score'), { by: 'score' }],
+    [t('Label'), { by: 'label' }],
     ...measures.map((measure) => [measureWords[measure].title, { by: 'measure', measure }] as const),
     ...columns.map(({ name }) => [name, { by: 'column', column: name }] as const),
   ];
@@ -62,7 +63,7 @@ export function OverviewBar({
   );
   return (
     <div className={styles['bar']}>
-      <div role="radiogroup" aria-label="Places" className={styles['segments']}>
+      <div role="radiogroup" aria-label={t('Places')} className={styles['segments']}>
         {places.map(({ id, text, title }) => (
           <label key={id} title={title} data-on={overview.places === id}>
             <input
@@ -78,7 +79,7 @@ export function OverviewBar({
         ))}
       </div>
       <label className={styles['colourBy']}>
-        <span>Colour</span>
+        <span>{t('Colour')}</span>
         <select
           value={valueOf(overview.colourBy)}
           data-testid="overview-colour"
@@ -87,10 +88,10 @@ export function OverviewBar({
             if (chosen !== undefined) setOverview({ colourBy: chosen[1] });
           }}
         >
-          <optgroup label="Judgement">{choices.slice(0, 2).map(option)}</optgroup>
-          <optgroup label="Structure">{choices.slice(2, 2 + measures.length).map(option)}</optgroup>
+          <optgroup label={t('Judgement')}>{choices.slice(0, 2).map(option)}</optgroup>
+          <optgroup label={t('Structure')}>{choices.slice(2, 2 + measures.length).map(option)}</optgroup>
           {columns.length > 0 && (
-            <optgroup label="Attributes">{choices.slice(2 + measures.length).map(option)}</optgroup>
+            <optgroup label={t('Attributes')}>{choices.slice(2 + measures.length).map(option)}</optgroup>
           )}
         </select>
       </label>
@@ -98,19 +99,19 @@ export function OverviewBar({
       <Button
         icon={<Lasso aria-hidden />}
         aria-pressed={isLasso}
-        title="Draw a line around nodes to choose them (or hold Shift and drag)"
+        title={t('Draw a line around nodes to choose them (or hold Shift and drag)')}
         data-testid="overview-lasso"
         onClick={() => onLasso(!isLasso)}
       >
-        Lasso
+        {t('Lasso')}
       </Button>
       <Button
         icon={<ImageIcon aria-hidden />}
-        title="Save this view as an image"
+        title={t('Save this view as an image')}
         data-testid="overview-image"
         onClick={onImage}
       >
-        Image
+        {t('Image')}
       </Button>
     </div>
   );

@@ -5,6 +5,7 @@ import { formatCount } from '../../ui/format.ts';
 import type { Colouring } from '../../overview/colouring.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './overview.module.css';
+import { t } from '../../text/text.ts';
 
 export function OverviewLegend({
   colouring,
@@ -37,7 +38,7 @@ export function OverviewLegend({
                 <button
                   type="button"
                   className={styles['legendEntry']}
-                  title={`Filter to ${text}`}
+                  title={t('Filter to {text}', { text })}
                   onClick={() => void addTerm(condition)}
                 >
                   {words}

@@ -21,6 +21,7 @@ import { useFeedView, useOverviewView } from './use-overview-view.ts';
 import { useOverviewData } from './use-overview-data.ts';
 import { usePlaces } from './use-places.ts';
 import { useWalk } from './use-walk.ts';
+import { t } from '../../text/text.ts';
 
 export function OverviewPanel(): ReactNode {
   const host = useRef<HTMLDivElement>(null);
@@ -40,8 +41,11 @@ export function OverviewPanel(): ReactNode {
   useEffect(() => view?.setLasso(isLasso), [view, isLasso]);
   const words =
     data === null
-      ? 'Whole graph'
-      : `Whole graph: ${formatCount(data.numNodes)} nodes, ${formatCount(data.numEdges)} edges.`;
+      ? t('Whole graph')
+      : t('Whole graph: {numNodes} nodes, {numEdges} edges.', {
+          numNodes: formatCount(data.numNodes),
+          numEdges: formatCount(data.numEdges),
+        });
   const notes = edges === null ? [] : (control.places?.notes ?? []);
 
   return (
@@ -55,7 +59,10 @@ export function OverviewPanel(): ReactNode {
         ref={host}
         className={styles['host']}
         role="application"
-        aria-label={`${words} Arrow keys walk to neighbours, Shift and arrows move the picture, plus and minus zoom, Enter opens the neighbourhood. The list on the left says the same in words.`}
+        aria-label={t(
+          '{words} Arrow keys walk to neighbours, Shift and arrows move the picture, plus and minus zoom, Enter opens the neighbourhood. The list on the left says the same in words.',
+          { words },
+        )}
         tabIndex={0}
         data-testid="overview-picture"
         data-empty={control.places === null}
@@ -85,25 +92,25 @@ export function OverviewPanel(): ReactNode {
             error !== null && (
               <Message key={error} tone="error" testId="overview-error">
                 {error}
-                {error === viewError && ' The list on the left and the neighbourhood show everything without it.'}
+                {error === viewError && t(' The list on the left and the neighbourhood show everything without it.')}
               </Message>
             ),
         )}
       </div>
-      <div className={styles['zoom']} role="group" aria-label="View">
-        <Button icon={<Plus aria-hidden />} aria-label="Zoom in" onClick={() => view?.zoomBy(1.4)} />
-        <Button icon={<Minus aria-hidden />} aria-label="Zoom out" onClick={() => view?.zoomBy(1 / 1.4)} />
+      <div className={styles['zoom']} role="group" aria-label={t('View')}>
+        <Button icon={<Plus aria-hidden />} aria-label={t('Zoom in')} onClick={() => view?.zoomBy(1.4)} />
+        <Button icon={<Minus aria-hidden />} aria-label={t('Zoom out')} onClick={() => view?.zoomBy(1 / 1.4)} />
         <Button
           icon={<Maximize aria-hidden />}
-          aria-label="Fit everything into view"
-          title="Fit everything into view (0)"
+          aria-label={t('Fit everything into view')}
+          title={t('Fit everything into view (0)')}
           data-testid="overview-fit"
           onClick={fit}
         />
         <Button
           icon={<Crosshair aria-hidden />}
-          aria-label="Zoom to the selected node"
-          title="Zoom to what is selected"
+          aria-label={t('Zoom to the selected node')}
+          title={t('Zoom to what is selected')}
           disabled={selected === null}
           data-testid="overview-to-selection"
           onClick={() => {
@@ -130,7 +137,9 @@ export function OverviewPanel(): ReactNode {
 }
 
 const extraLegend = (edges: EdgeOrder | null): readonly string[] =>
-  edges === null || edges.numStrong === 0 ? [] : [`${formatCount(edges.numStrong)} edges in the top 1 % lie on top.`];
+  edges === null || edges.numStrong === 0
+    ? []
+    : [t('{numStrong} edges in the top 1 % lie on top.', { numStrong: formatCount(edges.numStrong) })];
 
 /** What is drawn out of what there is. */
 function Shown({
@@ -152,30 +161,35 @@ function Shown({
   if (isLost) {
     return (
       <p className={styles['shown']} data-testid="overview-shown">
-        The graphics driver let go of the picture. It comes back by itself in a moment.
+        {t('The graphics driver let go of the picture. It comes back by itself in a moment.')}
       </p>
     );
   }
   if (project === null || edges === null || drawn === null || !hasPlaces) {
     return (
-      <p className={styles['shown']}>{edges === null ? 'Fetching the graph…' : 'Drawn once the places are there.'}</p>
+      <p className={styles['shown']}>
+        {edges === null ? t('Fetching the graph…') : t('Drawn once the places are there.')}
+      </p>
     );
   }
   const { numNodes, numEdges } = project.graph;
   const isAll = drawn.edges >= drawn.of;
   const percent = drawn.of === 0 ? 100 : Math.max(1, Math.floor((100 * drawn.edges) / drawn.of));
   const left = [
-    edges.filtered > 0 ? `${formatCount(edges.filtered)} left out by the filter` : '',
-    edges.loops > 0 ? `${formatCount(edges.loops)} from a node to itself not drawn` : '',
+    edges.filtered > 0 ? t('{filtered} left out by the filter', { filtered: formatCount(edges.filtered) }) : '',
+    edges.loops > 0 ? t('{loops} from a node to itself not drawn', { loops: formatCount(edges.loops) }) : '',
   ].filter(Boolean);
   const nodes = isFiltered
-    ? `${passing === null ? '…' : formatCount(passing)} of ${formatCount(numNodes)} nodes, others faded`
-    : `${formatCount(numNodes)} nodes`;
+    ? t('{passing} of {numNodes} nodes, others faded', {
+        passing: passing === null ? '…' : formatCount(passing),
+        numNodes: formatCount(numNodes),
+      })
+    : t('{numNodes} nodes', { numNodes: formatCount(numNodes) });
   const lines = isAll
-    ? `${formatCount(drawn.of)} of ${formatCount(numEdges)} edges drawn`
+    ? t('{of} of {numEdges} edges drawn', { of: formatCount(drawn.of), numEdges: formatCount(numEdges) })
     : drawn.moving
-      ? `edges thinned while moving: ${percent} %`
-      : `adding edges: ${percent} %`;
+      ? t('edges thinned while moving: {percent} %', { percent })
+      : t('adding edges: {percent} %', { percent });
   return (
     <div className={styles['shown']}>
       <p data-testid="overview-shown" data-complete={isAll}>
@@ -183,7 +197,7 @@ function Shown({
       </p>
       {notes.length > 0 && (
         <details data-testid="overview-notes">
-          <summary>About these places</summary>
+          <summary>{t('About these places')}</summary>
           {notes.map((note) => (
             <p key={note}>{note}</p>
           ))}

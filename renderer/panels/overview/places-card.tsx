@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { formatSeconds } from '../../ui/format.ts';
 import styles from './overview.module.css';
 import type { PlacesControl } from './use-places.ts';
+import { t } from '../../text/text.ts';
 
 export function PlacesCard({ control }: { readonly control: PlacesControl }): ReactNode {
   const { job, isStopped, places, error, again, cancel } = control;
@@ -14,12 +15,12 @@ export function PlacesCard({ control }: { readonly control: PlacesControl }): Re
         <p>
           <span>{job.stage}</span>
           <span data-testid="overview-time-left">
-            {job.secondsLeft === null ? '' : `${formatSeconds(job.secondsLeft)} left`}
+            {job.secondsLeft === null ? '' : t('{secondsLeft} left', { secondsLeft: formatSeconds(job.secondsLeft) })}
           </span>
         </p>
         <progress value={job.fraction} max={1} aria-label={`${job.stage}: ${percent} %`} />
         <Button data-testid="overview-cancel" onClick={cancel}>
-          Stop
+          {t('Stop')}
         </Button>
       </div>
     );
@@ -29,10 +30,12 @@ export function PlacesCard({ control }: { readonly control: PlacesControl }): Re
     <div className={styles['job']} role={error === null ? 'status' : 'alert'} data-testid="overview-stopped">
       <p>
         {error ??
-          (places === null ? 'Stopped before there was anything to see.' : 'Stopped: these places are not final.')}
+          (places === null
+            ? t('Stopped before there was anything to see.')
+            : t('Stopped: these places are not final.'))}
       </p>
       <Button data-testid="overview-again" onClick={again}>
-        {error === null ? 'Go on' : 'Try again'}
+        {error === null ? t('Go on') : t('Try again')}
       </Button>
     </div>
   );

@@ -17,6 +17,7 @@ import { labelWords } from '../../state/label-slice.ts';
 import { formatDay } from '../../ui/format.ts';
 import { useEngine, useWorkbench } from '../../workbench-context.tsx';
 import { colourByMeasure } from './colour-by-measure.ts';
+import { t } from '../../text/text.ts';
 
 export interface Coloured {
   readonly colouring: Colouring;
@@ -54,7 +55,7 @@ async function colouringFor(
   const { colourBy, runId, hidden } = wanted;
   switch (colourBy.by) {
     case 'score':
-      if (percentile === null || runId === null) return colourPlain(data.numNodes, 'Not scored yet');
+      if (percentile === null || runId === null) return colourPlain(data.numNodes, t('Not scored yet'));
       return withHidden(colourByScore(percentile, runId), hidden);
     case 'label': {
       const { codes } = await api.call('columns.labels', { kind: 'node' });
@@ -111,7 +112,7 @@ export function useColouring(data: OverviewData | null): ColouredState {
     colour().catch((thrown: unknown) => {
       const error = toAppError(thrown);
       if (signal.aborted || error.code === 'disconnected') return;
-      const plain = { colouring: colourPlain(data.numNodes, 'No colours'), percentile: null, strong: null };
+      const plain = { colouring: colourPlain(data.numNodes, t('No colours')), percentile: null, strong: null };
       setState((before) => ({ coloured: before.coloured ?? plain, error: error.message }));
     });
     return () => abort.abort();

@@ -14,6 +14,7 @@ import type { Selected } from '../../state/types.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import type { Coloured } from './use-colouring.ts';
 import type { Places } from './use-places.ts';
+import { t } from '../../text/text.ts';
 
 export interface Hovered {
   readonly node: number;
@@ -56,7 +57,7 @@ export function useOverviewView(
           setCentre('neighbourhood');
         },
         onBackground: () => undefined,
-        onChoose: (nodes) => store.getState().choose(nodes, 'Lasso'),
+        onChoose: (nodes) => store.getState().choose(nodes, t('Lasso')),
         onCamera: (camera) => store.getState().setOverview({ camera }),
         onDrawn: (drawn) => setState((before) => (sameDrawn(before.drawn, drawn) ? before : { ...before, drawn })),
         onLost: (isLost) => setState((before) => ({ ...before, isLost })),

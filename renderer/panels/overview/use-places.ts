@@ -5,6 +5,7 @@ import { toAppError } from '../../../ml/schema/errors.ts';
 import type { GridIndex } from '../../overview/grid-index.ts';
 import type { OverviewData } from '../../overview/overview-data.ts';
 import { useEngine, useWorkbench } from '../../workbench-context.tsx';
+import { t } from '../../text/text.ts';
 
 export interface Places {
   readonly positions: Float32Array;
@@ -66,7 +67,7 @@ export function usePlaces(data: OverviewData | null): PlacesControl {
       const { stage, fraction, secondsLeft, positions } = told;
       if (told.state === 'ready') fetchReady(told.key).catch(fail);
       else if (told.state === 'failed')
-        change({ job: null, error: told.error?.message ?? 'The places could not be worked out.' });
+        change({ job: null, error: told.error?.message ?? t('The places could not be worked out.') });
       else if (told.state === 'cancelled') change({ job: null, isStopped: true });
       else {
         change({
@@ -84,14 +85,14 @@ export function usePlaces(data: OverviewData | null): PlacesControl {
         setState({ ...nothing, places: kept });
         return;
       }
-      setState({ ...nothing, job: { stage: 'Preparing', fraction: 0, secondsLeft: null } });
+      setState({ ...nothing, job: { stage: t('Preparing'), fraction: 0, secondsLeft: null } });
       const job = await api.call('overview.start', { places: kind, seed });
       started = job.key;
       if (isLeft) return;
       setKey(job.key);
       if (job.state === 'ready') await fetchReady(job.key);
       else {
-        change({ job: { stage: 'Preparing', fraction: 0, secondsLeft: job.estimate.seconds } });
+        change({ job: { stage: t('Preparing'), fraction: 0, secondsLeft: job.estimate.seconds } });
         if (early !== null) hear(early);
       }
     };

@@ -14,6 +14,7 @@ import { useWorkbenchStore } from '../../workbench-context.tsx';
 import type { Coloured } from './use-colouring.ts';
 import type { Places } from './use-places.ts';
 import { describeNode } from './describe-node.ts';
+import { t } from '../../text/text.ts';
 
 const directions: Readonly<Record<string, Direction | undefined>> = {
   ArrowLeft: 'left',
@@ -60,7 +61,12 @@ export function useWalk(
         if (next < 0) {
           const name = nameAt(data.names, selected.index);
           setSaid(
-            `${name} has no neighbour ${direction === 'up' || direction === 'down' ? direction : `to the ${direction}`}; ${formatCount(among)} in all.`,
+            t('{name} has no neighbour {direction}; {among} in all.', {
+              name,
+              direction:
+                direction === 'up' || direction === 'down' ? direction : t('to the {direction}', { direction }),
+              among: formatCount(among),
+            }),
           );
           return;
         }

@@ -7,6 +7,7 @@ import { keyText } from '../../commands/keys.ts';
 import type { WorkbenchStore } from '../../state/store.ts';
 import type { WorkbenchState } from '../../state/types.ts';
 import { formatCount, formatDay } from '../../ui/format.ts';
+import { t } from '../../text/text.ts';
 
 export interface Entry {
   readonly id: string;
@@ -49,7 +50,10 @@ function ranked<T>(
 
 function section(title: string, entries: readonly Entry[], query: string): Section {
   const shown = query.trim() === '' ? entries : entries.slice(0, most);
-  const more = shown.length < entries.length ? `${shown.length} of ${formatCount(entries.length)}; type more` : '';
+  const more =
+    shown.length < entries.length
+      ? t('{shown} of {entries}; type more', { shown: shown.length, entries: formatCount(entries.length) })
+      : '';
   return { title, entries: shown, more };
 }
 
@@ -77,7 +81,7 @@ function runEntries({ runs, runId }: WorkbenchState, query: string): readonly En
     title: item.title,
     at,
     detail: formatDay(item.startedAt),
-    obstacle: item.runId === runId ? 'This run is on show.' : null,
+    obstacle: item.runId === runId ? t('This run is on show.') : null,
     run: (store) => void store.getState().setRun(item.runId),
   }));
 }
@@ -87,8 +91,11 @@ function projectEntries({ entries, project }: WorkbenchState, query: string): re
     id: `project-${item.projectId}`,
     title: item.name,
     at,
-    detail: `${formatCount(item.numNodes)} nodes · ${formatDay(item.modifiedAt)}`,
-    obstacle: item.projectId === project?.projectId ? 'This project is open.' : null,
+    detail: t('{numNodes} nodes · {modifiedAt}', {
+      numNodes: formatCount(item.numNodes),
+      modifiedAt: formatDay(item.modifiedAt),
+    }),
+    obstacle: item.projectId === project?.projectId ? t('This project is open.') : null,
     run: (store) => void store.getState().openProject(item.projectId, item.name),
   }));
 }
@@ -106,16 +113,19 @@ function nodeEntries({ nodes }: FoundNodes, query: string): readonly Entry[] {
 
 /** Without a query only commands: they are what a person who opens the palette for the first time wants to see. */
 export function paletteSections(state: WorkbenchState, query: string, found: FoundNodes | null): readonly Section[] {
-  const all = [section('Commands', commandEntries(state, query), query)];
+  const all = [section(t('Commands'), commandEntries(state, query), query)];
   if (query.trim() !== '') {
     if (found !== null) {
       const entries = nodeEntries(found, query);
-      const more = found.total > entries.length ? `${entries.length} of ${formatCount(found.total)}; type more` : '';
-      all.push({ title: 'Nodes', entries, more });
+      const more =
+        found.total > entries.length
+          ? t('{entries} of {total}; type more', { entries: entries.length, total: formatCount(found.total) })
+          : '';
+      all.push({ title: t('Nodes'), entries, more });
     }
     all.push(
-      section('Runs', runEntries(state, query), query),
-      section('Projects', projectEntries(state, query), query),
+      section(t('Runs'), runEntries(state, query), query),
+      section(t('Projects'), projectEntries(state, query), query),
     );
   }
   return all.filter(({ entries }) => entries.length > 0);

@@ -8,6 +8,7 @@ import { paletteSections } from './palette-entries.ts';
 import type { Entry, Section } from './palette-entries.ts';
 import styles from './palette.module.css';
 import { useFoundNodes } from './use-found-nodes.ts';
+import { t } from '../../text/text.ts';
 
 export function Palette(): ReactNode {
   const store = useWorkbenchStore();
@@ -53,7 +54,7 @@ export function Palette(): ReactNode {
   };
 
   return (
-    <Dialog title="Go to, or do" testId="palette" medium onClose={() => openDialog(null)}>
+    <Dialog title={t('Go to, or do')} testId="palette" medium onClose={() => openDialog(null)}>
       <div className={styles['field']}>
         <Search aria-hidden />
         <input
@@ -62,8 +63,8 @@ export function Palette(): ReactNode {
           aria-controls={listId}
           aria-activedescendant={active === undefined ? undefined : `palette-${active.id}`}
           aria-autocomplete="list"
-          aria-label="Command, node, run or project"
-          placeholder="Command, node, run or project"
+          aria-label={t('Command, node, run or project')}
+          placeholder={t('Command, node, run or project')}
           spellCheck={false}
           autoComplete="off"
           maxLength={200}
@@ -78,13 +79,21 @@ export function Palette(): ReactNode {
           onKeyDown={onKeyDown}
         />
       </div>
-      <div id={listId} role="listbox" aria-label="What was found" className={styles['list']} data-testid="palette-list">
+      <div
+        id={listId}
+        role="listbox"
+        aria-label={t('What was found')}
+        className={styles['list']}
+        data-testid="palette-list"
+      >
         {sections.map((section) => (
           <Group key={section.title} section={section} active={active?.id ?? null} onChoose={choose} />
         ))}
       </div>
       {entries.length === 0 && (
-        <p className={styles['nothing']}>Nothing is called “{query.trim()}”. Names and ids of nodes count too.</p>
+        <p className={styles['nothing']}>
+          {t('Nothing is called “{query}”. Names and ids of nodes count too.', { query: query.trim() })}
+        </p>
       )}
       <p className={styles['status']} role="status" data-testid="palette-said">
         {told ?? error ?? ''}

@@ -8,6 +8,7 @@ import { extentOf, polyline, scale, ticks } from './chart-scale.ts';
 import type { Point } from './chart-scale.ts';
 import styles from './progress.module.css';
 import { useWidth } from './use-width.ts';
+import { t } from '../../text/text.ts';
 
 export interface ChartProps {
   /** the drawing in one sentence */
@@ -123,7 +124,7 @@ function Numbers({
   const beside = new Map(reference.points.map(({ x, y }) => [x, y]));
   return (
     <details className={styles['numbers']}>
-      <summary>Numbers</summary>
+      <summary>{t('Numbers')}</summary>
       <table>
         <thead>
           <tr>

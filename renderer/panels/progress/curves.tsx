@@ -6,6 +6,7 @@ import { Section } from '../section.tsx';
 import { Chart } from './chart.tsx';
 import type { Point } from './chart-scale.ts';
 import styles from './progress.module.css';
+import { t } from '../../text/text.ts';
 
 const given = <T,>(value: T | null): value is T => value !== null;
 const percent = (value: number): string => `${Math.round(value * 100)} %`;
@@ -31,16 +32,18 @@ export function LearningCurve({ progress }: { readonly progress: QueueProgress }
   const { learned, random, band } = learningSeries(progress.points);
   const last = learned.at(-1);
   return (
-    <Section title="What it has learned" testId="learning">
+    <Section title={t('What it has learned')} testId="learning">
       {last === undefined ? (
-        <p className={styles['text']}>Nothing can be measured yet: the curve begins with the first trained batch.</p>
+        <p className={styles['text']}>
+          {t('Nothing can be measured yet: the curve begins with the first trained batch.')}
+        </p>
       ) : (
         <Chart
           testId="learning-curve"
-          label={`Learning curve: ${percent(last.y)} after ${formatCount(last.x)} labels`}
+          label={t('Learning curve: {y} after {x} labels', { y: percent(last.y), x: formatCount(last.x) })}
           xTitle="labels"
-          main={{ title: 'asked', points: learned }}
-          reference={{ title: 'as many random labels', points: random }}
+          main={{ title: t('asked'), points: learned }}
+          reference={{ title: t('as many random labels'), points: random }}
           band={band}
           yWords={percent}
         />
@@ -67,13 +70,20 @@ export function DiscoveryCurve({ progress }: { readonly progress: QueueProgress 
     .map(({ looked, expected: chance }) => (chance === null ? null : { x: looked, y: chance }))
     .filter(given);
   return (
-    <Section title="What was found" testId="discovery">
+    <Section title={t('What was found')} testId="discovery">
       <Chart
         testId="discovery-curve"
-        label={`Discovery curve: ${formatCount(last.found)} found in ${formatCount(last.looked)} looks${last.expected === null ? '' : `, ${formatNumber(last.expected)} expected by chance`}`}
+        label={t('Discovery curve: {found} found in {looked} looks{expected}', {
+          found: formatCount(last.found),
+          looked: formatCount(last.looked),
+          expected:
+            last.expected === null
+              ? ''
+              : t(', {expected} expected by chance', { expected: formatNumber(last.expected) }),
+        })}
         xTitle="looks"
-        main={{ title: 'found', points: points.map(({ looked, found }) => ({ x: looked, y: found })) }}
-        reference={{ title: 'by chance', points: expected }}
+        main={{ title: t('found'), points: points.map(({ looked, found }) => ({ x: looked, y: found })) }}
+        reference={{ title: t('by chance'), points: expected }}
         yWords={(value) => (Number.isInteger(value) ? formatCount(value) : value.toFixed(1))}
         yFrom={0}
         yWhole

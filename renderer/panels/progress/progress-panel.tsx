@@ -14,6 +14,7 @@ import { Agreement } from './agreement.tsx';
 import { DiscoveryCurve, LearningCurve } from './curves.tsx';
 import styles from './progress.module.css';
 import { SecondLooks } from './second-looks.tsx';
+import { t } from '../../text/text.ts';
 
 /** Labels come every few seconds; the figures may lag by this much, milliseconds. */
 const patience = 250;
@@ -39,7 +40,7 @@ export function ProgressPanel(): ReactNode {
       </div>
     );
   }
-  if (progress === null) return <p className={styles['wait']}>Reading the figures…</p>;
+  if (progress === null) return <p className={styles['wait']}>{t('Reading the figures…')}</p>;
   const discovery = progress.discovery.length > 0 && <DiscoveryCurve key="found" progress={progress} />;
   const learning = <LearningCurve key="learned" progress={progress} />;
   return (
@@ -49,8 +50,11 @@ export function ProgressPanel(): ReactNode {
       <Answers />
       {progress.audit !== null && (
         <Section
-          title="Audit"
-          hint={`${formatCount(progress.audit.answered)} of ${formatCount(progress.audit.size)} answered`}
+          title={t('Audit')}
+          hint={t('{answered} of {size} answered', {
+            answered: formatCount(progress.audit.answered),
+            size: formatCount(progress.audit.size),
+          })}
         >
           <p className={styles['text']} data-testid="audit">
             {progress.audit.sentence}
@@ -74,7 +78,11 @@ function Stop({ progress }: { readonly progress: QueueProgress }): ReactNode {
         <p>{stop.sentence}</p>
         {gain !== null && (
           <p className={styles['gain']} data-testid="gain">
-            Expected of the next batch: {signed(gain.next)} points ({signed(gain.low)} to {signed(gain.high)})
+            {t('Expected of the next batch: {next} points ({low} to {high})', {
+              next: signed(gain.next),
+              low: signed(gain.low),
+              high: signed(gain.high),
+            })}
           </p>
         )}
       </div>
@@ -93,7 +101,7 @@ function Answers(): ReactNode {
   const answered = useWorkbench((state) => state.queue?.answered);
   if (answered === undefined) return null;
   return (
-    <Section title="Answers so far">
+    <Section title={t('Answers so far')}>
       <ul className={styles['answers']} data-testid="answers">
         {labelValues.map((value) => (
           <li key={value}>

@@ -7,6 +7,7 @@ import { formatCount } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { Section } from '../section.tsx';
 import styles from './progress.module.css';
+import { t } from '../../text/text.ts';
 
 const shownAtMost = 50;
 
@@ -22,7 +23,7 @@ export function SecondLooks({ disputed }: Pick<QueueProgress, 'disputed'>): Reac
   return (
     <>
       {shown.length > 0 && (
-        <Section title="Reviewers differ" hint={formatCount(shown.length)} testId="disputed">
+        <Section title={t('Reviewers differ')} hint={formatCount(shown.length)} testId="disputed">
           <ul className={styles['nodes']}>
             {shown.slice(0, shownAtMost).map(({ index, id, name }) => (
               <li key={index}>
@@ -30,11 +31,17 @@ export function SecondLooks({ disputed }: Pick<QueueProgress, 'disputed'>): Reac
               </li>
             ))}
           </ul>
-          {shown.length > shownAtMost && <p className={styles['small']}>The first {shownAtMost} are shown.</p>}
+          {shown.length > shownAtMost && (
+            <p className={styles['small']}>{t('The first {shownAtMost} are shown.', { shownAtMost })}</p>
+          )}
         </Section>
       )}
       {doubtful.length > 0 && (
-        <Section title="Labels in doubt" hint={`${formatCount(doubtful.length)} in this batch`} testId="doubtful">
+        <Section
+          title={t('Labels in doubt')}
+          hint={t('{doubtful} in this batch', { doubtful: formatCount(doubtful.length) })}
+          testId="doubtful"
+        >
           <ul className={styles['nodes']}>
             {doubtful.map(({ itemId, id, name }) => (
               <li key={itemId}>

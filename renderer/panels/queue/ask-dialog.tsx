@@ -14,6 +14,7 @@ import { AskOptions, SeedField } from './ask-options.tsx';
 import { StrategyFields, StrategyParams } from './strategy-fields.tsx';
 import styles from './ask.module.css';
 import { useStrategies } from './use-strategies.ts';
+import { t } from '../../text/text.ts';
 
 export function AskDialog(): ReactNode {
   const openDialog = useWorkbench((state) => state.openDialog);
@@ -42,7 +43,7 @@ export function AskDialog(): ReactNode {
 
   return (
     <Dialog
-      title={queue === null ? 'Ask me' : 'How questions are asked'}
+      title={queue === null ? t('Ask me') : t('How questions are asked')}
       medium
       testId="ask-dialog"
       onClose={() => openDialog(null)}
@@ -53,14 +54,14 @@ export function AskDialog(): ReactNode {
               look="danger"
               disabled={busy}
               data-testid="ask-end"
-              title="Labels and questions stay in the record"
+              title={t('Labels and questions stay in the record')}
               onClick={() => void run(end)}
             >
-              End the questions
+              {t('End the questions')}
             </Button>
           )}
           <span className={styles['space']} />
-          <Button onClick={() => openDialog(null)}>Close</Button>
+          <Button onClick={() => openDialog(null)}>{t('Close')}</Button>
           <Button
             type="submit"
             form="ask-form"
@@ -69,9 +70,9 @@ export function AskDialog(): ReactNode {
             aria-disabled={!canStart}
             data-autofocus
             data-testid="ask-start"
-            hint="Enter"
+            hint={t('Enter')}
           >
-            {busy ? 'One moment…' : queue === null ? 'Start' : 'Apply'}
+            {busy ? t('One moment…') : queue === null ? t('Start') : t('Apply')}
           </Button>
         </>
       }
@@ -97,7 +98,7 @@ export function AskDialog(): ReactNode {
           onChange={(mode) => change({ mode })}
         />
         {strategies === null ? (
-          <p>Reading the strategies…</p>
+          <p>{t('Reading the strategies…')}</p>
         ) : (
           <StrategyFields form={form} strategies={strategies} onChange={change} />
         )}
@@ -117,14 +118,14 @@ export function AskDialog(): ReactNode {
 const modes = [
   {
     id: 'hunt',
-    title: 'Hunt for anomalies',
-    text: 'Find as many as possible in few looks; learns what you call anomalous.',
+    title: t('Hunt for anomalies'),
+    text: t('Find as many as possible in few looks; learns what you call anomalous.'),
     Icon: Crosshair,
   },
   {
     id: 'teach',
-    title: 'Teach a classifier',
-    text: 'Ask where a label teaches most, so that few of them are enough for all.',
+    title: t('Teach a classifier'),
+    text: t('Ask where a label teaches most, so that few of them are enough for all.'),
     Icon: GraduationCap,
   },
 ] as const;
@@ -138,7 +139,7 @@ interface ModesProps {
 function Modes({ mode, served, onChange }: ModesProps): ReactNode {
   return (
     <fieldset className={styles['modes']}>
-      <legend className="visually-hidden">What for</legend>
+      <legend className="visually-hidden">{t('What for')}</legend>
       {modes.map(({ id, title, text, Icon }) => (
         <label key={id} className={styles['mode']}>
           <input
@@ -153,7 +154,7 @@ function Modes({ mode, served, onChange }: ModesProps): ReactNode {
           <Icon aria-hidden />
           <span>
             <strong>{title}</strong>
-            {served(id) ? text : 'No strategy of this version can do this.'}
+            {served(id) ? text : t('No strategy of this version can do this.')}
           </span>
         </label>
       ))}

@@ -5,6 +5,7 @@
 import type { QueueMode, QueueSettings, StrategyInfo } from '../../../main/contract/api.ts';
 import { checkForm, checkSeed, defaultValues } from '../detect/form-values.ts';
 import type { FormValues } from '../detect/form-values.ts';
+import { t } from '../../text/text.ts';
 
 export interface AskForm {
   /** null: to hunt, where a strategy can */
@@ -116,6 +117,6 @@ export function checkAsk(form: AskForm, strategies: readonly StrategyInfo[]): Ch
       : null,
     paramErrors: params.errors,
     seedError: 'error' in seed ? seed.error : null,
-    batchError: batchSize === null ? 'A batch has 1 to 200 questions.' : null,
+    batchError: batchSize === null ? t('A batch has 1 to 200 questions.') : null,
   };
 }

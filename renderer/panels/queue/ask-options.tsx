@@ -5,6 +5,7 @@ import fieldStyles from '../../ui/field.module.css';
 import { auditSizes, overlaps, secondLookShares } from './ask-form.ts';
 import type { AskForm } from './ask-form.ts';
 import styles from './ask.module.css';
+import { t } from '../../text/text.ts';
 
 export interface AskOptionsProps {
   readonly form: AskForm;
@@ -13,14 +14,15 @@ export interface AskOptionsProps {
   readonly onChange: (part: Partial<AskForm>) => void;
 }
 
-const share = (value: number): string => (value === 0 ? 'Off' : value === 1 ? 'All' : `${Math.round(value * 100)} %`);
-const size = (value: number): string => (value === 0 ? 'Off' : `${value} random nodes`);
+const share = (value: number): string =>
+  value === 0 ? t('Off') : value === 1 ? t('All') : `${Math.round(value * 100)} %`;
+const size = (value: number): string => (value === 0 ? t('Off') : t('{value} random nodes', { value }));
 
 export function AskOptions({ form, blind, batchError, onChange }: AskOptionsProps): ReactNode {
   return (
     <>
       <div className={styles['options']}>
-        <Field label="Batch" help="questions at a time" error={batchError}>
+        <Field label={t('Batch')} help={t('questions at a time')} error={batchError}>
           {(ids) => (
             <input
               {...ids}
@@ -34,8 +36,8 @@ export function AskOptions({ form, blind, batchError, onChange }: AskOptionsProp
           )}
         </Field>
         <Choice
-          label="Audit sample"
-          help="for figures without bias"
+          label={t('Audit sample')}
+          help={t('for figures without bias')}
           testId="ask-audit"
           values={auditSizes}
           value={form.auditSize}
@@ -43,8 +45,8 @@ export function AskOptions({ form, blind, batchError, onChange }: AskOptionsProp
           onChange={(auditSize) => onChange({ auditSize })}
         />
         <Choice
-          label="Second looks"
-          help="share of doubtful labels asked again"
+          label={t('Second looks')}
+          help={t('share of doubtful labels asked again')}
           testId="ask-second-looks"
           values={secondLookShares}
           value={form.secondLooks}
@@ -52,8 +54,8 @@ export function AskOptions({ form, blind, batchError, onChange }: AskOptionsProp
           onChange={(secondLooks) => onChange({ secondLooks })}
         />
         <Choice
-          label="Overlap"
-          help="share asked of every reviewer"
+          label={t('Overlap')}
+          help={t('share asked of every reviewer')}
           testId="ask-overlap"
           values={overlaps}
           value={form.overlap}
@@ -70,8 +72,8 @@ export function AskOptions({ form, blind, batchError, onChange }: AskOptionsProp
           onChange={(event) => onChange({ blind: event.target.checked })}
         />
         <span>
-          <strong>Blind</strong>
-          Scores, ranks, predictions and other people’s labels stay hidden until you have answered.
+          <strong>{t('Blind')}</strong>
+          {t('Scores, ranks, predictions and other people’s labels stay hidden until you have answered.')}
         </span>
       </label>
     </>
@@ -87,8 +89,8 @@ export interface SeedFieldProps {
 export function SeedField({ seed, error, onChange }: SeedFieldProps): ReactNode {
   return (
     <details className={styles['more']}>
-      <summary>Seed</summary>
-      <Field label="Seed" help="The same seed and answers give the same questions." error={error}>
+      <summary>{t('Seed')}</summary>
+      <Field label={t('Seed')} help={t('The same seed and answers give the same questions.')} error={error}>
         {(ids) => (
           <input
             {...ids}

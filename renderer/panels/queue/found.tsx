@@ -5,6 +5,7 @@ import { chanceOf } from '../../state/queue-items.ts';
 import { formatCount } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './queue.module.css';
+import { t } from '../../text/text.ts';
 
 /** Few finds need a digit behind the point, many do not. */
 export const shortNumber = (value: number): string =>
@@ -19,12 +20,20 @@ export function Found(): ReactNode {
       <Target aria-hidden />
       <span>
         <strong>
-          Found {formatCount(found.anomalous)} in {formatCount(found.looked)} {found.looked === 1 ? 'look' : 'looks'}
+          {t('Found {anomalous} in {looked} {looked2}', {
+            anomalous: formatCount(found.anomalous),
+            looked: formatCount(found.looked),
+            looked2: found.looked === 1 ? t('look') : t('looks'),
+          })}
         </strong>
         <span className={styles['chance']}>
           {chance === null
-            ? ' · chance: not known before a random question is answered'
-            : ` · by chance ${shortNumber(chance.expected)} (${shortNumber(chance.low)}–${shortNumber(chance.high)})`}
+            ? t(' · chance: not known before a random question is answered')
+            : t(' · by chance {expected} ({low}–{high})', {
+                expected: shortNumber(chance.expected),
+                low: shortNumber(chance.low),
+                high: shortNumber(chance.high),
+              })}
         </span>
       </span>
     </p>

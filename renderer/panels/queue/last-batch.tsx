@@ -6,15 +6,16 @@ import type { AnswerCounts } from '../../state/queue-items.ts';
 import { LabelMark } from '../../ui/label-mark.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './queue.module.css';
+import { t } from '../../text/text.ts';
 
 export function LastBatch(): ReactNode {
   const last = useWorkbench((state) => state.lastBatch);
   const isNew = useWorkbench((state) => state.questions.every(({ answer }) => answer === null));
   if (last === null) return null;
-  const words = `Batch ${last.batch} is done: ${countWords(last.counts)}`;
+  const words = t('Batch {batch} is done: {counts}', { batch: last.batch, counts: countWords(last.counts) });
   return (
     <div className={[styles['lastBatch'], isNew ? styles['fresh'] : ''].join(' ')} data-testid="last-batch">
-      <span>Batch {last.batch} done</span>
+      <span>{t('Batch {batch} done', { batch: last.batch })}</span>
       <span className="visually-hidden" role="status">
         {words}
       </span>

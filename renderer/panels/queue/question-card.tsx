@@ -14,11 +14,16 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { CountMarks } from './last-batch.tsx';
 import { useKeyHint } from '../use-keys.ts';
 import styles from './queue.module.css';
+import { t } from '../../text/text.ts';
 
 /** "Question 4 of 10, batch 3" */
 export function placeWords(question: Question, questions: readonly Question[]): string {
   const at = questions.findIndex(({ itemId }) => itemId === question.itemId);
-  return `Question ${at + 1} of ${questions.length}, batch ${question.batch}`;
+  return t('Question {at} of {questions}, batch {batch}', {
+    at: at + 1,
+    questions: questions.length,
+    batch: question.batch,
+  });
 }
 
 export function QuestionCard(): ReactNode {
@@ -63,7 +68,7 @@ export function QuestionCard(): ReactNode {
           {blind && (
             <p className={styles['blind']} data-testid="blind-line">
               <EyeOff aria-hidden />
-              Blind: scores, figures and other people’s labels stay hidden until you answer.
+              {t('Blind: scores, figures and other people’s labels stay hidden until you answer.')}
             </p>
           )}
           {!isOpen(question) && <Answered question={question} />}
@@ -84,7 +89,7 @@ function Figures({ facts }: Pick<Question, 'facts'>): ReactNode {
       <FigureList facts={facts.slice(0, shownAtOnce)} />
       {more.length > 0 && (
         <details className={styles['notes']}>
-          <summary>{more.length === 1 ? '1 more figure' : `${more.length} more figures`}</summary>
+          <summary>{more.length === 1 ? t('1 more figure') : t('{more} more figures', { more: more.length })}</summary>
           <FigureList facts={more} />
         </details>
       )}
@@ -112,10 +117,10 @@ function Answered({ question }: { readonly question: Question }): ReactNode {
     <p className={styles['answered']} data-testid="question-answered">
       <LabelMark value={question.answer} silent />
       <span>
-        You answered: {labelWords[question.answer].toLowerCase()}. A key changes it
+        {t('You answered: {value}. A key changes it', { value: labelWords[question.answer].toLowerCase() })}
         {hint !== undefined && (
           <>
-            , <kbd>{hint}</kbd> goes on
+            , <kbd>{hint}</kbd> {t('goes on')}
           </>
         )}
         .
@@ -130,9 +135,12 @@ function Elsewhere(): ReactNode {
   const hint = useKeyHint('ask');
   return (
     <div className={styles['elsewhere']} data-testid="elsewhere">
-      <span>You are looking at {name ?? 'something else'}; a key labels that.</span>
+      <span>
+        {t('You are looking at')} {name ?? t('something else')}
+        {t('; a key labels that.')}
+      </span>
       <Button icon={<CornerUpLeft aria-hidden />} hint={hint} data-testid="back-to-question" onClick={show}>
-        Back
+        {t('Back')}
       </Button>
     </div>
   );
@@ -147,12 +155,12 @@ function BatchEnd(): ReactNode {
   const { counts, asked } = summarise(batch, questions);
   return (
     <div className={styles['card']} data-testid="batch-end">
-      <h2>Batch {batch} is done</h2>
+      <h2>{t('Batch {batch} is done', { batch })}</h2>
       <p className={styles['endMarks']}>
-        {asked} {asked === 1 ? 'answer' : 'answers'}
+        {asked} {asked === 1 ? t('answer') : t('answers')}
         <CountMarks counts={counts} />
       </p>
-      {saving && <p className={styles['sentence']}>The last answers are being saved…</p>}
+      {saving && <p className={styles['sentence']}>{t('The last answers are being saved…')}</p>}
     </div>
   );
 }

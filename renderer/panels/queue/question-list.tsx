@@ -9,6 +9,7 @@ import type { Question } from '../../state/queue-items.ts';
 import { LabelMark } from '../../ui/label-mark.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './queue.module.css';
+import { t } from '../../text/text.ts';
 
 export function QuestionList(): ReactNode {
   const questions = useWorkbench((state) => state.questions);
@@ -29,7 +30,7 @@ export function QuestionList(): ReactNode {
       ref={list}
       role="listbox"
       tabIndex={0}
-      aria-label="Questions of this batch"
+      aria-label={t('Questions of this batch')}
       aria-activedescendant={current === null ? undefined : `question-${current}`}
       className={styles['list']}
       data-testid="question-list"
@@ -57,7 +58,7 @@ interface ItemProps {
 }
 
 function stateWords({ answer, saving }: Question, current: boolean): string {
-  if (answer === null) return current ? 'asked now' : 'waits';
+  if (answer === null) return current ? t('asked now') : 'waits';
   return `${labelWords[answer].toLowerCase()}, ${saving ? 'saving' : 'saved'}`;
 }
 
@@ -94,7 +95,7 @@ function Item({ question, place, of, current, onChoose }: ItemProps): ReactNode 
       </span>
       <span className={styles['itemName']}>{name}</span>
       <span className={styles['itemReason']} aria-hidden>
-        {saving ? 'saving…' : shortReasons[reason]}
+        {saving ? t('saving…') : shortReasons[reason]}
       </span>
     </div>
   );

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './queue.module.css';
 import { useStrategies } from './use-strategies.ts';
+import { t } from '../../text/text.ts';
 
 export function QueueHead(): ReactNode {
   const queue = useWorkbench((state) => state.queue);
@@ -14,7 +15,7 @@ export function QueueHead(): ReactNode {
   const setRightTab = useWorkbench((state) => state.setRightTab);
   if (queue === null) return null;
   const { mode, strategy, blind } = queue.settings;
-  const modeWord = mode === 'hunt' ? 'Hunt' : 'Teach';
+  const modeWord = mode === 'hunt' ? t('Hunt') : t('Teach');
   const title = strategies?.find(({ id }) => id === strategy)?.title ?? strategy;
   return (
     <header className={styles['head']}>
@@ -22,14 +23,14 @@ export function QueueHead(): ReactNode {
         <p>
           <strong>{modeWord}</strong>
           {title !== modeWord && ` · ${title}`}
-          {queue.batch > 0 && ` · batch ${queue.batch}`}
-          {blind && ' · blind'}
+          {queue.batch > 0 && t(' · batch {batch}', { batch: queue.batch })}
+          {blind && t(' · blind')}
         </p>
         <Button
           look="ghost"
           icon={<SlidersHorizontal aria-hidden />}
-          aria-label="Settings of the questions"
-          title="Settings of the questions"
+          aria-label={t('Settings of the questions')}
+          title={t('Settings of the questions')}
           data-testid="ask-settings"
           onClick={() => openDialog('ask')}
         />
@@ -39,7 +40,9 @@ export function QueueHead(): ReactNode {
       </p>
       {queue.notes.length > 0 && (
         <details className={styles['notes']} data-testid="queue-notes">
-          <summary>{queue.notes.length === 1 ? '1 note' : `${queue.notes.length} notes`}</summary>
+          <summary>
+            {queue.notes.length === 1 ? t('1 note') : t('{notes} notes', { notes: queue.notes.length })}
+          </summary>
           <ul>
             {queue.notes.map((note) => (
               <li key={note}>{note}</li>

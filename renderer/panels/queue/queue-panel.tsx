@@ -12,19 +12,20 @@ import { QuestionList } from './question-list.tsx';
 import { QueueHead } from './queue-head.tsx';
 import styles from './queue.module.css';
 import { Upcoming } from './upcoming.tsx';
+import { t } from '../../text/text.ts';
 
 export function QueuePanel(): ReactNode {
   const hasQueue = useWorkbench((state) => state.queue !== null);
   const error = useWorkbench((state) => state.queueError);
   const refresh = useWorkbench((state) => state.refreshQueue);
   return (
-    <section className={styles['panel']} aria-label="Questions" data-testid="queue-panel">
+    <section className={styles['panel']} aria-label={t('Questions')} data-testid="queue-panel">
       {error !== null && (
         <div className={styles['message']}>
           <Message tone="error" testId="queue-error">
             {error}{' '}
             <Button look="ghost" onClick={() => void refresh()}>
-              Try again
+              {t('Try again')}
             </Button>
           </Message>
         </div>
@@ -50,10 +51,11 @@ function NoQueue(): ReactNode {
   const openDialog = useWorkbench((state) => state.openDialog);
   return (
     <div className={styles['empty']} data-testid="no-queue">
-      <h2>Let Dowser ask</h2>
+      <h2>{t('Let Dowser ask')}</h2>
       <p>
-        Instead of going down the ranking, be asked about the few nodes whose labels find or teach the most. You answer
-        with one key each; Dowser learns on while you work, and says when you can stop.
+        {t(
+          'Instead of going down the ranking, be asked about the few nodes whose labels find or teach the most. You answer with one key each; Dowser learns on while you work, and says when you can stop.',
+        )}
       </p>
       <Button
         look="primary"
@@ -62,7 +64,7 @@ function NoQueue(): ReactNode {
         data-testid="ask-open-empty"
         onClick={() => openDialog('ask')}
       >
-        Ask me
+        {t('Ask me')}
       </Button>
     </div>
   );
@@ -74,7 +76,11 @@ function Pool(): ReactNode {
   if (pool === undefined) return null;
   return (
     <footer className={styles['footer']} data-testid="queue-footer">
-      You answered {formatCount(mine)} · {formatCount(pool.left)} of {formatCount(pool.total)} nodes may still be asked
+      {t('You answered {mine} · {left} of {total} nodes may still be asked', {
+        mine: formatCount(mine),
+        left: formatCount(pool.left),
+        total: formatCount(pool.total),
+      })}
     </footer>
   );
 }

@@ -7,11 +7,12 @@ import { ParamFields } from '../detect/param-fields.tsx';
 import { chosenStrategy, modeOf, paramsOf, servedBy } from './ask-form.ts';
 import type { AskForm } from './ask-form.ts';
 import styles from './ask.module.css';
+import { t } from '../../text/text.ts';
 
 const needWords: Readonly<Record<StrategyInfo['needs'], string>> = {
-  cold: 'Can ask before the first label.',
-  model: 'Asks once a classifier has learned something.',
-  labelled: 'Asks once there are labels.',
+  cold: t('Can ask before the first label.'),
+  model: t('Asks once a classifier has learned something.'),
+  labelled: t('Asks once there are labels.'),
 };
 
 export interface StrategyFieldsProps {
@@ -23,10 +24,10 @@ export interface StrategyFieldsProps {
 
 export function StrategyFields({ form, strategies, onChange }: Omit<StrategyFieldsProps, 'errors'>): ReactNode {
   const strategy = chosenStrategy(form, strategies);
-  if (strategy === null) return <p>There is no strategy for this.</p>;
+  if (strategy === null) return <p>{t('There is no strategy for this.')}</p>;
   return (
     <>
-      <Field label="Strategy">
+      <Field label={t('Strategy')}>
         {(ids) => (
           <select
             {...ids}
@@ -60,9 +61,7 @@ export function StrategyParams({ form, strategies, errors, onChange }: StrategyF
   const wrongInside = Object.keys(errors).length > 0;
   return (
     <details className={styles['more']} open={wrongInside || undefined} data-testid="ask-params">
-      <summary>
-        Settings of {strategy.title} ({count})
-      </summary>
+      <summary>{t('Settings of {title} ({count})', { title: strategy.title, count })}</summary>
       <div className={styles['form']}>
         <ParamFields
           key={strategy.id}

@@ -6,13 +6,14 @@ import { Message } from '../../ui/message.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './queue.module.css';
+import { t } from '../../text/text.ts';
 
 const words: Readonly<Record<QueueState['upcoming']['state'], string>> = {
-  computing: 'The next batch is being computed. The ranking can be used meanwhile.',
-  ready: 'The next batch is ready.',
-  waiting: 'The next batch is not chosen yet.',
-  empty: 'Nothing is left to ask.',
-  failed: 'The next batch could not be computed.',
+  computing: t('The next batch is being computed. The ranking can be used meanwhile.'),
+  ready: t('The next batch is ready.'),
+  waiting: t('The next batch is not chosen yet.'),
+  empty: t('Nothing is left to ask.'),
+  failed: t('The next batch could not be computed.'),
 };
 
 export function Upcoming(): ReactNode {
@@ -26,7 +27,7 @@ export function Upcoming(): ReactNode {
         <Message tone="error" testId="upcoming">
           {words.failed} {detail}{' '}
           <Button look="ghost" onClick={() => void refresh()}>
-            Try again
+            {t('Try again')}
           </Button>
         </Message>
       </div>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { useKeyHint, useKeyTitle, useScreenAction } from '../use-keys.ts';
 import styles from './ranked-list.module.css';
+import { t } from '../../text/text.ts';
 
 export function ListFilter(): ReactNode {
   const search = useWorkbench((state) => state.search);
@@ -39,9 +40,9 @@ export function ListFilter(): ReactNode {
         <input
           ref={input}
           value={shown}
-          placeholder="Search"
-          aria-label="Search ids, names and attributes"
-          title={useKeyTitle('Search ids, names and attributes', 'search')}
+          placeholder={t('Search')}
+          aria-label={t('Search ids, names and attributes')}
+          title={useKeyTitle(t('Search ids, names and attributes'), 'search')}
           spellCheck={false}
           maxLength={500}
           data-testid="search"
@@ -58,8 +59,8 @@ export function ListFilter(): ReactNode {
           <>
             <button
               type="button"
-              aria-label="Keep the search as a filter"
-              title="Keep as a filter: every view then shows the nodes that match"
+              aria-label={t('Keep the search as a filter')}
+              title={t('Keep as a filter: every view then shows the nodes that match')}
               data-testid="search-to-filter"
               onClick={() => {
                 void addTerm({ kind: 'text', text: shown });
@@ -68,7 +69,7 @@ export function ListFilter(): ReactNode {
             >
               <FilterIcon aria-hidden />
             </button>
-            <button type="button" aria-label="Clear the search" onClick={() => setDraft('')}>
+            <button type="button" aria-label={t('Clear the search')} onClick={() => setDraft('')}>
               <X aria-hidden />
             </button>
           </>
@@ -81,7 +82,7 @@ export function ListFilter(): ReactNode {
           data-testid="unlabelled-only"
           onChange={(event) => setUnlabelledOnly(event.target.checked)}
         />
-        Unlabelled only
+        {t('Unlabelled only')}
       </label>
     </div>
   );

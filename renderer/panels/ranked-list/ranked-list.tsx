@@ -15,6 +15,7 @@ import { ListFilter } from './list-filter.tsx';
 import { Rows } from './rows.tsx';
 import { RunPicker } from './run-picker.tsx';
 import styles from './ranked-list.module.css';
+import { t } from '../../text/text.ts';
 
 export function RankedList(): ReactNode {
   const runId = useWorkbench((state) => state.runId);
@@ -27,7 +28,7 @@ export function RankedList(): ReactNode {
   const rankWidth: CSSProperties & Record<'--rank-digits', number> = { '--rank-digits': formatCount(outOf).length };
 
   return (
-    <section className={styles['panel']} style={rankWidth} aria-label="Ranked list">
+    <section className={styles['panel']} style={rankWidth} aria-label={t('Ranked list')}>
       <JobCard />
       {runId === null ? (
         job === null || job.state === 'failed' || job.state === 'cancelled' ? (
@@ -50,7 +51,7 @@ export function RankedList(): ReactNode {
                   <Message tone="error" testId="ranking-error">
                     {rankingError}{' '}
                     <Button look="ghost" onClick={() => void reload()}>
-                      Try again
+                      {t('Try again')}
                     </Button>
                   </Message>
                 </div>
@@ -70,7 +71,9 @@ export function RankedList(): ReactNode {
 function Waiting(): ReactNode {
   return (
     <p className={styles['waiting']}>
-      The list appears here when the run is done. Meanwhile the picture and the facts about the graph can be looked at.
+      {t(
+        'The list appears here when the run is done. Meanwhile the picture and the facts about the graph can be looked at.',
+      )}
     </p>
   );
 }
@@ -80,13 +83,20 @@ function EmptyList(): ReactNode {
   const graph = useWorkbench((state) => state.project?.graph);
   return (
     <div className={styles['empty']} data-testid="no-run">
-      <h2>No scores yet</h2>
+      <h2>{t('No scores yet')}</h2>
       <p>
-        Dowser learns what is usual in this graph and ranks all{' '}
-        {graph === undefined
-          ? 'nodes and edges'
-          : `${formatCount(graph.numNodes)} nodes and ${formatCount(graph.numEdges)} edges`}{' '}
-        by how badly they fit their surroundings. Then you look at the top of the list and label what you see.
+        {t(
+          'Dowser learns what is usual in this graph and ranks all {graph} by how badly they fit their surroundings. Then you look at the top of the list and label what you see.',
+          {
+            graph:
+              graph === undefined
+                ? t('nodes and edges')
+                : t('{numNodes} nodes and {numEdges} edges', {
+                    numNodes: formatCount(graph.numNodes),
+                    numEdges: formatCount(graph.numEdges),
+                  }),
+          },
+        )}
       </p>
       <Button
         look="primary"
@@ -94,9 +104,9 @@ function EmptyList(): ReactNode {
         onClick={() => openDialog('detect')}
         data-testid="detect-open-empty"
       >
-        Find anomalies
+        {t('Find anomalies')}
       </Button>
-      <p className={styles['small']}>Everything stays on this machine.</p>
+      <p className={styles['small']}>{t('Everything stays on this machine.')}</p>
     </div>
   );
 }
@@ -116,9 +126,9 @@ function KindTabs(): ReactNode {
     readonly count: number | undefined;
     readonly scored: boolean;
   }[] = [
-    { kind: 'node', text: 'Nodes', count: graph?.numNodes, scored: run?.hasNodeScores === true },
-    { kind: 'edge', text: 'Edges', count: graph?.numEdges, scored: run?.hasEdgeScores === true },
-    { kind: 'group', text: 'Groups', count: groups, scored: true },
+    { kind: 'node', text: t('Nodes'), count: graph?.numNodes, scored: run?.hasNodeScores === true },
+    { kind: 'edge', text: t('Edges'), count: graph?.numEdges, scored: run?.hasEdgeScores === true },
+    { kind: 'group', text: t('Groups'), count: groups, scored: true },
   ];
   const open = (kind: ListTab): void => {
     setListOf(kind === 'group' ? 'groups' : 'elements');
@@ -130,7 +140,7 @@ function KindTabs(): ReactNode {
   return (
     <div
       role="tablist"
-      aria-label="What is ranked"
+      aria-label={t('What is ranked')}
       className={styles['tabs']}
       onKeyDown={(event) => {
         if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
@@ -154,7 +164,7 @@ function KindTabs(): ReactNode {
           aria-controls={tab === kind ? shownId : undefined}
           tabIndex={tab === kind ? 0 : -1}
           disabled={!scored}
-          title={scored ? undefined : `This run has no scores for ${text.toLowerCase()}.`}
+          title={scored ? undefined : t('This run has no scores for {text}.', { text: text.toLowerCase() })}
           data-testid={`tab-${kind}`}
           onClick={() => open(kind)}
         >
@@ -171,8 +181,8 @@ function ListHead(): ReactNode {
   if (total === null || total === 0) return null;
   return (
     <div className={styles['head']} aria-hidden data-testid="list-head">
-      <span className={styles['rank']}>Rank</span>
-      <span title="Share of all that have a lower score, in per cent">Percentile</span>
+      <span className={styles['rank']}>{t('Rank')}</span>
+      <span title={t('Share of all that have a lower score, in per cent')}>{t('Percentile')}</span>
     </div>
   );
 }
@@ -186,10 +196,10 @@ function ListFooter(): ReactNode {
     <footer className={styles['footer']} data-testid="list-footer">
       {total === null
         ? failed
-          ? 'Nothing could be read'
-          : 'Reading…'
-        : `Showing ${formatCount(total)} of ${formatCount(outOf)}, highest first`}
-      {total !== null && flagged !== undefined && ` · ${formatCount(flagged)} flagged`}
+          ? t('Nothing could be read')
+          : t('Reading…')
+        : t('Showing {total} of {outOf}, highest first', { total: formatCount(total), outOf: formatCount(outOf) })}
+      {total !== null && flagged !== undefined && t(' · {flagged} flagged', { flagged: formatCount(flagged) })}
     </footer>
   );
 }

@@ -5,6 +5,7 @@ import { formatCount, formatNumber, formatPercentile } from '../../ui/format.ts'
 import { LabelMark } from '../../ui/label-mark.tsx';
 import { scoreStep } from '../../../ml/schema/score-steps.ts';
 import styles from './ranked-list.module.css';
+import { t } from '../../text/text.ts';
 
 export interface RowProps {
   readonly position: number;
@@ -51,7 +52,7 @@ export function Row({
   const title = [
     ids,
     ...attributes.map(([column, value]) => `${column}: ${value}`),
-    hidden ? 'blind: shown when you have answered' : `score ${formatNumber(row.score)}`,
+    hidden ? t('blind: shown when you have answered') : `score ${formatNumber(row.score)}`,
   ].join('\n');
   return (
     <div
@@ -69,7 +70,7 @@ export function Row({
       data-label={hidden ? 'none' : (row.label ?? 'none')}
       onClick={() => void onChoose(position)}
     >
-      {firstBelow && <span className={styles['lineText']}>not flagged from here on</span>}
+      {firstBelow && <span className={styles['lineText']}>{t('not flagged from here on')}</span>}
       <span className={styles['rank']}>{hidden ? '–' : formatCount(row.rank)}</span>
       <span className={styles['name']}>
         {name}
@@ -83,8 +84,8 @@ export function Row({
         )}
       </span>
       <span className={styles['percentile']}>
-        {hidden ? 'blind' : formatPercentile(row.percentile)}
-        {!hidden && <span className="visually-hidden"> percentile</span>}
+        {hidden ? t('blind') : formatPercentile(row.percentile)}
+        {!hidden && <span className="visually-hidden"> {t('percentile')}</span>}
       </span>
       <span className={styles['mark']}>{row.label !== null && !hidden && <LabelMark value={row.label} />}</span>
     </div>

@@ -9,19 +9,23 @@ import { outlookNow } from '../../state/review-slice.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { Row } from './row.tsx';
 import styles from './ranked-list.module.css';
+import { t } from '../../text/text.ts';
 
 const rowHeight = 32;
 
 /** Says only what would help: the filters that are set. */
 export function nothingWords(searching: boolean, unlabelledOnly: boolean, isFiltered = false): string {
   if (isFiltered) {
-    const others = `${searching ? ' and matches the search' : ''}${unlabelledOnly ? ' and has no label' : ''}`;
-    return `Nothing here passes the filter${others}. Switch off or change a condition above the list.`;
+    const others = `${searching ? t(' and matches the search') : ''}${unlabelledOnly ? t(' and has no label') : ''}`;
+    return t('Nothing here passes the filter{others}. Switch off or change a condition above the list.', { others });
   }
-  if (searching) return `Nothing matches. Clear the search${unlabelledOnly ? ' or show labelled ones too' : ''}.`;
+  if (searching)
+    return t('Nothing matches. Clear the search{unlabelledOnly}.', {
+      unlabelledOnly: unlabelledOnly ? t(' or show labelled ones too') : '',
+    });
   return unlabelledOnly
-    ? 'Everything here is labelled. Show labelled ones too to see them.'
-    : 'There is nothing to rank.';
+    ? t('Everything here is labelled. Show labelled ones too to see them.')
+    : t('There is nothing to rank.');
 }
 
 export function Rows(): ReactNode {
@@ -90,7 +94,7 @@ export function Rows(): ReactNode {
       // A list box without a row is none.
       role={total === 0 ? 'group' : 'listbox'}
       tabIndex={0}
-      aria-label={tab === 'node' ? 'Nodes, most anomalous first' : 'Edges, most anomalous first'}
+      aria-label={tab === 'node' ? t('Nodes, most anomalous first') : t('Edges, most anomalous first')}
       aria-activedescendant={cursor >= 0 ? `row-${cursor}` : undefined}
       className={styles['rows']}
       data-testid="ranked-list"

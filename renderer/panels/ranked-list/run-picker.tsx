@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { formatDay, formatSeconds } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './ranked-list.module.css';
+import { t } from '../../text/text.ts';
 
 export function RunPicker(): ReactNode {
   const runs = useWorkbench((state) => state.runs);
@@ -14,7 +15,7 @@ export function RunPicker(): ReactNode {
   return (
     <div className={styles['run']}>
       <label className={styles['runLine']}>
-        <span>Run</span>
+        <span>{t('Run')}</span>
         <select value={runId ?? ''} data-testid="run-picker" onChange={(event) => void setRun(event.target.value)}>
           {newestFirst.map((run) => (
             <option key={run.runId} value={run.runId}>
@@ -26,15 +27,16 @@ export function RunPicker(): ReactNode {
       {current !== undefined && (
         <details className={styles['notes']}>
           <summary>
-            {current.backend ?? 'no backend'} ·{' '}
-            {current.seconds === null ? 'time unknown' : formatSeconds(current.seconds)}
-            {current.notes.length > 0 && ` · ${current.notes.length} ${current.notes.length === 1 ? 'note' : 'notes'}`}
+            {current.backend ?? t('no backend')} ·{' '}
+            {current.seconds === null ? t('time unknown') : formatSeconds(current.seconds)}
+            {current.notes.length > 0 &&
+              ` · ${current.notes.length} ${current.notes.length === 1 ? t('note') : t('notes')}`}
           </summary>
           <ul>
             {current.notes.map((note) => (
               <li key={note}>{note}</li>
             ))}
-            {current.notes.length === 0 && <li>The detector has nothing to remark.</li>}
+            {current.notes.length === 0 && <li>{t('The detector has nothing to remark.')}</li>}
           </ul>
         </details>
       )}

@@ -12,6 +12,7 @@ import { useEngine, useWorkbench } from '../../workbench-context.tsx';
 import { ReportFiles } from './report-files.tsx';
 import type { ReadyFile } from './report-files.tsx';
 import styles from './report.module.css';
+import { t } from '../../text/text.ts';
 
 const types: Readonly<Record<string, string>> = {
   html: 'text/html;charset=utf-8',
@@ -25,7 +26,7 @@ export function ReportDialog(): ReactNode {
   const project = useWorkbench((state) => state.project);
   const reviewer = useWorkbench((state) => state.reviewer);
   const openDialog = useWorkbench((state) => state.openDialog);
-  const [title, setTitle] = useState(`Anomalies in ${project?.name ?? 'the graph'}`);
+  const [title, setTitle] = useState(t('Anomalies in {name}', { name: project?.name ?? t('the graph') }));
   const [preparedBy, setPreparedBy] = useState(reviewer);
   const [topText, setTopText] = useState('20');
   const [busy, setBusy] = useState(false);
@@ -38,7 +39,7 @@ export function ReportDialog(): ReactNode {
   useEffect(() => () => done?.files.forEach(({ address }) => URL.revokeObjectURL(address)), [done]);
 
   const top = Number(topText);
-  const topError = Number.isInteger(top) && top >= 1 && top <= 200 ? null : 'A whole number from 1 to 200.';
+  const topError = Number.isInteger(top) && top >= 1 && top <= 200 ? null : t('A whole number from 1 to 200.');
   const canWrite = !busy && runId !== null && title.trim() !== '' && preparedBy.trim() !== '' && topError === null;
 
   const write = async (): Promise<void> => {
@@ -71,14 +72,14 @@ export function ReportDialog(): ReactNode {
 
   return (
     <Dialog
-      title="Report"
+      title={t('Report')}
       testId="report-dialog"
       locked={busy}
       onClose={() => openDialog(null)}
       footer={
         <>
           <Button onClick={() => openDialog(null)} disabled={busy} data-testid="report-close">
-            Close
+            {t('Close')}
           </Button>
           <Button
             type="submit"
@@ -88,7 +89,7 @@ export function ReportDialog(): ReactNode {
             data-autofocus
             data-testid="report-create"
           >
-            {busy ? 'Writing the report…' : done === null ? 'Write report' : 'Write again'}
+            {busy ? t('Writing the report…') : done === null ? t('Write report') : t('Write again')}
           </Button>
         </>
       }
@@ -106,7 +107,7 @@ export function ReportDialog(): ReactNode {
             {error}
           </Message>
         )}
-        <Field label="Title">
+        <Field label={t('Title')}>
           {(ids) => (
             <input
               {...ids}
@@ -118,7 +119,7 @@ export function ReportDialog(): ReactNode {
             />
           )}
         </Field>
-        <Field label="Prepared by">
+        <Field label={t('Prepared by')}>
           {(ids) => (
             <input
               {...ids}
@@ -130,7 +131,7 @@ export function ReportDialog(): ReactNode {
             />
           )}
         </Field>
-        <Field label="Described one by one" help="Highest-ranked nodes, and as many edges." error={topError}>
+        <Field label={t('Described one by one')} help={t('Highest-ranked nodes, and as many edges.')} error={topError}>
           {(ids) => (
             <input
               {...ids}
@@ -144,8 +145,9 @@ export function ReportDialog(): ReactNode {
         </Field>
         {done === null ? (
           <p className={styles['small']}>
-            One page that needs nothing else to be read, and all ranked nodes and edges as tables, with labels, who gave
-            them, and everything needed to repeat the run.
+            {t(
+              'One page that needs nothing else to be read, and all ranked nodes and edges as tables, with labels, who gave them, and everything needed to repeat the run.',
+            )}
           </p>
         ) : (
           <ReportFiles files={done.files} />

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { formatBytes } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './report.module.css';
+import { t } from '../../text/text.ts';
 
 export interface ReadyFile {
   readonly name: string;
@@ -18,21 +19,21 @@ export function ReportFiles({ files }: { readonly files: readonly ReadyFile[] })
   const canOpen = useWorkbench((state) => state.appInfo?.host !== 'electron');
   return (
     <div data-testid="report-files">
-      <h3 className={styles['ready']}>The report is ready</h3>
+      <h3 className={styles['ready']}>{t('The report is ready')}</h3>
       <ul className={styles['files']}>
         {files.map((file) => (
           <li key={file.name}>
             <div>
               <strong>{file.name}</strong> <span className={styles['small']}>{formatBytes(file.bytes)}</span>
-              <code title={file.sha256}>SHA-256 {file.sha256.slice(0, 16)}…</code>
+              <code title={file.sha256}>{t('SHA-256 {value}…', { value: file.sha256.slice(0, 16) })}</code>
             </div>
             {canOpen && file.name.endsWith('.html') && (
               <a href={file.address} target="_blank" rel="noopener" data-testid={`report-view-${file.name}`}>
-                <ExternalLink aria-hidden /> Open
+                <ExternalLink aria-hidden /> {t('Open')}
               </a>
             )}
             <a href={file.address} download={file.name} data-testid={`report-save-${file.name}`}>
-              <Download aria-hidden /> Save
+              <Download aria-hidden /> {t('Save')}
             </a>
           </li>
         ))}

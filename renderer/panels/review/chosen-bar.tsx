@@ -7,6 +7,7 @@ import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { useKeyHint } from '../use-keys.ts';
 import styles from './chosen-bar.module.css';
 import { nounOf } from './flag-words.ts';
+import { t } from '../../text/text.ts';
 
 export function ChosenBar(): ReactNode {
   const store = useWorkbenchStore();
@@ -22,9 +23,10 @@ export function ChosenBar(): ReactNode {
     else showTogether(chosenTitle, chosen);
   };
   return (
-    <div className={styles['bar']} role="group" aria-label="Chosen together" data-testid="chosen-bar">
+    <div className={styles['bar']} role="group" aria-label={t('Chosen together')} data-testid="chosen-bar">
       <span className={styles['what']}>
-        <strong>{title}</strong> · {formatCount(count)} {nounOf('node', count)} chosen
+        <strong>{title}</strong>{' '}
+        {t('· {count} {value} chosen', { count: formatCount(count), value: nounOf('node', count) })}
       </span>
       <Button
         icon={<Tags aria-hidden />}
@@ -32,17 +34,17 @@ export function ChosenBar(): ReactNode {
         data-testid="chosen-label"
         onClick={() => store.getState().openDialog('label-many')}
       >
-        Label together…
+        {t('Label together…')}
       </Button>
       {!isShown && (
         <Button look="ghost" data-testid="chosen-show" onClick={show}>
-          Show together
+          {t('Show together')}
         </Button>
       )}
       <Button
         look="ghost"
         icon={<X aria-hidden />}
-        aria-label={`Let ${title} go`}
+        aria-label={t('Let {title} go', { title })}
         data-testid="chosen-clear"
         onClick={() => {
           const { choose, setShowsTogether } = store.getState();

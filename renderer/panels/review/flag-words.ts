@@ -2,6 +2,7 @@
 import type { ElementKind } from '../../../ml/schema/finding.ts';
 import type { FlagOutlook, FlagRule } from '../../../main/contract/review.ts';
 import { formatCount, formatNumber } from '../../ui/format.ts';
+import { t } from '../../text/text.ts';
 
 /** 0..1 as per cent, with the digits that a small share needs. */
 export function shareText(share: number): string {
@@ -10,19 +11,25 @@ export function shareText(share: number): string {
   return `${Number(percent.toFixed(digits))} %`;
 }
 
-export const nounOf = (kind: ElementKind, count: number): string => `${kind}${count === 1 ? '' : 's'}`;
+export const nounOf = (kind: ElementKind, count: number): string =>
+  kind === 'node' ? (count === 1 ? t('node') : t('nodes')) : count === 1 ? t('edge') : t('edges');
 
 /** "50 of 300 nodes flagged (16.7 %)" */
 export function flaggedText({ kind, flagged, outOf }: FlagOutlook): string {
-  return `${formatCount(flagged)} of ${formatCount(outOf)} ${nounOf(kind, outOf)} flagged (${shareText(flagged / outOf)})`;
+  return t('{flagged} of {outOf} {kind} flagged ({flagged2})', {
+    flagged: formatCount(flagged),
+    outOf: formatCount(outOf),
+    kind: nounOf(kind, outOf),
+    flagged2: shareText(flagged / outOf),
+  });
 }
 
 /** What is labelled among the flagged ones; null where nothing is. */
 export function labelledText({ above }: FlagOutlook): string | null {
   const parts = [
-    ...(above.anomalous > 0 ? [`${formatCount(above.anomalous)} anomalous`] : []),
-    ...(above.normal > 0 ? [`${formatCount(above.normal)} normal`] : []),
-    ...(above.other > 0 ? [`${formatCount(above.other)} otherwise`] : []),
+    ...(above.anomalous > 0 ? [t('{anomalous} anomalous', { anomalous: formatCount(above.anomalous) })] : []),
+    ...(above.normal > 0 ? [t('{normal} normal', { normal: formatCount(above.normal) })] : []),
+    ...(above.other > 0 ? [t('{other} otherwise', { other: formatCount(above.other) })] : []),
   ];
   return parts.length === 0 ? null : parts.join(', ');
 }
@@ -30,7 +37,9 @@ export function labelledText({ above }: FlagOutlook): string | null {
 /** "75 % (47 to 91 %)" */
 export function precisionText({ share, low, high }: NonNullable<FlagOutlook['precision']>): string {
   const whole = (value: number): string => String(Math.round(value * 100));
-  return low === high ? `${whole(share)} %` : `${whole(share)} % (${whole(low)} to ${whole(high)} %)`;
+  return low === high
+    ? `${whole(share)} %`
+    : t('{share} % ({low} to {high} %)', { share: whole(share), low: whole(low), high: whole(high) });
 }
 
 export const flagUnits = ['count', 'share', 'score'] as const;

@@ -12,6 +12,7 @@ import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { useKeyHint } from '../use-keys.ts';
 import styles from './groups.module.css';
 import { useCases } from './use-review.ts';
+import { t } from '../../text/text.ts';
 
 export function GroupList(): ReactNode {
   useCases();
@@ -22,8 +23,10 @@ export function GroupList(): ReactNode {
   if (blind > 0) {
     return (
       <p className={styles['wait']} data-testid="groups-blind">
-        Blind mode: groups would tell scores and labels of {formatCount(blind)} open{' '}
-        {blind === 1 ? 'question' : 'questions'}. They come back when those are answered.
+        {t(
+          'Blind mode: groups would tell scores and labels of {blind} open {blind2}. They come back when those are answered.',
+          { blind: formatCount(blind), blind2: blind === 1 ? t('question') : t('questions') },
+        )}
       </p>
     );
   }
@@ -34,11 +37,11 @@ export function GroupList(): ReactNode {
         <Message tone="error" testId="groups-error">
           {error}{' '}
           <Button look="ghost" onClick={() => void refresh()}>
-            Try again
+            {t('Try again')}
           </Button>
         </Message>
       )}
-      {cases === null && error === null && <p className={styles['wait']}>Looking for findings that touch…</p>}
+      {cases === null && error === null && <p className={styles['wait']}>{t('Looking for findings that touch…')}</p>}
       {cases !== null && <Rows page={cases} />}
     </>
   );
@@ -50,9 +53,15 @@ const rounded = (value: number): string => (value < 10 ? String(Number(value.toF
 export function chanceText({ touching, byChance }: CasePage): string | null {
   if (byChance === null) return null;
   const { cases, largest } = byChance;
-  return `As many picked at random form about ${rounded(cases)} groups, the largest of ${rounded(largest)}; here ${
-    touching.cases === 1 ? 'it is 1' : `they are ${formatCount(touching.cases)}`
-  }, the largest of ${formatCount(touching.largest)}.`;
+  return t(
+    'As many picked at random form about {cases} groups, the largest of {largest}; here {cases2}, the largest of {largest2}.',
+    {
+      cases: rounded(cases),
+      largest: rounded(largest),
+      cases2: touching.cases === 1 ? t('it is 1') : t('they are {cases}', { cases: formatCount(touching.cases) }),
+      largest2: formatCount(touching.largest),
+    },
+  );
 }
 
 function Options({ page }: { readonly page: CasePage | null }): ReactNode {
@@ -69,23 +78,23 @@ function Options({ page }: { readonly page: CasePage | null }): ReactNode {
           data-testid="groups-singles"
           onChange={(event) => setOptions({ singles: event.target.checked })}
         />
-        Single findings too
+        {t('Single findings too')}
       </label>
-      <label title="Two flagged nodes that share a neighbour belong together, unless the neighbour is a hub">
+      <label title={t('Two flagged nodes that share a neighbour belong together, unless the neighbour is a hub')}>
         <input
           type="checkbox"
           checked={through}
           data-testid="groups-through"
           onChange={(event) => setOptions({ throughNeighbours: event.target.checked })}
         />
-        Join over a shared neighbour
+        {t('Join over a shared neighbour')}
       </label>
       {page !== null && (chance !== null || page.notes.length > 0) && (
         <details className={styles['about']} data-testid="groups-notes">
           <summary>
             {page.byChance === null
-              ? `${page.notes.length} ${page.notes.length === 1 ? 'note' : 'notes'}`
-              : `About ${rounded(page.byChance.cases)} groups by chance`}
+              ? `${page.notes.length} ${page.notes.length === 1 ? t('note') : t('notes')}`
+              : t('About {cases} groups by chance', { cases: rounded(page.byChance.cases) })}
           </summary>
           <ul>
             {chance !== null && <li>{chance}</li>}
@@ -93,10 +102,10 @@ function Options({ page }: { readonly page: CasePage | null }): ReactNode {
               <li key={note}>{note}</li>
             ))}
             <li>
-              Findings are joined by flagged edges and by edges between flagged nodes; a node with more than{' '}
-              {formatCount(page.hubAbove)} neighbours joins by flagged edges alone. A case is named by its highest
-              finding. Strength says how rarely random picks of as many stand as high together, as a power of ten; it
-              orders cases and proves nothing.
+              {t(
+                'Findings are joined by flagged edges and by edges between flagged nodes; a node with more than {hubAbove} neighbours joins by flagged edges alone. A case is named by its highest finding. Strength says how rarely random picks of as many stand as high together, as a power of ten; it orders cases and proves nothing.',
+                { hubAbove: formatCount(page.hubAbove) },
+              )}
             </li>
           </ul>
         </details>
@@ -121,8 +130,10 @@ function Rows({ page }: { readonly page: CasePage }): ReactNode {
         {page.rows.length === 0 && (
           <p className={styles['wait']}>
             {page.outOf === 0
-              ? 'Nothing is flagged. Lower the threshold of nodes or of edges.'
-              : 'No two findings touch each other. Lower a threshold, join over a shared neighbour, or list single findings too.'}
+              ? t('Nothing is flagged. Lower the threshold of nodes or of edges.')
+              : t(
+                  'No two findings touch each other. Lower a threshold, join over a shared neighbour, or list single findings too.',
+                )}
           </p>
         )}
         <ul>
@@ -132,13 +143,16 @@ function Rows({ page }: { readonly page: CasePage }): ReactNode {
         </ul>
         {page.rows.length < page.total && (
           <Button className={styles['more']} data-testid="groups-more" onClick={() => void more()}>
-            Show more
+            {t('Show more')}
           </Button>
         )}
       </div>
       <footer className={styles['footer']} data-testid="groups-footer">
-        {`Showing ${formatCount(page.rows.length)} of ${formatCount(page.outOf)} groups, strongest first`}
-        {left > 0 && `; ${formatCount(left)} of a single finding are left out`}
+        {t('Showing {rows} of {outOf} groups, strongest first', {
+          rows: formatCount(page.rows.length),
+          outOf: formatCount(page.outOf),
+        })}
+        {left > 0 && t('; {left} of a single finding are left out', { left: formatCount(left) })}
       </footer>
     </>
   );
@@ -146,8 +160,8 @@ function Rows({ page }: { readonly page: CasePage }): ReactNode {
 
 const sizeText = ({ nodes, edges }: CaseRow): string =>
   [
-    ...(nodes > 0 ? [`${formatCount(nodes)} ${nodes === 1 ? 'node' : 'nodes'}`] : []),
-    ...(edges > 0 ? [`${formatCount(edges)} ${edges === 1 ? 'edge' : 'edges'}`] : []),
+    ...(nodes > 0 ? [`${formatCount(nodes)} ${nodes === 1 ? t('node') : t('nodes')}`] : []),
+    ...(edges > 0 ? [`${formatCount(edges)} ${edges === 1 ? t('edge') : t('edges')}`] : []),
   ].join(', ');
 
 function Row({ row, strongest }: { readonly row: CaseRow; readonly strongest: number }): ReactNode {
@@ -183,7 +197,7 @@ function Row({ row, strongest }: { readonly row: CaseRow; readonly strongest: nu
           <span style={{ width: `${Math.max(4, (row.rarity / strongest) * 100)}%` }} />
         </span>
         <span className={styles['strength']}>
-          <span className="visually-hidden">strength </span>
+          <span className="visually-hidden">{t('strength')} </span>
           {row.rarity.toFixed(1)}
         </span>
         <span className={styles['lead']}>{row.core.names.join(' → ')}</span>
@@ -207,18 +221,21 @@ function Members({ row }: { readonly row: CaseRow }): ReactNode {
   return (
     <div className={styles['open']}>
       <p>{row.sentence}</p>
-      <ul ref={list} aria-label={`Findings of ${row.title}, highest first`}>
+      <ul ref={list} aria-label={t('Findings of {title}, highest first', { title: row.title })}>
         {members.map((member, i) => (
           <Member key={`${member.kind}-${member.index}`} member={member} isCurrent={i === place} />
         ))}
       </ul>
       {members.length < size && (
         <p>
-          {formatCount(members.length)} of {formatCount(size)} findings, highest first.
+          {t('{members} of {size} findings, highest first.', {
+            members: formatCount(members.length),
+            size: formatCount(size),
+          })}
         </p>
       )}
       <Button hint={manyKey} data-testid="group-label" onClick={() => openDialog('label-many')}>
-        Label together…
+        {t('Label together…')}
       </Button>
     </div>
   );
@@ -240,7 +257,7 @@ function Member({ member, isCurrent }: { readonly member: CaseMember; readonly i
         onClick={() => void store.getState().select({ kind: member.kind, index: member.index }, { keepPicture: true })}
       >
         <span className={styles['rank']}>
-          {hidden ? 'blind' : `${member.kind === 'edge' ? 'E' : ''}${formatCount(member.rank)}`}
+          {hidden ? t('blind') : `${member.kind === 'edge' ? 'E' : ''}${formatCount(member.rank)}`}
         </span>
         <span className={styles['name']}>{member.names.join(' → ')}</span>
         {label !== null && !hidden && <LabelMark value={label} />}

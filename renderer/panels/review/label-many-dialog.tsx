@@ -21,16 +21,17 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { nounOf } from './flag-words.ts';
 import styles from './label-many.module.css';
 import { changesOf, previewText } from './many-words.ts';
+import { t } from '../../text/text.ts';
 
 /** "Not now" is said of a question, never of many. */
 const values = ['anomalous', 'normal', 'unsure', 'unlabelable', null] as const;
 type ManyValue = (typeof values)[number];
 const valueText: Readonly<Record<LabelValue, string>> = {
-  anomalous: 'Anomalous',
-  normal: 'Normal',
-  unsure: 'Unsure',
-  skip: 'Skip',
-  unlabelable: 'Can’t label',
+  anomalous: t('Anomalous'),
+  normal: t('Normal'),
+  unsure: t('Unsure'),
+  skip: t('Skip'),
+  unlabelable: t('Can’t label'),
 };
 
 interface Choice {
@@ -84,7 +85,11 @@ export function LabelManyDialog(): ReactNode {
   const cut = useWorkbench(({ openCase }) =>
     openCase === null || openCase.members.length >= openCase.size
       ? null
-      : `${openCase.title} has ${formatCount(openCase.size)} findings; meant are the edges among the ${formatCount(openCase.members.length)} highest.`,
+      : t('{title} has {size} findings; meant are the edges among the {members} highest.', {
+          title: openCase.title,
+          size: formatCount(openCase.size),
+          members: formatCount(openCase.members.length),
+        }),
   );
   const preview = usePreview(choice?.targets ?? null, value);
   const count = preview === null || value === undefined ? 0 : changesOf(preview, value, change);
@@ -97,7 +102,7 @@ export function LabelManyDialog(): ReactNode {
       await labelMany(choice.targets, value, { change, note });
       openDialog(null);
     } catch (thrown) {
-      setError(`Nothing was labelled. ${toAppError(thrown).message}`);
+      setError(t('Nothing was labelled. {message}', { message: toAppError(thrown).message }));
       setBusy(false);
     }
   };
@@ -105,23 +110,23 @@ export function LabelManyDialog(): ReactNode {
   const total = choice?.targets.indices.length ?? 0;
   return (
     <Dialog
-      title={`Label ${formatCount(total)} ${nounOf(kind, total)} together`}
+      title={t('Label {total} {kind} together', { total: formatCount(total), kind: nounOf(kind, total) })}
       testId="many-dialog"
       locked={busy}
       onClose={() => openDialog(null)}
       footer={
         <>
           <Button disabled={busy} onClick={() => openDialog(null)}>
-            Cancel
+            {t('Cancel')}
           </Button>
           <Button
             look="primary"
-            hint="Enter"
+            hint={t('Enter')}
             disabled={count === 0 || busy}
             data-testid="many-apply"
             onClick={() => void apply()}
           >
-            {busy ? 'Saving…' : applyText(count, kind, value)}
+            {busy ? t('Saving…') : applyText(count, kind, value)}
           </Button>
         </>
       }
@@ -155,7 +160,7 @@ export function LabelManyDialog(): ReactNode {
           </Message>
         )}
         {choices.node !== null && choices.edge !== null && (
-          <div role="radiogroup" aria-label="What is labelled" className={styles['kinds']}>
+          <div role="radiogroup" aria-label={t('What is labelled')} className={styles['kinds']}>
             {(['node', 'edge'] as const).map((known) => (
               <label key={known}>
                 <input
@@ -165,12 +170,16 @@ export function LabelManyDialog(): ReactNode {
                   data-testid={`many-kind-${known}`}
                   onChange={() => setKind(known)}
                 />
-                {formatCount(sizeOf(choices[known]))} {nounOf(known, sizeOf(choices[known]))} of {title}
+                {t('{value} {known} of {title}', {
+                  value: formatCount(sizeOf(choices[known])),
+                  known: nounOf(known, sizeOf(choices[known])),
+                  title,
+                })}
               </label>
             ))}
           </div>
         )}
-        <div role="group" aria-label="Label" className={styles['values']}>
+        <div role="group" aria-label={t('Label')} className={styles['values']}>
           {values.map((known, i) => (
             <Button
               key={known ?? 'none'}
@@ -183,15 +192,15 @@ export function LabelManyDialog(): ReactNode {
               {...(i === 0 ? { 'data-autofocus': true } : {})}
               onClick={() => setValue(known)}
             >
-              {known === null ? 'Remove labels' : valueText[known]}
+              {known === null ? t('Remove labels') : valueText[known]}
             </Button>
           ))}
         </div>
         <p className={styles['preview']} role="status" data-testid="many-preview">
           {value === undefined
-            ? 'Choose a label to see what it would change. Nothing is written before you confirm.'
+            ? t('Choose a label to see what it would change. Nothing is written before you confirm.')
             : preview === null
-              ? 'Looking…'
+              ? t('Looking…')
               : previewText(preview, kind, value, change)}
         </p>
         {(choice?.blind ?? 0) > 0 && (
@@ -212,10 +221,16 @@ export function LabelManyDialog(): ReactNode {
               data-testid="many-change"
               onChange={(event) => setChange(event.target.checked)}
             />
-            Change the {formatCount(others)} that {others === 1 ? 'has' : 'have'} another label too
+            {t('Change the {others} that {others2} another label too', {
+              others: formatCount(others),
+              others2: others === 1 ? t('has') : t('have'),
+            })}
           </label>
         )}
-        <Field label="Note" help={`Goes with every label. Signed ${reviewer}. One undo takes all back.`}>
+        <Field
+          label={t('Note')}
+          help={t('Goes with every label. Signed {reviewer}. One undo takes all back.', { reviewer })}
+        >
           {(ids) => (
             <input
               {...ids}
@@ -234,14 +249,19 @@ export function LabelManyDialog(): ReactNode {
 }
 
 const blindText = (count: number, title: string): string =>
-  `${formatCount(count)} ${nounOf('node', count)} of ${title} ${
-    count === 1 ? 'is an open question in blind mode and is' : 'are open questions in blind mode and are'
-  } left out.`;
+  t('{count} {value} of {title} {count2} left out.', {
+    count: formatCount(count),
+    value: nounOf('node', count),
+    title,
+    count2: count === 1 ? t('is an open question in blind mode and is') : t('are open questions in blind mode and are'),
+  });
 
 function applyText(count: number, kind: ElementKind, value: ManyValue | undefined): string {
   const what = `${formatCount(count)} ${nounOf(kind, count)}`;
-  if (value === undefined) return 'Label';
-  return value === null ? `Remove ${formatCount(count)} labels` : `Label ${what} ${valueText[value].toLowerCase()}`;
+  if (value === undefined) return t('Label');
+  return value === null
+    ? t('Remove {count} labels', { count: formatCount(count) })
+    : t('Label {what} {valueText}', { what, valueText: valueText[value].toLowerCase() });
 }
 
 /** Null while it is read. */

@@ -5,13 +5,14 @@ import type { ManyPreview } from '../../../main/contract/review.ts';
 import type { ElementKind } from '../../../ml/schema/finding.ts';
 import { formatCount } from '../../ui/format.ts';
 import { nounOf } from './flag-words.ts';
+import { t } from '../../text/text.ts';
 
 const words: Readonly<Record<LabelValue, string>> = {
   anomalous: 'anomalous',
   normal: 'normal',
   unsure: 'unsure',
   skip: 'skipped',
-  unlabelable: 'not to be labelled',
+  unlabelable: t('not to be labelled'),
 };
 
 const sumOf = (others: ManyPreview['others']): number => Object.values(others).reduce((sum, held) => sum + held, 0);
@@ -31,12 +32,14 @@ export function previewText(
 ): string {
   const rest = labelValues.flatMap((known) => {
     const count = others[known] ?? 0;
-    return count === 0 ? [] : [`${formatCount(count)} now ${words[known]}`];
+    return count === 0 ? [] : [t('{count} now {words}', { count: formatCount(count), words: words[known] })];
   });
-  const fate = value === null ? 'lose the label' : change ? 'would change' : 'are left alone';
+  const fate = value === null ? t('lose the label') : change ? t('would change') : t('are left alone');
   const parts = [
-    ...(none > 0 ? [`${formatCount(none)} without a label`] : []),
-    ...(same > 0 && value !== null ? [`${formatCount(same)} already ${words[value]}`] : []),
+    ...(none > 0 ? [t('{none} without a label', { none: formatCount(none) })] : []),
+    ...(same > 0 && value !== null
+      ? [t('{same} already {words}', { same: formatCount(same), words: words[value] })]
+      : []),
     ...(rest.length > 0 ? [`${rest.join(', ')} ${fate}`] : []),
   ];
   return `${formatCount(total)} ${nounOf(kind, total)}: ${parts.join(', ')}.`;

@@ -5,8 +5,9 @@ import type { FlagOutlook, FlagRule } from '../../../main/contract/review.ts';
 import { fieldText, flagUnits, ruleOf } from './flag-words.ts';
 import type { FlagUnit } from './flag-words.ts';
 import styles from './review.module.css';
+import { t } from '../../text/text.ts';
 
-const unitText: Readonly<Record<FlagUnit, string>> = { count: 'highest', share: '% highest', score: 'score from' };
+const unitText: Readonly<Record<FlagUnit, string>> = { count: 'highest', share: '% highest', score: t('score from') };
 
 export function ThresholdField({
   outlook,
@@ -35,7 +36,7 @@ export function ThresholdField({
     >
       <select
         value={unit}
-        aria-label="What the threshold is given by"
+        aria-label={t('What the threshold is given by')}
         data-testid="flag-unit"
         onChange={(event) => {
           setUnit(flagUnits.find((known) => known === event.target.value) ?? 'count');
@@ -51,7 +52,7 @@ export function ThresholdField({
       <input
         value={text}
         inputMode="decimal"
-        aria-label={`Threshold, ${unitText[unit]}`}
+        aria-label={t('Threshold, {value}', { value: unitText[unit] })}
         aria-invalid={rule === null}
         data-testid="flag-value"
         onChange={(event) => setDraft(event.target.value)}

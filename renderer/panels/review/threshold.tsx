@@ -12,6 +12,7 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { flaggedText, labelledText, precisionText, shareText } from './flag-words.ts';
 import styles from './review.module.css';
 import { ThresholdField } from './threshold-field.tsx';
+import { t } from '../../text/text.ts';
 
 interface Scores {
   readonly min: number;
@@ -30,13 +31,13 @@ export function Threshold(): ReactNode {
   if (histogram === null || outlook === null) {
     return (
       <div className={styles['threshold']}>
-        {error === null ? <p className={styles['quiet']}>Reading the threshold…</p> : <Failed>{error}</Failed>}
+        {error === null ? <p className={styles['quiet']}>{t('Reading the threshold…')}</p> : <Failed>{error}</Failed>}
       </div>
     );
   }
   const set = (rule: FlagRule): void => setFlagRule(kind, rule);
   return (
-    <section className={styles['threshold']} aria-label="Threshold" data-testid="flag-threshold">
+    <section className={styles['threshold']} aria-label={t('Threshold')} data-testid="flag-threshold">
       <Line scores={histogram} outlook={outlook} onSet={set} />
       <Meaning outlook={outlook} onSet={set} />
       {error !== null && <Failed>{error}</Failed>}
@@ -126,16 +127,19 @@ function Line({
         tabIndex={0}
         className={styles['handle']}
         style={{ left: `${share * 100}%` }}
-        aria-label={`Threshold for ${outlook.kind}s`}
+        aria-label={t('Threshold for {kind}s', { kind: outlook.kind })}
         aria-valuemin={0}
         aria-valuemax={outlook.outOf}
         aria-valuenow={outlook.flagged}
         aria-valuetext={
           outlook.score === null
-            ? 'nothing flagged'
-            : `${flaggedText(outlook)}, score ${formatNumber(outlook.score)} and above`
+            ? t('nothing flagged')
+            : t('{outlook}, score {score} and above', {
+                outlook: flaggedText(outlook),
+                score: formatNumber(outlook.score),
+              })
         }
-        title="Drag the line, or use the arrow keys: one more, one fewer"
+        title={t('Drag the line, or use the arrow keys: one more, one fewer')}
         data-testid="flag-line"
         onKeyDown={onKeyDown}
       />
@@ -187,32 +191,40 @@ function Meaning({
       <div className={styles['flagLine']}>
         <ThresholdField key={outlook.kind} outlook={outlook} onSet={onSet} />
         <span className={styles['ofAll']} data-testid="flag-share">
-          of {formatCount(outlook.outOf)} ({shareText(outlook.flagged / outlook.outOf)})
+          {t('of {outOf} ({flagged})', {
+            outOf: formatCount(outlook.outOf),
+            flagged: shareText(outlook.flagged / outlook.outOf),
+          })}
         </span>
       </div>
       <details className={styles['meaning']}>
         <summary data-testid="flag-expected">
           {precision === null
             ? labelled === null
-              ? 'None of them is labelled yet'
-              : `Labelled: ${labelled}`
-            : `Expected to be right: ${precisionText(precision)}`}
+              ? t('None of them is labelled yet')
+              : t('Labelled: {labelled}', { labelled })
+            : t('Expected to be right: {precision}', { precision: precisionText(precision) })}
         </summary>
         <ul>
           {precision !== null && <li>{precision.basis}</li>}
-          {labelled !== null && precision !== null && <li>Labelled among the flagged ones: {labelled}.</li>}
+          {labelled !== null && precision !== null && (
+            <li>{t('Labelled among the flagged ones: {labelled}.', { labelled })}</li>
+          )}
           {missed > 0 && (
             <li>
-              {missed} labelled anomalous {missed === 1 ? 'lies' : 'lie'} below the line.
+              {t('{missed} labelled anomalous {missed2} below the line.', {
+                missed,
+                missed2: missed === 1 ? t('lies') : t('lie'),
+              })}
             </li>
           )}
           {notes.map((note) => (
             <li key={note}>{note}</li>
           ))}
           <li>
-            Kept with the project, for each run.{' '}
+            {t('Kept with the project, for each run.')}{' '}
             {outlook.rule.by === 'usual' ? (
-              'At first the highest one in a hundred is flagged, at least 10 and at most 500.'
+              t('At first the highest one in a hundred is flagged, at least 10 and at most 500.')
             ) : (
               <button
                 type="button"
@@ -220,7 +232,7 @@ function Meaning({
                 data-testid="flag-usual"
                 onClick={() => onSet({ by: 'usual' })}
               >
-                Back to the usual one
+                {t('Back to the usual one')}
               </button>
             )}
           </li>

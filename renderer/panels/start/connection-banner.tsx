@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { useWorkbench, useEngineConnection } from '../../workbench-context.tsx';
 import styles from './connection-banner.module.css';
+import { t } from '../../text/text.ts';
 
 function secondsUntil(time: number): number {
   return Math.max(0, Math.ceil((time - Date.now()) / 1000));
@@ -26,17 +27,18 @@ export function ConnectionBanner(): ReactNode {
     <div className={styles['banner']} role="alert" data-testid="connection-lost">
       <Unplug aria-hidden />
       <p>
-        <strong>The engine is not answering.</strong> {status.reason} Every label that was shown as saved is on disk.{' '}
+        <strong>{t('The engine is not answering.')}</strong>{' '}
+        {t('{reason} Every label that was shown as saved is on disk.', { reason: status.reason })}{' '}
         <Countdown retryAt={retryAt} attempt={status.attempt} />
       </p>
       <Button disabled={retryAt === null} onClick={() => connection.retryNow()} data-testid="retry-now">
-        Try now
+        {t('Try now')}
       </Button>
     </div>
   );
 }
 
 function Countdown({ retryAt, attempt }: { readonly retryAt: number | null; readonly attempt: number }): ReactNode {
-  if (retryAt === null) return `Trying again (attempt ${attempt})…`;
-  return `Next attempt in ${secondsUntil(retryAt)} s (number ${attempt}).`;
+  if (retryAt === null) return t('Trying again (attempt {attempt})…', { attempt });
+  return t('Next attempt in {retryAt} s (number {attempt}).', { retryAt: secondsUntil(retryAt), attempt });
 }

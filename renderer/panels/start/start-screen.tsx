@@ -7,6 +7,7 @@ import { formatCount, formatDay } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { ImportProgress } from '../import/import-progress.tsx';
 import styles from './start-screen.module.css';
+import { t } from '../../text/text.ts';
 
 export function StartScreen(): ReactNode {
   const opening = useWorkbench((state) => state.opening);
@@ -23,20 +24,22 @@ export function StartScreen(): ReactNode {
     return (
       <div className={styles['screen']} data-testid="opening">
         <div className={styles['pulse']} aria-hidden />
-        <p role="status">{connection.state === 'connecting' ? 'Connecting to the engine…' : opening}</p>
+        <p role="status">{connection.state === 'connecting' ? t('Connecting to the engine…') : opening}</p>
         {importing ? (
           <div className={styles['progress']}>
             <ImportProgress onCancel={cancel} />
           </div>
         ) : (
-          <p className={styles['small']}>The first time, a sample is built from its source files: a few seconds.</p>
+          <p className={styles['small']}>
+            {t('The first time, a sample is built from its source files: a few seconds.')}
+          </p>
         )}
       </div>
     );
   }
   return (
     <div className={styles['screen']} data-testid="start">
-      <h2>Open a graph</h2>
+      <h2>{t('Open a graph')}</h2>
       {openError !== null && (
         <Message tone="error" testId="open-error">
           {openError}
@@ -44,18 +47,18 @@ export function StartScreen(): ReactNode {
       )}
       <div className={styles['actions']}>
         <Button look="primary" icon={<Upload aria-hidden />} onClick={() => openDialog('import')}>
-          Import CSV files…
+          {t('Import CSV files…')}
         </Button>
         <Button icon={<FlaskConical aria-hidden />} onClick={() => void openSample('debian')}>
-          Sample: Debian packages
+          {t('Sample: Debian packages')}
         </Button>
         <Button icon={<FlaskConical aria-hidden />} onClick={() => void openSample('payments')}>
-          Sample: payments (synthetic)
+          {t('Sample: payments (synthetic)')}
         </Button>
       </div>
-      <p className={styles['small']}>Or drop CSV files anywhere on this window. Nothing leaves this machine.</p>
+      <p className={styles['small']}>{t('Or drop CSV files anywhere on this window. Nothing leaves this machine.')}</p>
       {entries.length > 0 && (
-        <ul className={styles['list']} aria-label="Your projects">
+        <ul className={styles['list']} aria-label={t('Your projects')}>
           {entries.map((entry) => (
             <li key={entry.projectId}>
               <Button
@@ -63,7 +66,11 @@ export function StartScreen(): ReactNode {
                 icon={<FolderOpen aria-hidden />}
                 onClick={() => void openProject(entry.projectId, entry.name)}
               >
-                {entry.name} · {formatCount(entry.numNodes)} nodes · {formatDay(entry.modifiedAt)}
+                {t('{name} · {numNodes} nodes · {modifiedAt}', {
+                  name: entry.name,
+                  numNodes: formatCount(entry.numNodes),
+                  modifiedAt: formatDay(entry.modifiedAt),
+                })}
               </Button>
             </li>
           ))}

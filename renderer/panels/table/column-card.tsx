@@ -12,6 +12,7 @@ import { ColumnStats } from './column-stats.tsx';
 import { moveColumn } from './move-column.ts';
 import { useColumnStats } from './use-column-stats.ts';
 import styles from './table.module.css';
+import { t } from '../../text/text.ts';
 
 const cardWidth = 292;
 
@@ -48,7 +49,7 @@ export function ColumnCard({ column, shown, left, onClose }: ColumnCardProps): R
     <div
       ref={root}
       role="dialog"
-      aria-label={`Column ${column.title}`}
+      aria-label={t('Column {title}', { title: column.title })}
       className={styles['card']}
       // Inside the table, whatever its width.
       style={{ left: `max(4px, min(${left}px, 100% - ${cardWidth + 6}px))`, width: cardWidth }}
@@ -61,7 +62,7 @@ export function ColumnCard({ column, shown, left, onClose }: ColumnCardProps): R
     >
       <header>
         <h3>{column.title}</h3>
-        <Button look="ghost" icon={<X aria-hidden />} aria-label="Close" onClick={close} />
+        <Button look="ghost" icon={<X aria-hidden />} aria-label={t('Close')} onClick={close} />
       </header>
       <ColumnStats column={column} stats={stats} withValues={formOf(column, kind) !== 'values'} />
       <ColumnFilter column={column} stats={stats} onDone={close} />
@@ -87,43 +88,43 @@ function ColumnPlace({
     store.getState().setTableLayout({ sort: [{ column: column.id, direction }] });
   };
   return (
-    <div className={styles['place']} role="group" aria-label="Order, place and width">
+    <div className={styles['place']} role="group" aria-label={t('Order, place and width')}>
       <Button
         icon={<ArrowUp aria-hidden />}
-        aria-label="Sort, lowest first"
-        title="Sort, lowest first"
+        aria-label={t('Sort, lowest first')}
+        title={t('Sort, lowest first')}
         onClick={() => sort('up')}
       />
       <Button
         icon={<ArrowDown aria-hidden />}
-        aria-label="Sort, highest first"
-        title="Sort, highest first"
+        aria-label={t('Sort, highest first')}
+        title={t('Sort, highest first')}
         onClick={() => sort('down')}
       />
       <Button
         icon={<ArrowLeft aria-hidden />}
-        aria-label="Move left"
-        title="Move left"
+        aria-label={t('Move left')}
+        title={t('Move left')}
         disabled={at <= 0}
         onClick={() => setLayout({ columns: moveColumn(shown, column.id, at - 1) })}
       />
       <Button
         icon={<ArrowRight aria-hidden />}
-        aria-label="Move right"
-        title="Move right"
+        aria-label={t('Move right')}
+        title={t('Move right')}
         disabled={at < 0 || at === shown.length - 1}
         onClick={() => setLayout({ columns: moveColumn(shown, column.id, at + 1) })}
       />
-      <Button aria-label="Narrower" title="Narrower" onClick={() => setWidth(width - 30)}>
+      <Button aria-label={t('Narrower')} title={t('Narrower')} onClick={() => setWidth(width - 30)}>
         −
       </Button>
-      <Button aria-label="Wider" title="Wider" onClick={() => setWidth(width + 30)}>
+      <Button aria-label={t('Wider')} title={t('Wider')} onClick={() => setWidth(width + 30)}>
         +
       </Button>
       <Button
         icon={<EyeOff aria-hidden />}
-        aria-label="Hide the column"
-        title="Hide the column"
+        aria-label={t('Hide the column')}
+        title={t('Hide the column')}
         disabled={shown.length <= 1}
         data-testid="table-hide-column"
         onClick={() => {

@@ -12,6 +12,7 @@ import { conditionOf, emptyDraft, formOf } from './column-filter.ts';
 import type { FilterDraft, FilterForm } from './column-filter.ts';
 import type { StatsState } from './use-column-stats.ts';
 import styles from './table.module.css';
+import { t } from '../../text/text.ts';
 
 export interface ColumnFilterProps {
   readonly column: TableColumn;
@@ -28,7 +29,7 @@ export function ColumnFilter({ column, stats, onDone }: ColumnFilterProps): Reac
   const form = formOf(column, kind);
   const problemId = useId();
   if (form === null)
-    return <p className={styles['reading']}>A filter is about nodes: filter them by the table of nodes.</p>;
+    return <p className={styles['reading']}>{t('A filter is about nodes: filter them by the table of nodes.')}</p>;
   const add = (): void => {
     const condition = conditionOf(column, kind, runId, draft);
     if (typeof condition === 'string') setProblem(condition);
@@ -40,7 +41,7 @@ export function ColumnFilter({ column, stats, onDone }: ColumnFilterProps): Reac
   return (
     <form
       className={styles['filterForm']}
-      aria-label={`Filter by ${column.title}`}
+      aria-label={t('Filter by {title}', { title: column.title })}
       onSubmit={(event) => {
         event.preventDefault();
         add();
@@ -48,7 +49,7 @@ export function ColumnFilter({ column, stats, onDone }: ColumnFilterProps): Reac
     >
       <Inputs form={form} column={column} stats={stats} draft={draft} problemId={problemId} onChange={setDraft} />
       <Button type="submit" icon={<Funnel aria-hidden />} data-testid="table-filter-add">
-        Filter
+        {t('Filter')}
       </Button>
       <p id={problemId} role={problem === null ? undefined : 'alert'}>
         {problem}
@@ -90,14 +91,14 @@ function Inputs({ form, column, stats, draft, problemId, onChange }: InputsProps
       />
     </label>
   );
-  if (form === 'text') return field('from', 'Contains', 'text', '');
-  if (form === 'share') return field('from', 'Highest scores, %', 'text', '5');
+  if (form === 'text') return field('from', t('Contains'), 'text', '');
+  if (form === 'share') return field('from', t('Highest scores, %'), 'text', '5');
   const hint = (value: number | undefined): string => (value === undefined ? '' : numberText(column, value));
   const type = form === 'times' ? 'date' : 'text';
   return (
     <>
-      {field('from', 'From', type, hint(numbers?.min))}
-      {field('to', 'To', type, hint(numbers?.max))}
+      {field('from', t('From'), type, hint(numbers?.min))}
+      {field('to', t('To'), type, hint(numbers?.max))}
     </>
   );
 }
@@ -119,11 +120,13 @@ function Values({ column, stats, ticked, onToggle }: ValuesProps): ReactNode {
   const most = Math.max(1, missing, ...counts.values());
   const shown = [
     ...values.map((value) => ({ value, text: value, count: counts.get(value) ?? 0 })),
-    ...(missing > 0 ? [{ value: isLabel ? 'none' : '', text: isLabel ? 'no label' : 'missing', count: missing }] : []),
+    ...(missing > 0
+      ? [{ value: isLabel ? 'none' : '', text: isLabel ? t('no label') : t('missing'), count: missing }]
+      : []),
   ];
   const told = shown.reduce((sum, { count }) => sum + count, 0);
   return (
-    <div className={styles['values']} role="group" aria-label="Values to keep">
+    <div className={styles['values']} role="group" aria-label={t('Values to keep')}>
       {shown.map(({ value, text, count }) => (
         <label key={value}>
           <input type="checkbox" checked={ticked.includes(value)} onChange={() => onToggle(value)} />
@@ -134,7 +137,10 @@ function Values({ column, stats, ticked, onToggle }: ValuesProps): ReactNode {
       ))}
       {distinct > top.length && (
         <p>
-          {formatCount(distinct - top.length)} more values in {formatCount(rows - told)} rows
+          {t('{distinct} more values in {rows} rows', {
+            distinct: formatCount(distinct - top.length),
+            rows: formatCount(rows - told),
+          })}
         </p>
       )}
     </div>

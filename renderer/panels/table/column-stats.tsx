@@ -6,6 +6,7 @@ import { Message } from '../../ui/message.tsx';
 import { numberText } from './cell-text.ts';
 import type { StatsState } from './use-column-stats.ts';
 import styles from './table.module.css';
+import { t } from '../../text/text.ts';
 
 interface Of {
   readonly column: TableColumn;
@@ -21,7 +22,7 @@ export function ColumnStats({
   if (stats.state === 'reading') {
     return (
       <p className={styles['reading']} role="status">
-        Counting…
+        {t('Counting…')}
       </p>
     );
   }
@@ -29,8 +30,12 @@ export function ColumnStats({
   return (
     <div className={styles['stats']} data-testid="table-stats">
       <p>
-        {formatCount(rows)} rows, {formatCount(distinct)} different {distinct === 1 ? 'value' : 'values'},{' '}
-        {missing === 0 ? 'none missing' : `${formatCount(missing)} missing`}
+        {t('{rows} rows, {distinct} different {distinct2}, {missing}', {
+          rows: formatCount(rows),
+          distinct: formatCount(distinct),
+          distinct2: distinct === 1 ? t('value') : t('values'),
+          missing: missing === 0 ? t('none missing') : t('{missing} missing', { missing: formatCount(missing) }),
+        })}
       </p>
       {numbers !== null && <Numbers column={column} numbers={numbers} />}
       {withValues && top.length > 0 && <TopValues top={top} filled={rows - missing} distinct={distinct} />}
@@ -53,7 +58,7 @@ function Numbers({ column, numbers }: Of & { readonly numbers: NonNullable<Table
         viewBox={`0 0 ${bins.length * 4} 40`}
         preserveAspectRatio="none"
         role="img"
-        aria-label="Distribution, root scale"
+        aria-label={t('Distribution, root scale')}
       >
         {bins.map((count, i) => {
           // Square root: the few high ones must stay visible beside the many low ones.
@@ -87,7 +92,8 @@ function TopValues({
   readonly distinct: number;
 }): ReactNode {
   // Where every value is another one, counts of one say nothing.
-  if (top[0].count === 1 && distinct > 1) return <p>Every value occurs once, such as {top[0].value}.</p>;
+  if (top[0].count === 1 && distinct > 1)
+    return <p>{t('Every value occurs once, such as {value}.', { value: top[0].value })}</p>;
   const most = top[0].count;
   return (
     <>
@@ -102,8 +108,10 @@ function TopValues({
       </ul>
       {distinct > 6 && (
         <p>
-          {formatCount(distinct - 6)} more in{' '}
-          {formatCount(filled - top.slice(0, 6).reduce((sum, { count }) => sum + count, 0))} rows
+          {t('{distinct} more in {filled} rows', {
+            distinct: formatCount(distinct - 6),
+            filled: formatCount(filled - top.slice(0, 6).reduce((sum, { count }) => sum + count, 0)),
+          })}
         </p>
       )}
     </>

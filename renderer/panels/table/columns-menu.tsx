@@ -7,12 +7,13 @@ import { isBlind, offeredColumns } from '../../state/table-columns.ts';
 import { Button } from '../../ui/button.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './table.module.css';
+import { t } from '../../text/text.ts';
 
 const groups: readonly { readonly title: string; readonly holds: (column: TableColumn) => boolean }[] = [
-  { title: 'Element and scores', holds: ({ from }) => from === 'element' || from === 'run' || from === 'label' },
-  { title: 'Attributes', holds: ({ from, answer }) => from === 'attribute' && !answer },
-  { title: 'Structure', holds: ({ from }) => from === 'measure' },
-  { title: 'Known truth, for testing', holds: ({ answer }) => answer },
+  { title: t('Element and scores'), holds: ({ from }) => from === 'element' || from === 'run' || from === 'label' },
+  { title: t('Attributes'), holds: ({ from, answer }) => from === 'attribute' && !answer },
+  { title: t('Structure'), holds: ({ from }) => from === 'measure' },
+  { title: t('Known truth, for testing'), holds: ({ answer }) => answer },
 ];
 
 export function ColumnsMenu({ columns }: { readonly columns: readonly TableColumn[] }): ReactNode {
@@ -45,7 +46,7 @@ export function ColumnsMenu({ columns }: { readonly columns: readonly TableColum
         data-testid="table-columns"
         onClick={() => setOpen(!open)}
       >
-        Columns
+        {t('Columns')}
       </Button>
       {open && <ColumnList columns={columns} />}
     </div>
@@ -71,13 +72,13 @@ function ColumnList({ columns }: { readonly columns: readonly TableColumn[] }): 
   return (
     <div
       role="dialog"
-      aria-label="Columns of the table"
+      aria-label={t('Columns of the table')}
       className={styles['columnList']}
       data-testid="table-column-list"
     >
       <label>
         <input type="checkbox" checked={pinned} onChange={() => setTable({ pinned: !pinned })} />
-        Keep the first column in sight
+        {t('Keep the first column in sight')}
       </label>
       {groups.map(({ title, holds }) => {
         const held = offered.filter(holds);
@@ -99,9 +100,9 @@ function ColumnList({ columns }: { readonly columns: readonly TableColumn[] }): 
           </fieldset>
         );
       })}
-      {blind && <p>Known truth is not offered while labels are asked blind.</p>}
+      {blind && <p>{t('Known truth is not offered while labels are asked blind.')}</p>}
       <Button look="ghost" onClick={() => setLayout({ columns: undefined, widths: undefined })}>
-        Columns as at first
+        {t('Columns as at first')}
       </Button>
     </div>
   );

@@ -16,6 +16,7 @@ import type { OpenColumn } from './table-panel.tsx';
 import styles from './table.module.css';
 import { useScroll } from './use-scroll.ts';
 import { widthOf } from './cell-text.ts';
+import { t } from '../../text/text.ts';
 
 /** A hand that runs down the rows chooses where it stops. */
 const settleMs = 150;
@@ -156,7 +157,7 @@ export function Grid({ columns, openId, onOpen }: GridProps): ReactNode {
       ref={scroller}
       role="grid"
       tabIndex={0}
-      aria-label={kind === 'node' ? 'Nodes' : 'Edges'}
+      aria-label={kind === 'node' ? t('Nodes') : t('Edges')}
       aria-rowcount={isRead ? total + 1 : -1}
       aria-colcount={columns.length + (ticks ? 1 : 0)}
       aria-multiselectable={ticks}
@@ -207,7 +208,9 @@ export function Grid({ columns, openId, onOpen }: GridProps): ReactNode {
           );
         })}
       </div>
-      {!isRead && <p className={styles['nothing']}>{failed ? 'The table could not be read.' : 'Reading the table…'}</p>}
+      {!isRead && (
+        <p className={styles['nothing']}>{failed ? t('The table could not be read.') : t('Reading the table…')}</p>
+      )}
       {isRead && total === 0 && <NothingHere />}
     </div>
   );
@@ -217,9 +220,9 @@ function NothingHere(): ReactNode {
   const searching = useWorkbench((state) => state.table.search.trim() !== '');
   const filtering = useWorkbench((state) => state.filter.some(({ on }) => on));
   const words = searching
-    ? `Nothing matches. Clear the search${filtering ? ' or loosen the filter' : ''}.`
+    ? t('Nothing matches. Clear the search{filtering}.', { filtering: filtering ? t(' or loosen the filter') : '' })
     : filtering
-      ? 'Nothing passes the filter. Loosen it to see rows.'
-      : 'There are none of these in the graph.';
+      ? t('Nothing passes the filter. Loosen it to see rows.')
+      : t('There are none of these in the graph.');
   return <p className={styles['nothing']}>{words}</p>;
 }

@@ -11,6 +11,7 @@ import { tickWidth } from './column-span.ts';
 import { cellId } from './table-row.tsx';
 import { moveColumn } from './move-column.ts';
 import styles from './table.module.css';
+import { t } from '../../text/text.ts';
 
 export interface HeaderRowProps {
   readonly columns: readonly TableColumn[];
@@ -56,7 +57,7 @@ function TickAll(): ReactNode {
   const store = useWorkbenchStore();
   const total = useWorkbench((state) => state.tableTotal ?? 0);
   const chosen = useWorkbench((state) => state.chosen.length);
-  const words = chosen > 0 ? 'Choose none' : `Choose all ${formatCount(total)} rows`;
+  const words = chosen > 0 ? t('Choose none') : t('Choose all {total} rows', { total: formatCount(total) });
   return (
     <div role="columnheader" aria-colindex={1} className={styles['tick']} style={{ width: tickWidth }}>
       <input
@@ -136,7 +137,7 @@ function HeaderCell(props: HeaderCellProps): ReactNode {
         type="button"
         tabIndex={-1}
         className={[styles['sort'], isRight(column) ? styles['right'] : ''].join(' ')}
-        title={`${column.title}: click sorts, shift and click adds it to the sort`}
+        title={t('{title}: click sorts, shift and click adds it to the sort', { title: column.title })}
         onClick={(event) => store.getState().sortTable(column, event.shiftKey)}
       >
         <span>{column.title}</span>
@@ -151,8 +152,8 @@ function HeaderCell(props: HeaderCellProps): ReactNode {
         type="button"
         tabIndex={-1}
         className={styles['more']}
-        aria-label={`About ${column.title}`}
-        title="Statistics, filter, place (Space)"
+        aria-label={t('About {title}', { title: column.title })}
+        title={t('Statistics, filter, place (Space)')}
         aria-expanded={isOpen}
         data-testid={`table-more-${column.id}`}
         onClick={onOpen}

@@ -10,6 +10,7 @@ import { formatCount } from '../../ui/format.ts';
 import { saveBytes } from '../../ui/save-bytes.ts';
 import { useEngine, useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { fetchTable } from './save-table.ts';
+import { t } from '../../text/text.ts';
 
 export function SaveTable({ columns }: { readonly columns: readonly TableColumn[] }): ReactNode {
   const api = useEngine();
@@ -36,12 +37,15 @@ export function SaveTable({ columns }: { readonly columns: readonly TableColumn[
       if (guarded > 0) {
         const cells = `${formatCount(guarded)} ${guarded === 1 ? 'cell' : 'cells'}`;
         setNotice(
-          `${formatCount(rows)} rows were saved. ${cells} got an apostrophe in front, because a spreadsheet would run them as a formula.`,
+          t(
+            '{rows} rows were saved. {cells} got an apostrophe in front, because a spreadsheet would run them as a formula.',
+            { rows: formatCount(rows), cells },
+          ),
         );
       }
     } catch (thrown) {
       const error = toAppError(thrown);
-      if (!mine.signal.aborted) setNotice(`The table was not saved. ${error.message}`);
+      if (!mine.signal.aborted) setNotice(t('The table was not saved. {message}', { message: error.message }));
     } finally {
       setShare(null);
     }
@@ -50,19 +54,19 @@ export function SaveTable({ columns }: { readonly columns: readonly TableColumn[
   if (share !== null) {
     return (
       <Button icon={<Square aria-hidden />} data-testid="table-save-stop" onClick={() => running.current?.abort()}>
-        Stop saving ({Math.floor(share * 100)} %)
+        {t('Stop saving ({share} %)', { share: Math.floor(share * 100) })}
       </Button>
     );
   }
   return (
     <Button
       icon={<Download aria-hidden />}
-      title="Saves the rows and columns on show"
+      title={t('Saves the rows and columns on show')}
       disabled={isEmpty || columns.length === 0}
       data-testid="table-save"
       onClick={() => void save()}
     >
-      Save CSV
+      {t('Save CSV')}
     </Button>
   );
 }

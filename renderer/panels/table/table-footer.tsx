@@ -5,6 +5,7 @@ import { offeredColumns, isBlind } from '../../state/table-columns.ts';
 import { formatCount } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './table.module.css';
+import { t } from '../../text/text.ts';
 
 export function TableFooter({ columns }: { readonly columns: readonly TableColumn[] }): ReactNode {
   const kind = useWorkbench((state) => state.table.kind);
@@ -22,26 +23,39 @@ export function TableFooter({ columns }: { readonly columns: readonly TableColum
     const found = offered.find(({ id }) => id === column);
     if (found === undefined) return [];
     const number = found.type === 'number' || found.type === 'time';
-    const words = number ? { up: 'lowest first', down: 'highest first' } : { up: 'A to Z', down: 'Z to A' };
+    const words = number ? { up: t('lowest first'), down: t('highest first') } : { up: t('A to Z'), down: t('Z to A') };
     return [
-      `${found.title}, ${found.type === 'label' ? (direction === 'up' ? 'anomalous first' : 'anomalous last') : words[direction]}`,
+      `${found.title}, ${found.type === 'label' ? (direction === 'up' ? t('anomalous first') : t('anomalous last')) : words[direction]}`,
     ];
   });
-  const why = [...(searching ? ['search'] : []), ...(filtering ? ['filter'] : [])].join(' and ');
+  const why = [...(searching ? ['search'] : []), ...(filtering ? ['filter'] : [])].join(t(' and '));
   return (
     <p className={styles['footer']} role="status" data-testid="table-footer">
       {total !== null && (
         <span>
-          {formatCount(total)} of {formatCount(outOf)} {kind === 'node' ? 'nodes' : 'edges'}
-          {why === '' ? '' : ` by ${why}`}
+          {t('{total} of {outOf} {kind}{why}', {
+            total: formatCount(total),
+            outOf: formatCount(outOf),
+            kind: kind === 'node' ? t('nodes') : t('edges'),
+            why: why === '' ? '' : t(' by {why}', { why }),
+          })}
         </span>
       )}
-      <span>{titles.length === 0 ? 'in the order of the file' : `sorted by ${titles.join(', then ')}`}</span>
       <span>
-        {formatCount(columns.length)} of {formatCount(offered.length)} columns
+        {titles.length === 0
+          ? t('in the order of the file')
+          : t('sorted by {value}', { value: titles.join(t(', then ')) })}
       </span>
-      {outside && !loading && total !== null && <span>the {kind} in focus is not among these rows</span>}
-      {loading && <span>reading…</span>}
+      <span>
+        {t('{columns} of {offered} columns', {
+          columns: formatCount(columns.length),
+          offered: formatCount(offered.length),
+        })}
+      </span>
+      {outside && !loading && total !== null && (
+        <span>{t('the {kind} in focus is not among these rows', { kind })}</span>
+      )}
+      {loading && <span>{t('reading…')}</span>}
     </p>
   );
 }

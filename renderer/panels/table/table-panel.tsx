@@ -14,6 +14,7 @@ import { Grid } from './grid.tsx';
 import { TableFooter } from './table-footer.tsx';
 import { TableToolbar } from './table-toolbar.tsx';
 import styles from './table.module.css';
+import { t } from '../../text/text.ts';
 
 /** The column whose card is open, and where its header stands. */
 export interface OpenColumn {
@@ -48,14 +49,14 @@ export function TablePanel(): ReactNode {
   }, [store, selected]);
 
   return (
-    <section className={styles['panel']} aria-label="Data table" data-testid="table-panel">
+    <section className={styles['panel']} aria-label={t('Data table')} data-testid="table-panel">
       <TableToolbar columns={columns} />
       {tableError !== null && (
         <div className={styles['message']}>
           <Message tone="error" testId="table-error">
             {tableError}{' '}
             <Button look="ghost" onClick={() => void store.getState().reloadTable()}>
-              Try again
+              {t('Try again')}
             </Button>
           </Message>
         </div>

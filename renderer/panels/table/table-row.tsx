@@ -8,6 +8,7 @@ import { cellText, isRight } from './cell-text.ts';
 import type { ColumnSpan } from './column-span.ts';
 import { tickWidth } from './column-span.ts';
 import styles from './table.module.css';
+import { t } from '../../text/text.ts';
 
 /** Row -1 is the header. */
 export const cellId = (row: number, column: number): string => `table-cell-${row < 0 ? 'head' : row}-${column}`;
@@ -63,7 +64,7 @@ export function TableRow(props: TableRowProps): ReactNode {
             tabIndex={-1}
             checked={ticked}
             disabled={held === undefined}
-            aria-label={`Choose row ${row + 1}`}
+            aria-label={t('Choose row {row}', { row: row + 1 })}
             data-testid="table-tick"
             onChange={() => undefined}
             onClick={(event) => onTick(event.shiftKey)}
@@ -109,9 +110,9 @@ function Cell({
   readonly cell: TableCell | undefined;
   readonly veiled: boolean;
 }): ReactNode {
-  if (veiled && (column.from === 'run' || column.from === 'label')) return <em>blind</em>;
+  if (veiled && (column.from === 'run' || column.from === 'label')) return <em>{t('blind')}</em>;
   if (cell === undefined || cell === null) {
-    return column.from === 'label' ? null : <em aria-label="missing">–</em>;
+    return column.from === 'label' ? null : <em aria-label={t('missing')}>–</em>;
   }
   if (column.from === 'label') {
     const value = labelValues.find((known) => known === cell);

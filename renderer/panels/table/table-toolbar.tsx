@@ -9,6 +9,7 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { ColumnsMenu } from './columns-menu.tsx';
 import { SaveTable } from './save-button.tsx';
 import styles from './table.module.css';
+import { t } from '../../text/text.ts';
 
 export function TableToolbar({ columns }: { readonly columns: readonly TableColumn[] }): ReactNode {
   const graph = useWorkbench((state) => state.project?.graph);
@@ -17,12 +18,12 @@ export function TableToolbar({ columns }: { readonly columns: readonly TableColu
   const chosen = useWorkbench((state) => state.chosen.length);
   const choose = useWorkbench((state) => state.choose);
   const kinds = [
-    { id: 'node', text: 'Nodes', count: graph?.numNodes ?? 0 },
-    { id: 'edge', text: 'Edges', count: graph?.numEdges ?? 0 },
+    { id: 'node', text: t('Nodes'), count: graph?.numNodes ?? 0 },
+    { id: 'edge', text: t('Edges'), count: graph?.numEdges ?? 0 },
   ] as const;
   return (
     <div className={styles['toolbar']}>
-      <div role="group" aria-label="Rows of the table" className={styles['kinds']}>
+      <div role="group" aria-label={t('Rows of the table')} className={styles['kinds']}>
         {kinds.map(({ id, text, count }) => (
           <button
             key={id}
@@ -40,12 +41,12 @@ export function TableToolbar({ columns }: { readonly columns: readonly TableColu
       <SaveTable columns={columns} />
       {chosen > 0 && (
         <span className={styles['chosen']} data-testid="table-chosen">
-          {formatCount(chosen)} chosen
+          {t('{chosen} chosen', { chosen: formatCount(chosen) })}
           <Button
             look="ghost"
             icon={<X aria-hidden />}
-            aria-label="Choose none"
-            title="Choose none"
+            aria-label={t('Choose none')}
+            title={t('Choose none')}
             onClick={() => choose([], '')}
           />
         </span>
@@ -73,8 +74,8 @@ function TableSearch(): ReactNode {
       <Search aria-hidden />
       <input
         value={shown}
-        placeholder="Search the table"
-        aria-label="Search ids, names and attributes of the table"
+        placeholder={t('Search the table')}
+        aria-label={t('Search ids, names and attributes of the table')}
         spellCheck={false}
         maxLength={500}
         data-testid="table-search"
@@ -86,7 +87,7 @@ function TableSearch(): ReactNode {
         }}
       />
       {shown !== '' && (
-        <button type="button" aria-label="Clear the search" onClick={() => setDraft('')}>
+        <button type="button" aria-label={t('Clear the search')} onClick={() => setDraft('')}>
           <X aria-hidden />
         </button>
       )}

@@ -5,6 +5,7 @@ import { Menu } from '../../ui/menu.tsx';
 import type { MenuItem } from '../../ui/menu.tsx';
 import { formatCount, formatDay } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
+import { t } from '../../text/text.ts';
 
 export function OpenMenu(): ReactNode {
   const entries = useWorkbench((state) => state.entries);
@@ -21,37 +22,40 @@ export function OpenMenu(): ReactNode {
   const items: MenuItem[] = [
     {
       id: 'import',
-      text: 'Import CSV files…',
+      text: t('Import CSV files…'),
       icon: <Upload aria-hidden />,
       onChoose: () => openDialog('import'),
     },
     {
       id: 'sample-debian',
-      heading: 'Samples',
-      text: 'Debian packages',
+      heading: t('Samples'),
+      text: t('Debian packages'),
       detail: 'real',
       icon: <FlaskConical aria-hidden />,
       onChoose: () => void openSample('debian'),
     },
     {
       id: 'sample-payments',
-      text: 'Payments network',
+      text: t('Payments network'),
       detail: 'synthetic',
       icon: <FlaskConical aria-hidden />,
       onChoose: () => void openSample('payments'),
     },
     ...recent.map((entry, i) => ({
       id: `project-${entry.projectId}`,
-      ...(i === 0 ? { heading: 'Your projects' } : {}),
+      ...(i === 0 ? { heading: t('Your projects') } : {}),
       text: entry.name,
-      detail: `${formatCount(entry.numNodes)} nodes · ${formatDay(entry.modifiedAt)}`,
+      detail: t('{numNodes} nodes · {modifiedAt}', {
+        numNodes: formatCount(entry.numNodes),
+        modifiedAt: formatDay(entry.modifiedAt),
+      }),
       icon: <FolderOpen aria-hidden />,
       onChoose: () => void openProject(entry.projectId, entry.name),
     })),
   ];
   return (
     <Menu
-      label="Open"
+      label={t('Open')}
       icon={<FolderOpen aria-hidden />}
       items={items}
       onOpen={() => void refresh()}

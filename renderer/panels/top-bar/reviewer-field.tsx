@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './top-bar.module.css';
+import { t } from '../../text/text.ts';
 
 export function ReviewerField(): ReactNode {
   const reviewer = useWorkbench((state) => state.reviewer);
@@ -14,9 +15,9 @@ export function ReviewerField(): ReactNode {
     setDraft(null);
   };
   return (
-    <label className={styles['reviewer']} title="Your labels are signed with this name">
+    <label className={styles['reviewer']} title={t('Your labels are signed with this name')}>
       <UserRound aria-hidden />
-      <span className="visually-hidden">Reviewer</span>
+      <span className="visually-hidden">{t('Reviewer')}</span>
       <input
         value={draft ?? reviewer}
         maxLength={100}

@@ -4,13 +4,14 @@ import type { ReactNode } from 'react';
 import type { ThemeChoice } from '../../state/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
+import { t } from '../../text/text.ts';
 
 const order: Readonly<
   Record<ThemeChoice, { readonly next: ThemeChoice; readonly text: string; readonly Icon: typeof Sun }>
 > = {
-  system: { next: 'dark', text: 'as the system', Icon: Monitor },
-  dark: { next: 'light', text: 'dark', Icon: Moon },
-  light: { next: 'system', text: 'light', Icon: Sun },
+  system: { next: 'dark', text: t('as the system'), Icon: Monitor },
+  dark: { next: 'light', text: t('dark'), Icon: Moon },
+  light: { next: 'system', text: t('light'), Icon: Sun },
 };
 
 export function ThemeButton(): ReactNode {
@@ -21,8 +22,8 @@ export function ThemeButton(): ReactNode {
     <Button
       look="ghost"
       icon={<Icon aria-hidden />}
-      aria-label={`Theme: ${text}. Change to ${order[next].text}.`}
-      title={`Theme: ${text}`}
+      aria-label={t('Theme: {text}. Change to {text2}.', { text, text2: order[next].text })}
+      title={t('Theme: {text}', { text })}
       data-testid="theme"
       onClick={() => setTheme(next)}
     />

@@ -14,6 +14,7 @@ import { OpenMenu } from './open-menu.tsx';
 import { ReviewerField } from './reviewer-field.tsx';
 import { ThemeButton } from './theme-button.tsx';
 import styles from './top-bar.module.css';
+import { t } from '../../text/text.ts';
 
 export function TopBar(): ReactNode {
   const project = useWorkbench((state) => state.project);
@@ -26,11 +27,11 @@ export function TopBar(): ReactNode {
   const ready = useWorkbench((state) => state.project !== null && state.opening === null);
   const running = useWorkbench((state) => state.job?.state === 'running' || state.job?.state === 'queued');
   const askTitle = useKeyTitle(
-    asking ? 'Back to the question' : 'Be asked about the nodes whose labels find or teach the most',
+    asking ? t('Back to the question') : t('Be asked about the nodes whose labels find or teach the most'),
     'ask',
   );
   const trainTitle = useKeyTitle(
-    'Train a model from the labels that scores nodes without the graph, also new ones',
+    t('Train a model from the labels that scores nodes without the graph, also new ones'),
     'train',
   );
   const labelled = counts.anomalous + counts.normal + counts.unsure;
@@ -40,13 +41,13 @@ export function TopBar(): ReactNode {
       <AppMenu />
       <h1 className={styles['brand']}>
         <img src={icon} alt="" width={20} height={20} />
-        <span>Dowser</span>
+        <span>{t('Dowser')}</span>
       </h1>
       {ready && project !== null && (
         <button
           type="button"
           className={styles['project']}
-          title={`About ${project.name}`}
+          title={t('About {name}', { name: project.name })}
           onClick={() => setRightTab('graph')}
         >
           <strong data-testid="project-name">{project.name}</strong>
@@ -54,14 +55,17 @@ export function TopBar(): ReactNode {
             <span
               className={styles['badge']}
               data-testid="synthetic-badge"
-              title="These data were made by a program; nobody in them exists."
+              title={t('These data were made by a program; nobody in them exists.')}
             >
-              Synthetic data
+              {t('Synthetic data')}
             </span>
           )}
           <span className={styles['counts']} data-testid="project-counts">
-            {formatCount(project.graph.numNodes)} nodes · {formatCount(project.graph.numEdges)} edges ·{' '}
-            <span data-testid="label-count">{formatCount(labelled)} labelled</span>
+            {t('{numNodes} nodes · {numEdges} edges ·', {
+              numNodes: formatCount(project.graph.numNodes),
+              numEdges: formatCount(project.graph.numEdges),
+            })}{' '}
+            <span data-testid="label-count">{t('{labelled} labelled', { labelled: formatCount(labelled) })}</span>
           </span>
         </button>
       )}
@@ -73,11 +77,11 @@ export function TopBar(): ReactNode {
         className={styles['foldLast']}
         icon={<Radar aria-hidden />}
         disabled={!ready || running}
-        title={running ? 'A run is going on; cancel it or wait for it.' : 'Rank all nodes and edges'}
+        title={running ? t('A run is going on; cancel it or wait for it.') : t('Rank all nodes and edges')}
         data-testid="detect-open"
         onClick={() => openDialog('detect')}
       >
-        Find anomalies
+        {t('Find anomalies')}
       </Button>
       <Button
         className={styles['fold']}
@@ -88,36 +92,36 @@ export function TopBar(): ReactNode {
         data-testid="ask-open"
         onClick={() => askMe(store)}
       >
-        Ask me
+        {t('Ask me')}
       </Button>
       <Button
         className={styles['fold']}
         icon={<GraduationCap aria-hidden />}
         disabled={!ready || running}
-        title={running ? 'Something is being computed; cancel it or wait for it.' : trainTitle}
+        title={running ? t('Something is being computed; cancel it or wait for it.') : trainTitle}
         aria-keyshortcuts={useKeyHint('train')}
         data-testid="train-open"
         onClick={() => trainModel(store)}
       >
-        Train
+        {t('Train')}
       </Button>
       <Button
         className={styles['fold']}
         icon={<FileText aria-hidden />}
         disabled={!ready || runId === null}
-        title={runId === null ? 'A report needs scores: find anomalies first.' : 'Write the report'}
+        title={runId === null ? t('A report needs scores: find anomalies first.') : t('Write the report')}
         data-testid="report-open"
         onClick={() => openDialog('report')}
       >
-        Report
+        {t('Report')}
       </Button>
       <ReviewerField />
       <ThemeButton />
       <Button
         look="ghost"
         icon={<Keyboard aria-hidden />}
-        aria-label="Keys"
-        title={useKeyTitle('Keys', 'keys')}
+        aria-label={t('Keys')}
+        title={useKeyTitle(t('Keys'), 'keys')}
         data-testid="keys-open"
         onClick={() => openDialog('keys')}
       />

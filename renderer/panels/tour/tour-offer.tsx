@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './tour.module.css';
+import { t } from '../../text/text.ts';
 
 export function TourOffer(): ReactNode {
   const offered = useWorkbench((state) => state.tourOffered && state.tourStep === null && state.opening === null);
@@ -11,14 +12,14 @@ export function TourOffer(): ReactNode {
   const decline = useWorkbench((state) => state.endTour);
   if (!offered) return null;
   return (
-    <aside className={styles['offer']} aria-label="Tour" data-testid="tour-offer">
+    <aside className={styles['offer']} aria-label={t('Tour')} data-testid="tour-offer">
       <Compass aria-hidden />
-      <p>New here? Three minutes on a sample show how to find, judge and report what is unusual.</p>
+      <p>{t('New here? Three minutes on a sample show how to find, judge and report what is unusual.')}</p>
       <Button look="primary" onClick={() => goTo(0)} data-testid="tour-take">
-        Take the tour
+        {t('Take the tour')}
       </Button>
       <Button look="ghost" onClick={decline} data-testid="tour-decline">
-        Not now
+        {t('Not now')}
       </Button>
     </aside>
   );

@@ -12,6 +12,7 @@ import { placeCard } from './place-card.ts';
 import type { Box } from './place-card.ts';
 import { tourSteps } from './tour-steps.ts';
 import styles from './tour.module.css';
+import { t } from '../../text/text.ts';
 
 const cardSize = { width: 340, height: 210 };
 /** Milliseconds between two looks at where the target is: panels move, lists come and go. */
@@ -103,34 +104,34 @@ function Card({ number }: { readonly number: number }): ReactNode {
       >
         <div role="status">
           <p className={styles['count']}>
-            Tour, step {number + 1} of {tourSteps.length}
+            {t('Tour, step')} {number + 1} {t('of {tourSteps}', { tourSteps: tourSteps.length })}
           </p>
           <h2 id={titleId}>{step.title}</h2>
           <p>{step.text(changes)}</p>
-          {done && <p className={styles['done']}>Done. On to the next.</p>}
+          {done && <p className={styles['done']}>{t('Done. On to the next.')}</p>}
         </div>
         <div className={styles['buttons']}>
           {number > 0 && (
             <Button look="ghost" onClick={() => goTo(number - 1)}>
-              Back
+              {t('Back')}
             </Button>
           )}
           {step.command !== undefined && !done && (
             <Button data-testid="tour-do" onClick={() => runCommand(store, step.command ?? '')}>
-              Do it for me
+              {t('Do it for me')}
             </Button>
           )}
           <span className={styles['space']} />
           <Button look="primary" data-testid="tour-next" onClick={() => advance.current()}>
-            {isLast ? 'Finish' : step.done === null || done ? 'Next' : 'Skip'}
+            {isLast ? t('Finish') : step.done === null || done ? t('Next') : t('Skip')}
           </Button>
         </div>
         <Button
           look="ghost"
           className={styles['leave']}
           icon={<X aria-hidden />}
-          aria-label="Leave the tour"
-          title="Leave the tour; it can be taken up again from the menu"
+          aria-label={t('Leave the tour')}
+          title={t('Leave the tour; it can be taken up again from the menu')}
           data-testid="tour-leave"
           onClick={leave}
         />

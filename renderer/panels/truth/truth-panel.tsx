@@ -8,6 +8,7 @@ import { formatCount } from '../../ui/format.ts';
 import { useEngine, useWorkbench } from '../../workbench-context.tsx';
 import { Section } from '../section.tsx';
 import styles from './truth.module.css';
+import { t } from '../../text/text.ts';
 
 interface Answer {
   readonly runId: string;
@@ -32,7 +33,7 @@ export function TruthPanel(): ReactNode {
   }, [api, runId]);
 
   if (answer === null || answer.runId !== runId)
-    return <p className={styles['wait']}>Comparing with the known truth…</p>;
+    return <p className={styles['wait']}>{t('Comparing with the known truth…')}</p>;
   if (answer.error !== null) {
     return (
       <div className={styles['wait']}>
@@ -43,9 +44,10 @@ export function TruthPanel(): ReactNode {
   return (
     <div data-testid="truth-panel">
       <p className={styles['intro']}>
-        <strong>For testing only.</strong> These data carry a known truth. The detector never sees it, and labelling
-        does not need it. Rows marked “floor” are simple rules that know no model: a detector that does not beat them
-        has learned nothing useful here.
+        <strong>{t('For testing only.')}</strong>{' '}
+        {t(
+          'These data carry a known truth. The detector never sees it, and labelling does not need it. Rows marked “floor” are simple rules that know no model: a detector that does not beat them has learned nothing useful here.',
+        )}
       </p>
       {(['node', 'edge'] as const).map((kind) => {
         const rows = answer.rows.filter((row) => row.kind === kind);
@@ -70,18 +72,18 @@ function TruthTable({
   };
   const columns = ['auroc', 'averagePrecision', 'recallAtK'] as const;
   return (
-    <Section title={kind === 'node' ? 'Nodes' : 'Edges'}>
+    <Section title={kind === 'node' ? t('Nodes') : t('Edges')}>
       <table className={styles['table']}>
         <thead>
           <tr>
-            <th scope="col">Method</th>
-            <th scope="col" title="Area under the ROC curve: 0.5 is chance">
-              AUROC
+            <th scope="col">{t('Method')}</th>
+            <th scope="col" title={t('Area under the ROC curve: 0.5 is chance')}>
+              {t('AUROC')}
             </th>
-            <th scope="col" title="Average precision: chance is the share of anomalies">
-              AP
+            <th scope="col" title={t('Average precision: chance is the share of anomalies')}>
+              {t('AP')}
             </th>
-            <th scope="col" title={`Share of the known anomalies among the first ${formatCount(k)}`}>
+            <th scope="col" title={t('Share of the known anomalies among the first {k}', { k: formatCount(k) })}>
               R@{formatCount(k)}
             </th>
           </tr>
@@ -91,7 +93,7 @@ function TruthTable({
             <tr key={row.method} data-floor={row.isFloor}>
               <th scope="row">
                 {row.title}
-                {row.isFloor && <span className={styles['floor']}>floor</span>}
+                {row.isFloor && <span className={styles['floor']}>{t('floor')}</span>}
               </th>
               {columns.map((column) => (
                 <td key={column} data-best={row[column] === best[column]}>

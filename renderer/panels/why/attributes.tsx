@@ -5,6 +5,7 @@ import type { ElementDetail } from '../../../main/contract/api.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { Section } from '../section.tsx';
 import styles from './why.module.css';
+import { t } from '../../text/text.ts';
 
 export function Attributes({ detail }: { readonly detail: ElementDetail }): ReactNode {
   const columns = useWorkbench((state) =>
@@ -15,12 +16,12 @@ export function Attributes({ detail }: { readonly detail: ElementDetail }): Reac
   const answers = detail.attributes.filter(({ column }) => truth.has(column));
   if (detail.attributes.length === 0) return null;
   return (
-    <Section title="Attributes" testId="attributes">
+    <Section title={t('Attributes')} testId="attributes">
       <AttributeList attributes={known} />
       {answers.length > 0 && (
         // Who labels must not be shown the answer by the way.
         <details className={styles['truth']} data-testid="attribute-truth">
-          <summary>Known truth, for testing</summary>
+          <summary>{t('Known truth, for testing')}</summary>
           <AttributeList attributes={answers} />
         </details>
       )}
@@ -34,7 +35,7 @@ function AttributeList({ attributes }: Pick<ElementDetail, 'attributes'>): React
       {attributes.map(({ column, value }) => (
         <div key={column}>
           <dt>{column}</dt>
-          <dd>{value === '' ? <em>empty</em> : value}</dd>
+          <dd>{value === '' ? <em>{t('empty')}</em> : value}</dd>
         </div>
       ))}
     </dl>

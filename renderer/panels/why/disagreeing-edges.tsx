@@ -8,6 +8,7 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { Section } from '../section.tsx';
 import { useNames } from './use-names.ts';
 import styles from './why.module.css';
+import { t } from '../../text/text.ts';
 
 export function DisagreeingEdges({ finding }: { readonly finding: Finding }): ReactNode {
   const select = useWorkbench((state) => state.select);
@@ -19,7 +20,7 @@ export function DisagreeingEdges({ finding }: { readonly finding: Finding }): Re
 
   return (
     <Section
-      title={finding.kind === 'node' ? 'Its edges that stand out most' : 'Other edges at its ends'}
+      title={finding.kind === 'node' ? t('Its edges that stand out most') : t('Other edges at its ends')}
       testId="edge-reasons"
     >
       <ul className={styles['neighbours']}>
@@ -28,7 +29,10 @@ export function DisagreeingEdges({ finding }: { readonly finding: Finding }): Re
             <button type="button" onClick={() => void select({ kind: 'edge', index: edge })} data-testid="edge-reason">
               <span className={styles['feature']}>{names.get(edge) ?? '…'}</span>
               <span className={styles['number']}>
-                {formatStanding(percentile)} · score {formatNumber(score)}
+                {t('{percentile} · score {score}', {
+                  percentile: formatStanding(percentile),
+                  score: formatNumber(score),
+                })}
               </span>
               <ArrowRight aria-hidden />
             </button>

@@ -8,6 +8,7 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { Section } from '../section.tsx';
 import { useNames } from './use-names.ts';
 import styles from './why.module.css';
+import { t } from '../../text/text.ts';
 
 export function Disagreeing({ finding }: { readonly finding: Finding }): ReactNode {
   const select = useWorkbench((state) => state.select);
@@ -20,8 +21,11 @@ export function Disagreeing({ finding }: { readonly finding: Finding }): ReactNo
 
   return (
     <Section
-      title="Neighbours that agree least"
-      hint={`${formatCount(neighbours.length)} of ${formatCount(finding.numNeighbours)}`}
+      title={t('Neighbours that agree least')}
+      hint={t('{neighbours} of {numNeighbours}', {
+        neighbours: formatCount(neighbours.length),
+        numNeighbours: formatCount(finding.numNeighbours),
+      })}
       testId="neighbour-reasons"
     >
       <ul className={styles['neighbours']}>
@@ -34,8 +38,8 @@ export function Disagreeing({ finding }: { readonly finding: Finding }): ReactNo
             >
               <span className={styles['feature']}>{names.get(node) ?? '…'}</span>
               <span className={styles['number']}>
-                {similarity === null ? 'nothing to compare' : `${similarity.toFixed(2)} alike`}
-                {hidden.has(node) ? ' · blind' : ` · score ${formatNumber(score)}`}
+                {similarity === null ? t('nothing to compare') : t('{value} alike', { value: similarity.toFixed(2) })}
+                {hidden.has(node) ? t(' · blind') : t(' · score {score}', { score: formatNumber(score) })}
               </span>
               <ArrowRight aria-hidden />
             </button>

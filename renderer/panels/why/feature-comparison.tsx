@@ -7,6 +7,7 @@ import type { ElementKind, FeatureReason } from '../../../ml/schema/finding.ts';
 import { formatTogether } from '../../ui/format.ts';
 import { Section } from '../section.tsx';
 import styles from './why.module.css';
+import { t } from '../../text/text.ts';
 
 export interface Places {
   readonly value: number;
@@ -26,8 +27,8 @@ export function comparePlaces(reason: FeatureReason): Places {
 /** "12 times usual deviation" said plainly. */
 export function howFar(z: number): string {
   const size = Math.abs(z);
-  if (size < 0.05) return 'as its neighbours';
-  return `${size.toFixed(1)} sd ${z > 0 ? 'above' : 'below'} its neighbours`;
+  if (size < 0.05) return t('as its neighbours');
+  return t('{value} sd {z} its neighbours', { value: size.toFixed(1), z: z > 0 ? 'above' : 'below' });
 }
 
 export interface FeatureComparisonProps {
@@ -37,20 +38,22 @@ export interface FeatureComparisonProps {
 
 export function FeatureComparison({ features, kind }: FeatureComparisonProps): ReactNode {
   return (
-    <Section title="Against its neighbours" testId="feature-reasons">
+    <Section title={t('Against its neighbours')} testId="feature-reasons">
       <div className={styles['legend']} aria-hidden>
         <span>
-          <i className={styles['disc']} /> {kind === 'node' ? 'this node' : 'this edge'}
+          <i className={styles['disc']} /> {kind === 'node' ? t('this node') : t('this edge')}
         </span>
         <span>
-          <i className={styles['diamond']} /> neighbours’ mean
+          <i className={styles['diamond']} /> {t('neighbours’ mean')}
         </span>
         <span>
-          <i className={styles['tick']} /> mean of all
+          <i className={styles['tick']} /> {t('mean of all')}
         </span>
       </div>
       <p className={styles['values']}>
-        Values as the detector reads them: scaled numbers, 1 or 0 for a category. The originals are under Attributes.
+        {t(
+          'Values as the detector reads them: scaled numbers, 1 or 0 for a category. The originals are under Attributes.',
+        )}
       </p>
       <ul className={styles['features']}>
         {features.map((reason) => {
@@ -75,7 +78,7 @@ export function FeatureComparison({ features, kind }: FeatureComparisonProps): R
                 <i className={styles['disc']} style={{ left: `${value * 100}%` }} />
               </div>
               <p className={styles['values']}>
-                {here} here, {around} around, {overall} overall
+                {t('{here} here, {around} around, {overall} overall', { here, around, overall })}
               </p>
             </li>
           );

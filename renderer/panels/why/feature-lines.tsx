@@ -4,6 +4,7 @@ import type { EndDifference, FeatureReason } from '../../../ml/schema/finding.ts
 import { formatTogether } from '../../ui/format.ts';
 import { Section } from '../section.tsx';
 import styles from './why.module.css';
+import { t } from '../../text/text.ts';
 
 interface Line {
   readonly feature: string;
@@ -34,12 +35,12 @@ export function Ends({ ends }: { readonly ends: readonly EndDifference[] }): Rea
     const [from, to] = formatTogether([source, target]);
     return {
       feature,
-      distance: `${Math.abs(z).toFixed(1)} sd apart`,
-      values: `${from} at its start, ${to} at its end`,
+      distance: t('{value} sd apart', { value: Math.abs(z).toFixed(1) }),
+      values: t('{from} at its start, {to} at its end', { from, to }),
     };
   });
   return (
-    <Section title="Its ends against each other" testId="end-reasons">
+    <Section title={t('Its ends against each other')} testId="end-reasons">
       <Lines lines={lines} />
     </Section>
   );
@@ -51,12 +52,12 @@ export function AgainstAll({ features }: { readonly features: readonly FeatureRe
     const side = zAgainstAll > 0 ? 'above' : 'below';
     return {
       feature,
-      distance: `${Math.abs(zAgainstAll).toFixed(1)} sd ${side} all`,
-      values: `${here} here, ${overall} overall`,
+      distance: t('{value} sd {side} all', { value: Math.abs(zAgainstAll).toFixed(1), side }),
+      values: t('{here} here, {overall} overall', { here, overall }),
     };
   });
   return (
-    <Section title="Against all nodes" testId="overall-reasons">
+    <Section title={t('Against all nodes')} testId="overall-reasons">
       <Lines lines={lines} />
     </Section>
   );

@@ -5,6 +5,7 @@ import { formatCount, formatNumber } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { Section } from '../section.tsx';
 import styles from './why.module.css';
+import { t } from '../../text/text.ts';
 
 export function Histogram({ finding }: { readonly finding: Finding }): ReactNode {
   const histogram = useWorkbench((state) =>
@@ -22,15 +23,18 @@ export function Histogram({ finding }: { readonly finding: Finding }): ReactNode
   const at = histogram === null ? 0 : ((finding.score - histogram.min) / span) * width;
   return (
     <Section
-      title="Among all"
-      hint={`${formatCount(finding.outOf)} ${finding.kind === 'node' ? 'nodes' : 'edges'}, root scale`}
+      title={t('Among all')}
+      hint={t('{outOf} {kind}, root scale', {
+        outOf: formatCount(finding.outOf),
+        kind: finding.kind === 'node' ? t('nodes') : t('edges'),
+      })}
     >
       <svg
         className={styles['histogram']}
         viewBox={`0 0 ${width} ${height}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Distribution of scores; this one stands at ${formatNumber(finding.score)}`}
+        aria-label={t('Distribution of scores; this one stands at {score}', { score: formatNumber(finding.score) })}
       >
         {counts.map((count, i) => {
           // Square root: the few high ones must stay visible beside the many low ones.

@@ -8,18 +8,19 @@ import { LabelMark } from '../../ui/label-mark.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { Section } from '../section.tsx';
 import styles from './why.module.css';
+import { t } from '../../text/text.ts';
 
 const inWords = (entry: LabelEntry): string => {
-  const to = entry.to === null ? 'no label' : labelWords[entry.to];
+  const to = entry.to === null ? t('no label') : labelWords[entry.to];
   switch (entry.action) {
     case 'undo':
-      return `Undone, back to ${to.toLowerCase()}`;
+      return t('Undone, back to {to}', { to: to.toLowerCase() });
     case 'redo':
-      return `${to} again`;
+      return t('{to} again', { to });
     case 'import':
-      return `${to}, from a file`;
+      return t('{to}, from a file', { to });
     case 'label':
-      return entry.to === null ? 'Label removed' : to;
+      return entry.to === null ? t('Label removed') : to;
   }
 };
 
@@ -35,10 +36,10 @@ export function LabelHistory({ target, hidden = false }: LabelHistoryProps): Rea
   const reviewer = useWorkbench((state) => state.reviewer);
   const entries = historyOf(target).filter((entry) => !hidden || entry.reviewer === reviewer);
   return (
-    <Section title="Label history" testId="label-history">
+    <Section title={t('Label history')} testId="label-history">
       {entries.length === 0 ? (
         <p className={styles['meaning']}>
-          {hidden ? 'What others said of it shows when you have answered.' : 'Nobody has labelled it yet.'}
+          {hidden ? t('What others said of it shows when you have answered.') : t('Nobody has labelled it yet.')}
         </p>
       ) : (
         <ol className={styles['history']}>

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import { useEngine, useWorkbench } from '../../workbench-context.tsx';
+import { t } from '../../text/text.ts';
 
 /**
  * @param indices the same array as long as the same elements are shown
@@ -18,8 +19,11 @@ export function useNames(kind: 'node' | 'edge', indices: readonly number[]): Rea
         if (current) setNames(new Map(details.map(({ index, names: parts }) => [index, parts.join(' → ')])));
       },
       (thrown: unknown) => {
-        const what = kind === 'node' ? 'neighbours' : 'edges';
-        if (current) setNotice(`The names of the ${what} could not be read. ${toAppError(thrown).message}`);
+        const what = kind === 'node' ? t('neighbours') : t('edges');
+        if (current)
+          setNotice(
+            t('The names of the {what} could not be read. {message}', { what, message: toAppError(thrown).message }),
+          );
       },
     );
     return () => {

@@ -15,6 +15,7 @@ import { Histogram } from './histogram.tsx';
 import { LabelHistory } from './label-history.tsx';
 import { ScoreParts } from './score-parts.tsx';
 import styles from './why.module.css';
+import { t } from '../../text/text.ts';
 
 export function WhyPanel(): ReactNode {
   const selected = useWorkbench((state) => state.selected);
@@ -34,7 +35,7 @@ export function WhyPanel(): ReactNode {
     );
   }
   const current = detail !== null && detail.kind === selected?.kind && detail.index === selected.index ? detail : null;
-  if (selected === null || current === null) return <p className={styles['wait']}>Reading…</p>;
+  if (selected === null || current === null) return <p className={styles['wait']}>{t('Reading…')}</p>;
   const label = hidden ? null : (current.label?.to ?? null);
   const name = current.names.join(' → ');
   const ids = current.ids.join(' → ');
@@ -53,17 +54,21 @@ export function WhyPanel(): ReactNode {
           {label !== null && <LabelMark value={label} />}
         </div>
         <p className={styles['sub']}>
-          {selected.kind === 'node' ? 'Node' : 'Edge'}
+          {selected.kind === 'node' ? t('Node') : t('Edge')}
           {ids !== name && (
             <>
               {' '}
               <code>{ids}</code>
             </>
           )}
-          {selected.kind === 'node' && ` · ${formatCount(current.degreeIn)} in, ${formatCount(current.degreeOut)} out`}
+          {selected.kind === 'node' &&
+            t(' · {degreeIn} in, {degreeOut} out', {
+              degreeIn: formatCount(current.degreeIn),
+              degreeOut: formatCount(current.degreeOut),
+            })}
           {selected.kind === 'edge' &&
             current.parallel > 1 &&
-            ` · one of ${formatCount(current.parallel)} parallel edges`}
+            t(' · one of {parallel} parallel edges', { parallel: formatCount(current.parallel) })}
         </p>
         {fits !== null && (
           <div className={styles['score']}>
@@ -73,10 +78,13 @@ export function WhyPanel(): ReactNode {
               aria-hidden
             />
             <strong data-testid="why-rank">
-              Rank {formatCount(fits.rank)} of {formatCount(fits.outOf)}
+              {t('Rank {rank} of {outOf}', { rank: formatCount(fits.rank), outOf: formatCount(fits.outOf) })}
             </strong>
             <span>
-              {formatStanding(fits.percentile)} · score {formatNumber(fits.score)}
+              {t('{percentile} · score {score}', {
+                percentile: formatStanding(fits.percentile),
+                score: formatNumber(fits.score),
+              })}
             </span>
           </div>
         )}
@@ -88,10 +96,10 @@ export function WhyPanel(): ReactNode {
         {fits === null && (
           <p className={styles['summary']}>
             {hidden
-              ? 'Blind mode: scores, reasons and labels appear when you have answered.'
+              ? t('Blind mode: scores, reasons and labels appear when you have answered.')
               : runId === null
-                ? 'Not scored yet: find anomalies to see why it stands out.'
-                : 'The chosen run has no score for it.'}
+                ? t('Not scored yet: find anomalies to see why it stands out.')
+                : t('The chosen run has no score for it.')}
           </p>
         )}
       </header>

@@ -1,0 +1,3 @@
+import type { Catalogue } from '../text.ts';
+
+export const frame: Catalogue = {};
