@@ -13,7 +13,7 @@ async function inBothThemes(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme });
     // Colours fade over, and the picture of the graph is drawn anew.
     await page.waitForTimeout(300);
-    await page.screenshot({ path: resolve(folder, `${name}-${colorScheme}.png`) });
+    await page.screenshot({ path: resolve(folder, `${name}-${colorScheme}.png`), animations: 'disabled' });
   }
 }
 

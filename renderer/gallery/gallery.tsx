@@ -60,11 +60,11 @@ export function Gallery(): ReactNode {
 
 /** All scenes of a panel. A dialog lies over everything else on the page, so that it is looked at on its own. */
 function Sheet({ scenes: all }: { readonly scenes: readonly Scene[] }): ReactNode {
-  const dialogs = all.filter(({ dialog }) => dialog !== undefined);
+  const isOver = ({ dialog, over }: Scene): boolean => dialog !== undefined || over === true;
   return (
     <div className={styles['sheet']} data-testid="sheet" data-panel={all[0].panel}>
       {all
-        .filter(({ dialog }) => dialog === undefined)
+        .filter((scene) => !isOver(scene))
         .map((scene) => (
           <figure key={sceneId(scene)}>
             <figcaption>
@@ -73,7 +73,7 @@ function Sheet({ scenes: all }: { readonly scenes: readonly Scene[] }): ReactNod
             <ShownScene scene={scene} />
           </figure>
         ))}
-      {dialogs.map((scene) => (
+      {all.filter(isOver).map((scene) => (
         <a key={sceneId(scene)} href={`#${sceneId(scene)}`} data-testid="sheet-dialog">
           Dialog: {scene.title} <small>{scene.state}</small>
         </a>

@@ -10,12 +10,21 @@ import { RightPanel } from './right-panel.tsx';
 import styles from './workspace.module.css';
 import { t } from '../text/text.ts';
 
-const defaultSizes = { list: 25, picture: 47, reasons: 28 };
+/**
+ * Per cent of the window. List and reasons are read: wider than this they only get lines that are too long, so that a
+ * large screen gives what it has to the picture and the table.
+ */
+function defaultSizes(): { readonly list: number; readonly picture: number; readonly reasons: number } {
+  const share = (most: number): number => (100 * most) / Math.max(1, window.innerWidth);
+  const list = Math.min(25, share(420));
+  const reasons = Math.min(28, share(500));
+  return { list, picture: 100 - list - reasons, reasons };
+}
 
 export function Workspace(): ReactNode {
   const store = useWorkbenchStore();
   const restored = useWorkbench((state) => state.restoredVersion);
-  const [sizes] = useState(() => ({ ...defaultSizes, ...store.getState().memory.panelSizes }));
+  const [sizes] = useState(() => ({ ...defaultSizes(), ...store.getState().memory.panelSizes }));
 
   return (
     <div className={styles['workspace']}>
@@ -28,7 +37,7 @@ export function Workspace(): ReactNode {
           if (meta.isUserInteraction) store.getState().remember({ panelSizes: layout });
         }}
       >
-        <Panel id="list" minSize={260} maxSize="45">
+        <Panel id="list" minSize={260} maxSize="45" groupResizeBehavior="preserve-pixel-size">
           <LeftPanel />
         </Panel>
         <Separator className={styles['separator']} aria-label={t('Width of the list')} />
@@ -36,7 +45,7 @@ export function Workspace(): ReactNode {
           <CentrePanel />
         </Panel>
         <Separator className={styles['separator']} aria-label={t('Width of the reasons')} />
-        <Panel id="reasons" minSize={280} maxSize="45">
+        <Panel id="reasons" minSize={280} maxSize="45" groupResizeBehavior="preserve-pixel-size">
           <RightPanel />
         </Panel>
       </Group>

@@ -19,6 +19,7 @@ const mostRuns = runLetters.length;
 
 export function ComparePanel(): ReactNode {
   const kind = useWorkbench((state) => state.tab);
+  const askAgain = useWorkbench((state) => state.askAgain);
   const { runs, flagged, comparison, error } = useCompared(kind);
   const [pair, setPair] = useState<readonly [number, number]>([0, 1]);
   const shown = pair.every((place) => place < runs.length) ? pair : ([0, 1] as const);
@@ -27,7 +28,7 @@ export function ComparePanel(): ReactNode {
     <section className={styles['panel']} aria-label={t('Runs side by side')} data-testid="compare-panel">
       <Choose runs={runs} />
       {error !== null && (
-        <Message tone="error" testId="compare-failed">
+        <Message tone="error" testId="compare-failed" onRetry={askAgain}>
           {error}
         </Message>
       )}

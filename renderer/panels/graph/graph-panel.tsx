@@ -27,9 +27,12 @@ import { t } from '../../text/text.ts';
 export function GraphPanel(): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
+  const bottom = useRef<HTMLDivElement>(null);
   const viewRef = useRef<GraphView | null>(null);
   const { picture, error } = useNeighbourhood();
+  const askAgain = useWorkbench((state) => state.askAgain);
   useView(host, overlay, viewRef);
+  useRoomBelow(bottom, viewRef);
   useShow(viewRef, picture);
   useFollow(viewRef);
   useScreenAction(
@@ -87,7 +90,7 @@ export function GraphPanel(): ReactNode {
       <canvas ref={overlay} className={styles['overlay']} aria-hidden />
       {error !== null && (
         <div className={styles['error']}>
-          <Message tone="error" testId="graph-error">
+          <Message tone="error" testId="graph-error" onRetry={askAgain}>
             {error}
           </Message>
         </div>
@@ -116,7 +119,7 @@ export function GraphPanel(): ReactNode {
         />
       </div>
       {(picture !== null || error === null) && <Shown picture={picture} />}
-      <div className={styles['bottom']}>
+      <div ref={bottom} className={styles['bottom']}>
         <button
           type="button"
           className={styles['asList']}
@@ -127,7 +130,7 @@ export function GraphPanel(): ReactNode {
         >
           {t('As list')}
         </button>
-        <Legend />
+        {picture !== null && <Legend />}
         <FocusCard picture={picture} />
       </div>
       <p className="visually-hidden" aria-live="polite" data-testid="walk-said">
@@ -181,6 +184,26 @@ function useView(
       viewRef.current = null;
     };
   }, [host, overlay, viewRef, store]);
+}
+
+/** What lies over the lower rim (legend, card) covers no node of a fitted picture. */
+function useRoomBelow(
+  bottom: React.RefObject<HTMLDivElement | null>,
+  viewRef: React.RefObject<GraphView | null>,
+): void {
+  useEffect(() => {
+    const bar = bottom.current;
+    if (bar === null) return;
+    const tell = (): void => {
+      const legend = bar.querySelector('[data-testid=legend]');
+      viewRef.current?.keepFree(legend === null ? 0 : legend.getBoundingClientRect().height);
+    };
+    // The legend comes and goes, and grows by a line; the card of one node is no reason to move everything.
+    const grown = new ResizeObserver(tell);
+    grown.observe(bar);
+    tell();
+    return () => grown.disconnect();
+  }, [bottom, viewRef]);
 }
 
 /** Draws each new picture; an element that stays keeps the places of its nodes, a restored session brings its own. */
