@@ -89,7 +89,7 @@ async function violations(page: Page, only: readonly string[] | null): Promise<r
   }, only);
 }
 
-/** What is wider than its box and cannot be scrolled to, or makes the box scroll sideways. */
+/** What is wider than its box: makes it scroll sideways, or is cut off. */
 function tooWide(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const boxes = document.querySelectorAll('dialog[open], [data-testid=scene]');
@@ -100,6 +100,22 @@ function tooWide(page: Page): Promise<readonly string[]> {
         const scene = box.closest('[data-scene]')?.getAttribute('data-scene') ?? '';
         return `${scene}: scrolls sideways: ${box.scrollWidth} in ${box.clientWidth}`;
       });
+    // A control that is cut off at a side is one that nobody can press.
+    for (const control of document.querySelectorAll('[data-scene] :is(button, a, input, select, [role=tab])')) {
+      const { left, right, width } = control.getBoundingClientRect();
+      if (width < 2) continue;
+      for (let around = control.parentElement; around !== null; around = around.parentElement) {
+        const { overflowX } = getComputedStyle(around);
+        if (overflowX === 'visible') continue;
+        const rim = around.getBoundingClientRect();
+        if (overflowX !== 'auto' && overflowX !== 'scroll' && (right > rim.right + 1 || left < rim.left - 1)) {
+          const scene = control.closest('[data-scene]')?.getAttribute('data-scene') ?? '';
+          const name = control.getAttribute('aria-label') ?? control.textContent;
+          wide.push(`${scene}: cut off: ${name}`);
+        }
+        break;
+      }
+    }
     if (document.documentElement.scrollWidth > window.innerWidth) wide.push('the page scrolls sideways');
     return wide;
   });

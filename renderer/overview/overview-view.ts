@@ -74,8 +74,9 @@ export interface OverviewView {
 
 const margin = { side: 40, top: 48, bottom: 90 };
 const reach = 9;
-/** On screen, two neighbouring nodes are at most so far apart when a few of them are looked at. */
+/** On a window of this size, two neighbouring nodes are at most so far apart when a few of them are looked at. */
 const nearSpacing = 42;
+const usualSize = 600;
 const calm = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** @throws AppError unavailable without WebGL 2 */
@@ -165,7 +166,9 @@ export function createOverviewView(
     };
     motion = requestAnimationFrame(step);
   };
-  const wholeView = (): Camera => fitBox(box, size, margin, nearSpacing / spacing);
+  /** A small graph fills a large screen too. */
+  const nearest = (): number => (nearSpacing / spacing) * Math.max(1, Math.min(size.width, size.height) / usualSize);
+  const wholeView = (): Camera => fitBox(box, size, margin, nearest());
   const arrange = (): void => {
     const sorted = drawOrder(look.importance, passes, chosen);
     order = sorted.order;
@@ -295,7 +298,7 @@ export function createOverviewView(
         corners,
         size,
         { ...margin, side: 120 },
-        closer ? Math.max(camera.zoom, nearSpacing / spacing) : camera.zoom,
+        closer ? Math.max(camera.zoom, nearest()) : camera.zoom,
       );
       isFitted = false;
       glide(near, () => events.onCamera(camera));

@@ -6,7 +6,7 @@ import { formatNumber } from '../../ui/format.ts';
 function scoreText(score: number): string {
   const size = Math.abs(score);
   const isCount = Number.isInteger(score) && size >= 10;
-  return isCount || size >= 1000 || (size > 0 && size < 0.001) ? formatNumber(score) : score.toFixed(3);
+  return isCount || size >= 1000 || (size > 0 && size < 0.001) ? formatNumber(score) : score.toFixed(4);
 }
 
 export function cellText(column: TableColumn, cell: TableCell): string {
