@@ -5,7 +5,7 @@ import type { LegendEntry, NodeShape, Scene } from '../images/scene.ts';
 import type { Point } from './layout.ts';
 import type { Palette } from './palette.ts';
 import { bendsOf, edgeWidths, radiusOf } from './picture-model.ts';
-import { t } from '../text/text.ts';
+import { t, tOf } from '../text/text.ts';
 
 const shapes: Readonly<Record<LabelValue, NodeShape>> = {
   anomalous: 'triangle',
@@ -17,8 +17,8 @@ const shapes: Readonly<Record<LabelValue, NodeShape>> = {
 const labelWords: Readonly<Record<LabelValue, string>> = {
   anomalous: t('labelled anomalous'),
   normal: t('labelled normal'),
-  unsure: 'unsure',
-  skip: 'skipped',
+  unsure: t('unsure'),
+  skip: t('skipped'),
   unlabelable: t('cannot be labelled'),
 };
 
@@ -26,7 +26,7 @@ function legendOf({ nodes }: Neighbourhood, palette: Palette): LegendEntry[] {
   const scored = nodes.some(({ percentile }) => percentile !== null);
   const given = new Set(nodes.flatMap(({ label }) => label ?? []));
   const steps = scoreSteps.map(({ label }, step): LegendEntry => {
-    return { shape: 'disc', fill: palette.scores[step], border: palette.background, text: label };
+    return { shape: 'disc', fill: palette.scores[step], border: palette.background, text: tOf(label) };
   });
   return [
     ...(scored ? steps : []),

@@ -8,7 +8,7 @@ import type { ColumnValues } from '../../main/contract/columns.ts';
 import type { NodeCondition, NodeMeasure } from '../../main/contract/filter.ts';
 import { scoreStep, scoreSteps } from '../../ml/schema/score-steps.ts';
 import { formatNumber } from '../ui/format.ts';
-import { t } from '../text/text.ts';
+import { t, tOf } from '../text/text.ts';
 
 export interface LegendEntry {
   /** of a colour in tokens.css */
@@ -42,7 +42,7 @@ export function colourByScore(percentile: Float32Array, runId: string): Colourin
   const codes = Uint8Array.from(percentile, scoreStep);
   const entries = scoreSteps.map(({ from, label }, step) => ({
     token: `score-${step}`,
-    text: label,
+    text: tOf(label),
     condition: {
       kind: 'score' as const,
       runId,
@@ -105,8 +105,8 @@ export function colourByCategory(column: string, values: Extract<ColumnValues, {
   const entries = [
     ...values.values.slice(0, shown).map((value, i) => named(`category-${i}`, value, [value])),
     // A filter by name can only list what has one.
-    ...(hasOther ? [named('category-other', 'other', values.others > 0 ? [] : rest)] : []),
-    ...(values.missing > 0 ? [named('unscored', 'missing', [''])] : []),
+    ...(hasOther ? [named('category-other', t('other'), values.others > 0 ? [] : rest)] : []),
+    ...(values.missing > 0 ? [named('unscored', t('missing'), [''])] : []),
   ];
   const notes = hasOther ? [t('The {shown} most frequent values have a colour of their own.', { shown })] : [];
   return { title: column, codes, entries: counted(codes, entries), notes };
@@ -167,11 +167,11 @@ export function colourByNumber(
   return { title, codes, entries: counted(codes, entries), notes };
 }
 
-const unknown = { token: 'unscored', text: 'missing', condition: null };
+const unknown = { token: 'unscored', text: t('missing'), condition: null };
 
 /** One colour for all, where there is nothing to say yet. */
 export function colourPlain(numNodes: number, title: string): Colouring {
-  const entry = { token: 'score-1', text: 'nodes', count: numNodes, condition: null };
+  const entry = { token: 'score-1', text: t('nodes'), count: numNodes, condition: null };
   return { title, codes: new Uint8Array(numNodes), entries: [entry], notes: [] };
 }
 

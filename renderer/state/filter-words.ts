@@ -2,12 +2,12 @@
 import type { FilterTerm, NodeCondition } from '../../main/contract/filter.ts';
 import { measureWords } from '../../main/contract/measures.ts';
 import { wholeText } from '../../ml/schema/number-text.ts';
-import { t } from '../text/text.ts';
+import { t, tOf } from '../text/text.ts';
 
 const numberText = (value: number): string => (Number.isInteger(value) ? wholeText(value) : String(value));
 
 function between(min: string | null, max: string | null): string {
-  if (min === null) return max === null ? 'any' : t('at most {max}', { max });
+  if (min === null) return max === null ? t('any') : t('at most {max}', { max });
   if (max === null) return t('at least {min}', { min });
   return min === max ? min : t('from {min} to {max}', { min, max });
 }
@@ -16,7 +16,7 @@ const bounds = (min: number | null, max: number | null, text = numberText): stri
   between(min === null ? null : text(min), max === null ? null : text(max));
 
 function listed(values: readonly string[]): string {
-  const shown = values.slice(0, 3).map((value) => (value === '' ? 'missing' : value));
+  const shown = values.slice(0, 3).map((value) => (value === '' ? t('missing') : value));
   return values.length > 3
     ? t('{value} and {values} more', { value: shown.join(', '), values: values.length - 3 })
     : shown.join(', ');
@@ -34,9 +34,9 @@ export function conditionWords(condition: NodeCondition): string {
     case 'text':
       return t('contains “{text}”', { text: condition.text });
     case 'measure':
-      return `${measureWords[condition.measure].title} ${bounds(condition.min, condition.max)}`;
+      return `${tOf(measureWords[condition.measure].title)} ${bounds(condition.min, condition.max)}`;
     case 'group':
-      return `${condition.of} ${listed(condition.numbers.map(String))}`;
+      return `${tOf(measureWords[condition.of].title)} ${listed(condition.numbers.map(String))}`;
     case 'ego':
       return t('within {hops} of {nodes}', {
         hops: steps(condition.hops),
@@ -50,7 +50,7 @@ export function conditionWords(condition: NodeCondition): string {
     case 'time':
       return `${condition.column} ${between(condition.from, condition.to)}`;
     case 'pattern':
-      return `pattern ${listed(condition.codes.map(String))}`;
+      return t('pattern {codes}', { codes: listed(condition.codes.map(String)) });
     case 'nodes':
       return condition.title;
   }
@@ -59,7 +59,7 @@ export function conditionWords(condition: NodeCondition): string {
 /** What became of the filter, in one line. */
 export function filterChangeWords(before: readonly FilterTerm[], after: readonly FilterTerm[]): string {
   const textOf = ({ condition, not, on }: FilterTerm): string =>
-    `${not ? t('not ') : ''}${conditionWords(condition)}${on ? '' : ' (off)'}`;
+    `${not ? t('not ') : ''}${conditionWords(condition)}${on ? '' : t(' (off)')}`;
   const had = new Set(before.map(textOf));
   const has = new Set(after.map(textOf));
   const added = after.map(textOf).filter((text) => !had.has(text));

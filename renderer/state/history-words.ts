@@ -1,12 +1,14 @@
 /** What a step did, in words: the most telling of the things that it changed. */
 import { wholeText } from '../../ml/schema/number-text.ts';
 import type { LabelChange, RunInfo } from '../../main/contract/api.ts';
+import { measureWords } from '../../main/contract/measures.ts';
+import type { ElementKind } from '../../ml/schema/finding.ts';
 import type { OverviewView } from '../../main/contract/overview-view.ts';
 import { filterChangeWords } from './filter-words.ts';
 import { labelWords } from './label-slice.ts';
 import type { ViewKey, ViewMemento } from './history.ts';
 import type { CentreTab, RightTab, Selected } from './types.ts';
-import { t } from '../text/text.ts';
+import { count, t, tOf } from '../text/text.ts';
 
 /** What the words need beside the two views: the name of the element that was opened, and the runs. */
 export interface Told {
@@ -31,9 +33,12 @@ const centreWords: Readonly<Record<CentreTab, string>> = {
 };
 
 const nameOf = ({ kind, index }: Selected, { name }: Told): string =>
-  `${kind} ${name ?? t('number {index}', { index: wholeText(index + 1) })}`;
+  `${kind === 'node' ? t('node') : t('edge')} ${name ?? t('number {index}', { index: wholeText(index + 1) })}`;
 
-const plural = (count: number, word: string): string => `${wholeText(count)} ${word}${count === 1 ? '' : 's'}`;
+const several = (n: number, kind: ElementKind): string =>
+  kind === 'node'
+    ? count(n, '{n} node', '{n} nodes', { n: wholeText(n) })
+    : count(n, '{n} edge', '{n} edges', { n: wholeText(n) });
 
 type Words = (before: ViewMemento, after: ViewMemento, told: Told, rows: number) => string | null;
 
@@ -52,7 +57,14 @@ const placesWords: Readonly<Record<OverviewView['places'], string>> = {
 function overviewWords(before: OverviewView, { places, seed, colourBy }: OverviewView): string {
   if (places !== before.places) return t('Whole graph placed {placesWords}', { placesWords: placesWords[places] });
   if (seed !== before.seed) return t('Whole graph placed with seed {seed}', { seed });
-  const by = colourBy.by === 'measure' ? colourBy.measure : colourBy.by === 'column' ? colourBy.column : colourBy.by;
+  const by =
+    colourBy.by === 'measure'
+      ? tOf(measureWords[colourBy.measure].title)
+      : colourBy.by === 'column'
+        ? colourBy.column
+        : colourBy.by === 'score'
+          ? t('score')
+          : t('label');
   return t('Coloured by {by}', { by });
 }
 
@@ -68,7 +80,8 @@ const tableWords: Words = ({ table: before }, { table }) => {
 const words: readonly (readonly [ViewKey, Words])[] = [
   [
     'runId',
-    (_, { runId }, { runs }) => t('Run: {title}', { title: runs.find((run) => run.runId === runId)?.title ?? 'none' }),
+    (_, { runId }, { runs }) =>
+      t('Run: {title}', { title: runs.find((run) => run.runId === runId)?.title ?? t('no run') }),
   ],
   ['filter', (before, { filter }) => filterChangeWords(before.filter, filter)],
   ['search', (_, { search }) => (search === '' ? t('Search cleared') : t('Search: {search}', { search }))],
@@ -78,7 +91,7 @@ const words: readonly (readonly [ViewKey, Words])[] = [
     (_, { chosen, chosenTitle }) =>
       chosen.length === 0
         ? t('Nothing chosen together')
-        : t('{chosenTitle}: {chosen} chosen', { chosenTitle, chosen: plural(chosen.length, 'node') }),
+        : t('{chosenTitle}: {chosen} chosen', { chosenTitle, chosen: several(chosen.length, 'node') }),
   ],
   ['tab', (_, { tab }) => (tab === 'node' ? t('List of nodes') : t('List of edges'))],
   [
@@ -112,6 +125,9 @@ export function describeStep(
 }
 
 export function describeLabel({ entry, together }: LabelChange): string {
-  const what = together > 1 ? plural(together, entry.kind) : `${entry.kind} ${entry.ids.join(' → ')}`;
+  const what =
+    together > 1
+      ? several(together, entry.kind)
+      : `${entry.kind === 'node' ? t('node') : t('edge')} ${entry.ids.join(' → ')}`;
   return (entry.to === null ? t('Label removed: {what}', { what }) : `${labelWords[entry.to]}: ${what}`).slice(0, 400);
 }

@@ -19,7 +19,7 @@ export const rolesOf: Readonly<Record<TableKind, readonly ColumnRole[]>> = {
 export const roleWords: Readonly<Record<ColumnRole, string>> = {
   source: t('Source (from)'),
   target: t('Target (to)'),
-  id: 'Id',
+  id: t('Id'),
   name: t('Name'),
   feature: t('Feature'),
   truth: t('Known truth'),
@@ -28,11 +28,11 @@ export const roleWords: Readonly<Record<ColumnRole, string>> = {
 
 /** The engine speaks of types as its table reader does; people do not. */
 const typeWords: ReadonlyMap<string, string> = new Map([
-  ['VARCHAR', 'text'],
+  ['VARCHAR', t('text')],
   ['BIGINT', t('whole number')],
-  ['DOUBLE', 'number'],
-  ['BOOLEAN', 'yes/no'],
-  ['TIMESTAMP', 'date'],
+  ['DOUBLE', t('number')],
+  ['BOOLEAN', t('yes/no')],
+  ['TIMESTAMP', t('date')],
 ]);
 export const columnTypeWords = (type: string): string => typeWords.get(type) ?? type.toLowerCase();
 

@@ -9,7 +9,7 @@ import { hangsOnLabels, listInput } from './filter-slice.ts';
 import { isHidden, questionLookedAt } from './queue-slice.ts';
 import type { GivenLabel, RankingContext } from './ranking-slice.ts';
 import type { LabelSlice, Slice } from './types.ts';
-import { t } from '../text/text.ts';
+import { count, t } from '../text/text.ts';
 
 const noCounts = {
   anomalous: 0,
@@ -36,7 +36,9 @@ const inWords = (value: LabelValue | null): string =>
 export function describeChange({ entry, together }: LabelChange): string {
   const what =
     together > 1
-      ? `${together} ${entry.kind}s`
+      ? entry.kind === 'node'
+        ? count(together, '{n} node', '{n} nodes')
+        : count(together, '{n} edge', '{n} edges')
       : `${entry.kind === 'node' ? t('Node') : t('Edge')} ${entry.ids.join(' → ')}`;
   if (entry.action === 'undo' && together > 1) return t('{what}: taken back together', { what });
   if (entry.action === 'undo') return t('{what}: undone, now {to}', { what, to: inWords(entry.to) });

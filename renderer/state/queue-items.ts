@@ -85,10 +85,10 @@ export function summarise(batch: number, questions: readonly Question[]): BatchS
 }
 
 const outcomeWords: Readonly<Record<LabelValue, string>> = {
-  anomalous: 'anomalous',
-  normal: 'normal',
-  unsure: 'unsure',
-  skip: 'skipped',
+  anomalous: t('anomalous'),
+  normal: t('normal'),
+  unsure: t('unsure'),
+  skip: t('skipped'),
   unlabelable: t('cannot be labelled'),
 };
 
@@ -115,12 +115,12 @@ export function chanceOf({ looked, baseRate, expectedByChance }: QueueState['fou
 /** The same in a row of the batch, where the usual reason goes without saying. */
 export const shortReasons: Readonly<Record<QueueItem['reason'], string>> = {
   picked: '',
-  explore: 'random',
-  audit: 'audit',
-  overlap: 'overlap',
-  disputed: 'disputed',
+  explore: t('random'),
+  audit: t('audit'),
+  overlap: t('overlap'),
+  disputed: t('disputed'),
   doubtful: t('second look'),
-  unsure: 'again',
+  unsure: t('again'),
 };
 
 export const reasonWords: Readonly<Record<QueueItem['reason'], string>> = {

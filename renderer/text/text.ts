@@ -7,7 +7,8 @@
  * The language is fixed when the page loads, before anything else is imported (main.tsx): tables of words at the top of a
  * module are then right too. Choosing another one loads the page again; the session brings everything back.
  *
- * What the engine writes into findings, runs and reports stays as it was written: evidence has one wording.
+ * What the engine writes into findings, runs and reports stays as it was written: evidence has one wording. Numbers and
+ * dates are written alike in all languages for the same reason (ml/schema/number-text.ts).
  */
 import { createElement, Fragment } from 'react';
 import type { ReactNode } from 'react';
@@ -39,9 +40,12 @@ const placeholder = /\{(\w+)\}/g;
 const filled = (text: string, values: Values): string =>
   text.replace(placeholder, (whole, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
 
+const found = (key: string): Catalogue[string] | undefined =>
+  Object.hasOwn(catalogue, key) ? catalogue[key] : undefined;
+
 function translated(english: string): string {
-  const found = catalogue[english];
-  return typeof found === 'string' ? found : english;
+  const text = found(english);
+  return typeof text === 'string' ? text : english;
 }
 
 /** A text, its {placeholders} filled. */
@@ -50,12 +54,14 @@ export function t(english: string, values?: Values): string {
   return values === undefined ? text : filled(text, values);
 }
 
+/** A text that stands in the contract, such as the name of a measure; English where the catalogue does not know it. */
+export const tOf = (english: string): string => translated(english);
+
 /** A text that hangs on a number, which is {n} in it unless `values` says how n is written. */
 export function count(n: number, one: string, other: string, values: Values = {}): string {
-  const forms = catalogue[`${one}|${other}`];
   const english = n === 1 ? one : other;
-  const text =
-    forms === undefined || typeof forms === 'string' ? english : (forms[rules.select(n)] ?? forms.other ?? english);
+  const forms = found(`${one}|${other}`);
+  const text = typeof forms === 'object' ? (forms[rules.select(n)] ?? forms.other ?? english) : english;
   return filled(text, { n, ...values });
 }
 

@@ -16,7 +16,7 @@ const words: Readonly<Record<LabelValue, string>> = {
   anomalous: t('labelled anomalous'),
   normal: t('labelled normal'),
   unsure: t('labelled unsure'),
-  skip: 'skipped',
+  skip: t('skipped'),
   unlabelable: t('cannot be labelled'),
 };
 

@@ -14,7 +14,7 @@ export function AboutPanel(): ReactNode {
   const { graph } = project;
   const facts: readonly (readonly [string, string])[] = [
     [t('Nodes'), formatCount(graph.numNodes)],
-    [t('Edges'), `${formatCount(graph.numEdges)}, ${graph.directed ? 'directed' : 'undirected'}`],
+    [t('Edges'), `${formatCount(graph.numEdges)}, ${graph.directed ? t('directed') : t('undirected')}`],
     [t('Features for the model'), formatCount(graph.numFeatures)],
     [t('Nodes without an edge'), formatCount(graph.isolatedNodes)],
     [t('Most neighbours'), formatCount(graph.maxDegree)],

@@ -11,7 +11,7 @@ import { Message } from '../../ui/message.tsx';
 import { useEngine } from '../../workbench-context.tsx';
 import { Section } from '../section.tsx';
 import styles from './statistics.module.css';
-import { t } from '../../text/text.ts';
+import { t, tOf } from '../../text/text.ts';
 
 export function GraphStatistics(): ReactNode {
   const api = useEngine();
@@ -50,7 +50,7 @@ export function GraphStatistics(): ReactNode {
           <p>
             {progress === null
               ? t('Computing…')
-              : t('Computing {value}…', { value: measureGroupWords[progress.group] })}
+              : t('Computing {value}…', { value: tOf(measureGroupWords[progress.group]) })}
             {progress !== null && ` ${formatPercentile(progress.fraction)} %`}
           </p>
           <progress aria-label={t('Statistics')} {...(progress === null ? {} : { value: progress.fraction })} />

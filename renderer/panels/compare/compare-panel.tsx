@@ -13,6 +13,7 @@ import { JointList } from './joint-list.tsx';
 import { runLetters } from './run-letters.ts';
 import { Scatter } from './scatter.tsx';
 import { useCompared, usableRuns } from './use-compared.ts';
+import { nounOf } from '../review/flag-words.ts';
 import { t } from '../../text/text.ts';
 
 const mostRuns = runLetters.length;
@@ -55,8 +56,8 @@ function NothingToCompare(): ReactNode {
       <h2>{t('Two runs are needed')}</h2>
       <p>
         {t(
-          'What two detectors agree on is rarely chance, and what only one of them sees shows what it looks at. Find anomalies again with another detector; here both then stand side by side, for {kind}s.',
-          { kind },
+          'What two detectors agree on is rarely chance, and what only one of them sees shows what it looks at. Find anomalies again with another detector; here both then stand side by side, for {kind}.',
+          { kind: nounOf(kind, 2) },
         )}
       </p>
       <Button look="primary" icon={<Radar aria-hidden />} onClick={() => openDialog('detect')}>

@@ -76,7 +76,7 @@ export function CommonList({ first, second }: { readonly first: number; readonly
                   {t('{edges} edges, {neighbours} neighbours{isHub}', {
                     edges: formatCount(row.edges),
                     neighbours: formatCount(row.neighbours),
-                    isHub: row.isHub ? ', a hub' : '',
+                    isHub: row.isHub ? t(', a hub') : '',
                   })}
                 </span>
               </button>

@@ -53,7 +53,7 @@ function Rules(): ReactNode {
   const hasTimes = columns?.times.some(({ of }) => of === 'edge') === true;
   const words: Readonly<Record<PathOrder, { readonly text: string; readonly possible: boolean }>> = {
     steps: { text: t('Fewest steps'), possible: true },
-    cheapest: { text: t('Least {amount}', { amount: amount ?? 'sum' }), possible: amount !== undefined },
+    cheapest: { text: t('Least {amount}', { amount: amount ?? t('sum') }), possible: amount !== undefined },
     time: { text: t('In order of time'), possible: hasTimes },
   };
   return (

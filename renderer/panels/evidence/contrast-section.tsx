@@ -10,14 +10,18 @@ import { Section } from '../section.tsx';
 import { isNumber, rarityText, standingText, valueText, worthALook } from './evidence-words.ts';
 import styles from './evidence.module.css';
 import { useAnswer } from './use-answer.ts';
-import { t } from '../../text/text.ts';
+import { t, tOf } from '../../text/text.ts';
 
 const marks: Readonly<Record<ContrastGroup, string | undefined>> = {
   neighbours: styles['diamond'],
   class: styles['square'],
   all: styles['tick'],
 };
-const groupWords: Readonly<Record<ContrastGroup, string>> = { neighbours: 'neighbours', class: 'class', all: 'all' };
+const groupWords: Readonly<Record<ContrastGroup, string>> = {
+  neighbours: t('neighbours'),
+  class: t('class'),
+  all: t('all'),
+};
 const first = 6;
 
 function rarityIn(row: ContrastRow, against: ContrastGroup | 'any'): number {
@@ -71,7 +75,7 @@ export function ContrastSection({ index, blind }: { readonly index: number; read
               {t('Not compared with {value}: at least three are needed.', {
                 value: answer.groups
                   .filter(({ size }) => size < 3)
-                  .map(({ title, size }) => `${title} (${size})`)
+                  .map(({ title, size }) => `${tOf(title)} (${size})`)
                   .join(', '),
               })}
             </p>
@@ -152,7 +156,7 @@ function Sentence({
   const said = contrast.groups.flatMap(({ group, title }) => {
     const standing = row.standings[group];
     if (standing === undefined || (against !== 'any' && group !== against)) return [];
-    return [standingText(row, standing, group === 'all' ? 'nodes' : title.replace(/^its /, ''))];
+    return [standingText(row, standing, group === 'all' ? t('nodes') : tOf(title.replace(/^its /, '')))];
   });
   const rarity = rarityIn(row, against);
   const text = said.join('; ');

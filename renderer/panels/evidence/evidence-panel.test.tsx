@@ -125,7 +125,7 @@ test('what is unusual is told in words, the rest on request, a group that is too
   show();
   await waitFor(() => expect(screen.getAllByTestId('contrast-row')).toHaveLength(2));
   const text = screen.getByTestId('contrast').textContent;
-  expect(text).toContain('Above all 38 neighbours (median 20)');
+  expect(text).toContain('Higher than all 38 neighbours (median 20)');
   expect(text).toContain('2 % of 99 nodes, most often NL (50 %)');
   expect(text).toContain('nodes labelled normal (1): at least three are needed');
   fireEvent.click(screen.getByTestId('contrast-more'));

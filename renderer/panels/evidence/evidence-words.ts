@@ -76,7 +76,10 @@ export function standingText(row: ContrastRow, standing: NumberStanding | Catego
   }
   const middle = t('(median {row})', { row: valueText(row, standing.median) });
   const { percentile } = standing;
-  const verb = row.kind === 'number' && row.unit === 'date' ? [t('later than'), t('earlier than')] : ['above', 'below'];
+  const verb =
+    row.kind === 'number' && row.unit === 'date'
+      ? [t('later than'), t('earlier than')]
+      : [t('higher than'), t('lower than')];
   if (percentile >= 1) return t('{verb} all {who} {middle}', { verb: verb[0], who, middle });
   if (percentile <= 0) return t('{verb} all {who} {middle}', { verb: verb[1], who, middle });
   if (percentile > 0.35 && percentile < 0.65) return t('in the middle of {who} {middle}', { who, middle });
@@ -90,7 +93,7 @@ export const worthALook = 1;
 
 /** How rare a row is, in words. */
 export function rarityText(surprise: number): string {
-  if (surprise < worthALook) return 'usual';
+  if (surprise < worthALook) return t('usual');
   const oneIn = 10 ** surprise;
   return t('about 1 in {value}', { value: formatCount(Number(oneIn.toPrecision(1))) });
 }

@@ -65,10 +65,8 @@ export function PathList({ from, to }: { readonly from: number; readonly to: num
             : t('No path of at most {mostSteps} steps joins them', { mostSteps })}
           {rules.followDirection ? t(' along the edges') : ''}
           {rules.avoidHubs ? t(' without hubs') : ''}
-          {rules.by === 'time' ? t(' in order of time') : ''}. {rules.followDirection ? t('Try either direction') : ''}
-          {rules.followDirection && rules.avoidHubs ? t(', or ') : ''}
-          {rules.avoidHubs ? t('Allow hubs') : ''}
-          {rules.followDirection || rules.avoidHubs ? '.' : ''}
+          {rules.by === 'time' ? t(' in order of time') : ''}. {rules.followDirection ? t('Try either direction.') : ''}{' '}
+          {rules.avoidHubs ? t('Allow hubs.') : ''}
         </p>
       )}
       {answer?.mayBeMore === true && answer.paths.length === count && count < 50 && (

@@ -51,7 +51,7 @@ export function TimelineSection({ target }: { readonly target: Selected }): Reac
       {chosen.length > 1 && chosen.length <= 5000 && (
         <div className={styles['choices']} role="group" aria-label={t('Timeline of')}>
           <button type="button" aria-pressed={!amongChosen} onClick={() => setOf('element')}>
-            {t('This {kind}', { kind: target.kind })}
+            {target.kind === 'node' ? t('This node') : t('This edge')}
           </button>
           <button
             type="button"

@@ -2,7 +2,7 @@
 import type { NodeCondition } from '../../../main/contract/filter.ts';
 import { measureWords } from '../../../main/contract/measures.ts';
 import { formatCount, formatNumber, formatPercentile } from '../../ui/format.ts';
-import { t } from '../../text/text.ts';
+import { t, tOf } from '../../text/text.ts';
 
 /** What a condition cannot say by itself. */
 export interface WordSources {
@@ -11,12 +11,12 @@ export interface WordSources {
 }
 
 const labelTitles = {
-  anomalous: 'anomalous',
-  normal: 'normal',
-  unsure: 'unsure',
-  skip: 'skipped',
+  anomalous: t('anomalous'),
+  normal: t('normal'),
+  unsure: t('unsure'),
+  skip: t('skipped'),
   unlabelable: t('cannot be labelled'),
-  none: 'none',
+  none: t('none'),
 } as const;
 
 /** The first few, and how many more. */
@@ -46,15 +46,15 @@ export function conditionWords(condition: NodeCondition, { nodeName, runTitle }:
     case 'number':
       return `${condition.column} ${rangeWords(condition.min, condition.max, asNumber)}`;
     case 'category':
-      return `${condition.column}: ${few(condition.values.map((value) => (value === '' ? '(missing)' : value)))}`;
+      return `${condition.column}: ${few(condition.values.map((value) => (value === '' ? t('(missing)') : value)))}`;
     case 'text':
       return t('text “{text}”', { text: condition.text });
     case 'measure': {
       const { title, scale } = measureWords[condition.measure];
-      return `${title} ${rangeWords(condition.min, condition.max, scale === 'share' ? asPercent : asNumber)}`;
+      return `${tOf(title)} ${rangeWords(condition.min, condition.max, scale === 'share' ? asPercent : asNumber)}`;
     }
     case 'group':
-      return `${measureWords[condition.of].title} ${few(condition.numbers.map(formatCount))}`;
+      return `${tOf(measureWords[condition.of].title)} ${few(condition.numbers.map(formatCount))}`;
     case 'ego': {
       const { hops, nodes } = condition;
       const around = few(nodes.map(nodeName));
@@ -63,16 +63,21 @@ export function conditionWords(condition: NodeCondition, { nodeName, runTitle }:
         : t('within {hops} {hops2} of {around}', { hops, hops2: hops === 1 ? t('step') : t('steps'), around });
     }
     case 'score':
-      return t('score above {value}, {runId}', {
-        value: rangeWords(condition.min, condition.max, asPercent).replace('≥ ', ''),
-        runId: runTitle(condition.runId),
-      });
+      return condition.max === null
+        ? t('score above {range}, {run}', {
+            range: rangeWords(condition.min, condition.max, asPercent).replace('≥ ', ''),
+            run: runTitle(condition.runId),
+          })
+        : t('score {range}, {run}', {
+            range: rangeWords(condition.min, condition.max, asPercent),
+            run: runTitle(condition.runId),
+          });
     case 'label':
       return t('label: {value}', { value: few(condition.values.map((value) => labelTitles[value])) });
     case 'time':
       return `${condition.of === 'edge' ? t('an edge with ') : ''}${condition.column} ${rangeWords(condition.from, condition.to, asTime)}`;
     case 'pattern':
-      return `pattern ${few(condition.codes.map((code) => formatCount(code + 1)))}`;
+      return t('pattern {codes}', { codes: few(condition.codes.map((code) => formatCount(code + 1))) });
     case 'nodes':
       return `${condition.title === '' ? t('chosen nodes') : condition.title} (${formatCount(condition.nodes.length)})`;
   }

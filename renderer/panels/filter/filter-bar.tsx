@@ -10,7 +10,7 @@ import { FilterBuilder } from './filter-builder.tsx';
 import { FilterChip } from './filter-chip.tsx';
 import { ViewsMenu } from './views-menu.tsx';
 import styles from './filter-bar.module.css';
-import { t } from '../../text/text.ts';
+import { t, tOf } from '../../text/text.ts';
 
 export function FilterBar(): ReactNode {
   const filter = useWorkbench((state) => state.filter);
@@ -73,7 +73,7 @@ function Passing(): ReactNode {
   const stop = useWorkbench((state) => state.stopMeasuring);
   const asking = useWorkbench((state) => state.leftTab === 'questions');
   if (isOn && passing === null && measuring !== null) {
-    const words = measureGroupWords[measuring.group];
+    const words = tOf(measureGroupWords[measuring.group]);
     return (
       <span className={styles['measuring']} role="status">
         {t('Computing {words} {fraction} %', { words, fraction: formatPercentile(measuring.fraction) })}

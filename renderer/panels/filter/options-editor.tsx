@@ -9,7 +9,7 @@ import { RangeEditor } from './range-editor.tsx';
 import { useOptions } from './use-options.ts';
 import { ValuesEditor } from './values-editor.tsx';
 import styles from './builder.module.css';
-import { t } from '../../text/text.ts';
+import { t, tOf } from '../../text/text.ts';
 
 export interface EditorProps {
   readonly condition: NodeCondition | null;
@@ -86,7 +86,7 @@ function Waiting({
   readonly fraction: number | null;
 }): ReactNode {
   if (question.of !== 'measure') return <p className={styles['help']}>{t('Reading…')}</p>;
-  const { title } = measureWords[question.measure];
+  const title = tOf(measureWords[question.measure].title);
   return (
     <div className={styles['waiting']} role="status">
       <p>

@@ -72,7 +72,7 @@ export function RangeEditor({ range, missing, value, onChange }: RangeEditorProp
           onChange={(bound) => onChange({ ...value, min: bound })}
         />
         <Bound
-          label={t('to')}
+          label={t('To')}
           testId="filter-max"
           kind={kind}
           isDays={isDays}

@@ -52,7 +52,7 @@ export function ScoreEditor({ runId, condition, onChange }: EditorProps & { read
         {(
           [
             [t('From'), 'filter-min', min, (share: number | null) => set({ min: share, max })],
-            ['to', 'filter-max', max, (share: number | null) => set({ min, max: share })],
+            [t('To'), 'filter-max', max, (share: number | null) => set({ min, max: share })],
           ] as const
         ).map(([label, testId, share, change]) => (
           <label key={label}>

@@ -5,7 +5,7 @@ import type { FilterQuestion, NodeCondition } from '../../../main/contract/filte
 import { measureWords, measuresOf } from '../../../main/contract/measures.ts';
 import type { ModelInfo } from '../../../main/contract/models.ts';
 import { givesAnswerAway } from '../../../ml/schema/answer-columns.ts';
-import { t } from '../../text/text.ts';
+import { t, tOf } from '../../text/text.ts';
 
 export interface FilterSource {
   readonly id: string;
@@ -70,8 +70,8 @@ export function filterSources({ graph, runs, models, chosen, chosenTitle }: Sour
       .map((measure): FilterSource => ({
         id: `measure ${measure}`,
         group: 'Structure',
-        title: measureWords[measure].title,
-        meaning: measureWords[measure].meaning,
+        title: tOf(measureWords[measure].title),
+        meaning: tOf(measureWords[measure].meaning),
         editor: 'options',
         question: { of: 'measure', measure },
       })),

@@ -5,18 +5,18 @@ import type { LabelValue } from '../../../main/contract/api.ts';
 import { scoreSteps } from '../../../ml/schema/score-steps.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './graph.module.css';
-import { t } from '../../text/text.ts';
+import { t, tOf } from '../../text/text.ts';
 
 const shapes: readonly (readonly [LabelValue, string, string])[] = [
-  ['anomalous', 'anomalous', 'M7 1.5 L13 12.5 H1 Z'],
-  ['normal', 'normal', 'M2 3.5 Q2 2 3.5 2 H10.5 Q12 2 12 3.5 V10.5 Q12 12 10.5 12 H3.5 Q2 12 2 10.5 Z'],
-  ['unsure', 'unsure', 'M7 0.8 L13.2 7 L7 13.2 L0.8 7 Z'],
+  ['anomalous', t('anomalous'), 'M7 1.5 L13 12.5 H1 Z'],
+  ['normal', t('normal'), 'M2 3.5 Q2 2 3.5 2 H10.5 Q12 2 12 3.5 V10.5 Q12 12 10.5 12 H3.5 Q2 12 2 10.5 Z'],
+  ['unsure', t('unsure'), 'M7 0.8 L13.2 7 L7 13.2 L0.8 7 Z'],
   [
     'unlabelable',
     t('cannot be labelled'),
     'M1.5 3.6 L3.6 1.5 L7 4.9 L10.4 1.5 L12.5 3.6 L9.1 7 L12.5 10.4 L10.4 12.5 L7 9.1 L3.6 12.5 L1.5 10.4 L4.9 7 Z',
   ],
-  ['skip', 'skipped', 'M3.6 1.6 H10.4 L13.4 7 L10.4 12.4 H3.6 L0.6 7 Z'],
+  ['skip', t('skipped'), 'M3.6 1.6 H10.4 L13.4 7 L10.4 12.4 H3.6 L0.6 7 Z'],
 ];
 
 export function Legend(): ReactNode {
@@ -42,7 +42,7 @@ export function Legend(): ReactNode {
               }}
               aria-hidden
             />
-            {label}
+            {tOf(label)}
           </li>
         ))}
       </ul>

@@ -16,6 +16,13 @@ const directions: Readonly<Partial<Record<string, Direction>>> = {
   ArrowRight: 'right',
 };
 
+export const directionWords: Readonly<Record<Direction, string>> = {
+  up: t('up'),
+  down: t('down'),
+  left: t('to the left'),
+  right: t('to the right'),
+};
+
 /** @returns what the last step reached, for screen readers */
 export function useWalk(viewRef: React.RefObject<GraphView | null>, picture: Picture | null): string {
   const store = useWorkbenchStore();
@@ -40,7 +47,7 @@ export function useWalk(viewRef: React.RefObject<GraphView | null>, picture: Pic
       const reached = neighbourTowards(from, direction, around, places);
       const node = nodes.find(({ index }) => index === reached);
       if (node === undefined) {
-        setSaid(t('No neighbour {direction}.', { direction }));
+        setSaid(t('No neighbour {direction}.', { direction: directionWords[direction] }));
         return;
       }
       setFocus({ kind: 'node', index: node.index });

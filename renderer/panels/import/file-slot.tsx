@@ -127,11 +127,11 @@ export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): Reac
 
 function separator(delimiter: string): string {
   const names: Readonly<Record<string, string>> = {
-    ',': 'commas',
-    ';': 'semicolons',
-    '\t': 'tabs',
-    '|': 'bars',
-    ' ': 'spaces',
+    ',': t('commas'),
+    ';': t('semicolons'),
+    '\t': t('tabs'),
+    '|': t('bars'),
+    ' ': t('spaces'),
   };
   return names[delimiter] ?? `“${delimiter}”`;
 }

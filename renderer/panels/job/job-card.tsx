@@ -18,7 +18,7 @@ export function JobCard(): ReactNode {
   const openDialog = useWorkbench((state) => state.openDialog);
   const training = useWorkbench(isTraining);
   if (job === null) return null;
-  const what = training ? 'training' : 'run';
+  const what = training ? t('training') : t('run');
 
   if (job.state === 'failed' || job.state === 'cancelled') {
     const failed = job.state === 'failed';

@@ -12,7 +12,7 @@ export function JobChip(): ReactNode {
   const cancel = useWorkbench((state) => state.cancelJob);
   const training = useWorkbench(isTraining);
   if (job === null || (job.state !== 'running' && job.state !== 'queued')) return null;
-  const what = training ? 'training' : 'run';
+  const what = training ? t('training') : t('run');
   const percent = Math.round((job.progress?.fraction ?? 0) * 100);
   return (
     <span className={styles['chip']} data-testid="job-chip">

@@ -126,7 +126,7 @@ export function ChangeKeysDialog(): ReactNode {
                     icon={listening?.id === command.id ? <Keyboard aria-hidden /> : undefined}
                     aria-label={t('Key of {title}: {value}. Press to change.', {
                       title: command.title,
-                      value: keysOf(command, changes).map(keyText).join(', ') || 'none',
+                      value: keysOf(command, changes).map(keyText).join(', ') || t('none'),
                     })}
                     data-testid={`key-of-${command.id}`}
                     onClick={() => {

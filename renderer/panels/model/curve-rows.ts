@@ -64,7 +64,7 @@ function rowOf(
 const lossWords: ReadonlyMap<string, string> = new Map([
   ['soft', t('against its teacher')],
   ['hard', t('against the labels')],
-  [t('left out'), t('labels left out')],
+  ['left out', t('labels left out')],
   ['distance', t('distance to pattern')],
 ]);
 

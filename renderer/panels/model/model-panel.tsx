@@ -119,7 +119,7 @@ function Detail({ info }: { readonly info: ModelInfo }): ReactNode {
     <>
       <Figures model={model} />
       <Threshold key={model.modelId} model={model} />
-      <Patterns key={t('patterns {modelId}', { modelId: model.modelId })} model={model} />
+      <Patterns key={`patterns ${model.modelId}`} model={model} />
       <Reliability model={model} />
       <Training model={model} />
       <Card model={model} />

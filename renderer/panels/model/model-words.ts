@@ -77,9 +77,9 @@ export function orderWords(auroc: Figure): string | null {
 export const titleOf = ({ title }: Pick<ModelInfo, 'title'>): string => (title === '' ? t('Model') : title);
 
 export const stateWords = {
-  queued: 'waits',
+  queued: t('waits'),
   running: t('is being trained'),
-  succeeded: 'ready',
-  failed: 'failed',
-  cancelled: 'cancelled',
+  succeeded: t('ready'),
+  failed: t('failed'),
+  cancelled: t('cancelled'),
 } as const;

@@ -137,7 +137,7 @@ function Rows({ rows }: { readonly rows: readonly ThresholdRow[] }): ReactNode {
       <table>
         <thead>
           <tr>
-            <th scope="col">{t('From')}</th>
+            <th scope="col">{t('Threshold')}</th>
             <th scope="col">{t('Alerts')}</th>
             <th scope="col">{t('Right')}</th>
             <th scope="col">{t('Found')}</th>

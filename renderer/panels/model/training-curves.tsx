@@ -19,9 +19,9 @@ const dot = 0.008;
 const letter = 0.031;
 
 const stageNames: Readonly<Record<TrainingPoint['stage'], { readonly short: string; readonly long: string }>> = {
-  teacher: { short: 'teacher', long: t('Teacher: learns from labels and graph') },
-  tokenizer: { short: 'patterns', long: t('Patterns: sorts the nodes by what surrounds them') },
-  student: { short: 'model', long: t('Model: learns to do without the graph') },
+  teacher: { short: t('teacher'), long: t('Teacher: learns from labels and graph') },
+  tokenizer: { short: t('patterns'), long: t('Patterns: sorts the nodes by what surrounds them') },
+  student: { short: t('model'), long: t('Model: learns to do without the graph') },
 };
 
 const words = (value: number, unit: CurveRow['unit']): string =>

@@ -4,11 +4,12 @@ import { measureWords } from '../../../main/contract/measures.ts';
 import type { EngineApi } from '../../api/connection.ts';
 import { colourByGroup, colourByNumber } from '../../overview/colouring.ts';
 import type { Colouring } from '../../overview/colouring.ts';
+import { tOf } from '../../text/text.ts';
 
 /** @throws AppError */
 export async function colourByMeasure(api: EngineApi, measure: NodeMeasure, signal: AbortSignal): Promise<Colouring> {
   const { values, groups, notes } = await api.call('measures.get', { measure }, signal);
-  const { title } = measureWords[measure];
+  const title = tOf(measureWords[measure].title);
   const colouring =
     groups === null
       ? colourByNumber(title, values, (min, max) => ({ kind: 'measure', measure, min, max }))

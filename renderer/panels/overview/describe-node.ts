@@ -50,7 +50,7 @@ export function describeNode(
   const { name, percentile, label, edges, group } = factsOf(state, data, coloured, node);
   return [
     name,
-    percentile === null ? t('no score') : `score ${formatStanding(percentile)}`,
+    percentile === null ? t('no score') : t('score {score}', { score: formatStanding(percentile) }),
     label === null ? t('no label') : labelWords[label].toLowerCase(),
     `${formatCount(edges)} ${edges === 1 ? t('edge') : t('edges')}`,
     ...(group === null ? [] : [group]),

@@ -8,7 +8,7 @@ import type { ColumnInfo } from '../../../main/contract/api.ts';
 import { Button } from '../../ui/button.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './overview.module.css';
-import { t } from '../../text/text.ts';
+import { t, tOf } from '../../text/text.ts';
 
 const places: readonly { readonly id: OverviewView['places']; readonly text: string; readonly title: string }[] = [
   { id: 'force', text: t('Forces'), title: t('Nodes with edges between them lie close together') },
@@ -53,7 +53,7 @@ export function OverviewBar({
   const choices: readonly (readonly [string, ColourBy])[] = [
     [t('Score'), { by: 'score' }],
     [t('Label'), { by: 'label' }],
-    ...measures.map((measure) => [measureWords[measure].title, { by: 'measure', measure }] as const),
+    ...measures.map((measure) => [tOf(measureWords[measure].title), { by: 'measure', measure }] as const),
     ...columns.map(({ name }) => [name, { by: 'column', column: name }] as const),
   ];
   const option = ([text, colourBy]: readonly [string, ColourBy]): ReactNode => (

@@ -14,6 +14,7 @@ import { useWorkbenchStore } from '../../workbench-context.tsx';
 import type { Coloured } from './use-colouring.ts';
 import type { Places } from './use-places.ts';
 import { describeNode } from './describe-node.ts';
+import { directionWords } from '../graph/use-walk.ts';
 import { t } from '../../text/text.ts';
 
 const directions: Readonly<Record<string, Direction | undefined>> = {
@@ -63,8 +64,7 @@ export function useWalk(
           setSaid(
             t('{name} has no neighbour {direction}; {among} in all.', {
               name,
-              direction:
-                direction === 'up' || direction === 'down' ? direction : t('to the {direction}', { direction }),
+              direction: directionWords[direction],
               among: formatCount(among),
             }),
           );

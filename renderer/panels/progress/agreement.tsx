@@ -11,10 +11,10 @@ export function kappaWords(kappa: number | null): string {
   if (kappa === null) return t('cannot be said');
   if (kappa < 0) return t('worse than chance');
   const steps = [
-    [0.2, 'slight'],
-    [0.4, 'fair'],
-    [0.6, 'moderate'],
-    [0.8, 'substantial'],
+    [0.2, t('slight')],
+    [0.4, t('fair')],
+    [0.6, t('moderate')],
+    [0.8, t('substantial')],
   ] as const;
   return steps.find(([to]) => kappa <= to)?.[1] ?? t('almost perfect');
 }

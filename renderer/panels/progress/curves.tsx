@@ -41,7 +41,7 @@ export function LearningCurve({ progress }: { readonly progress: QueueProgress }
         <Chart
           testId="learning-curve"
           label={t('Learning curve: {y} after {x} labels', { y: percent(last.y), x: formatCount(last.x) })}
-          xTitle="labels"
+          xTitle={t('labels')}
           main={{ title: t('asked'), points: learned }}
           reference={{ title: t('as many random labels'), points: random }}
           band={band}
@@ -81,7 +81,7 @@ export function DiscoveryCurve({ progress }: { readonly progress: QueueProgress 
               ? ''
               : t(', {expected} expected by chance', { expected: formatNumber(last.expected) }),
         })}
-        xTitle="looks"
+        xTitle={t('looks')}
         main={{ title: t('found'), points: points.map(({ looked, found }) => ({ x: looked, y: found })) }}
         reference={{ title: t('by chance'), points: expected }}
         yWords={(value) => (Number.isInteger(value) ? formatCount(value) : value.toFixed(1))}

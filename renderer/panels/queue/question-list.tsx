@@ -58,8 +58,8 @@ interface ItemProps {
 }
 
 function stateWords({ answer, saving }: Question, current: boolean): string {
-  if (answer === null) return current ? t('asked now') : 'waits';
-  return `${labelWords[answer].toLowerCase()}, ${saving ? 'saving' : 'saved'}`;
+  if (answer === null) return current ? t('asked now') : t('waits');
+  return `${labelWords[answer].toLowerCase()}, ${saving ? t('saving') : t('saved')}`;
 }
 
 function Item({ question, place, of, current, onChoose }: ItemProps): ReactNode {

@@ -22,7 +22,7 @@ export function QueueHead(): ReactNode {
       <div className={styles['headLine']}>
         <p>
           <strong>{modeWord}</strong>
-          {title !== modeWord && ` · ${title}`}
+          {title.toLowerCase() !== mode && ` · ${title}`}
           {queue.batch > 0 && t(' · batch {batch}', { batch: queue.batch })}
           {blind && t(' · blind')}
         </p>

@@ -53,7 +53,7 @@ export function Row({
   const title = [
     ids,
     ...attributes.map(([column, value]) => `${column}: ${value}`),
-    hidden ? t('blind: shown when you have answered') : `score ${formatNumber(row.score)}`,
+    hidden ? t('blind: shown when you have answered') : t('score {score}', { score: formatNumber(row.score) }),
   ].join('\n');
   return (
     <div

@@ -21,7 +21,7 @@ import { useWorkbench } from '../../workbench-context.tsx';
 import { nounOf } from './flag-words.ts';
 import styles from './label-many.module.css';
 import { changesOf, previewText } from './many-words.ts';
-import { t } from '../../text/text.ts';
+import { count, t } from '../../text/text.ts';
 
 /** "Not now" is said of a question, never of many. */
 const values = ['anomalous', 'normal', 'unsure', 'unlabelable', null] as const;
@@ -248,19 +248,19 @@ export function LabelManyDialog(): ReactNode {
   );
 }
 
-const blindText = (count: number, title: string): string =>
-  t('{count} {value} of {title} {count2} left out.', {
-    count: formatCount(count),
-    value: nounOf('node', count),
-    title,
-    count2: count === 1 ? t('is an open question in blind mode and is') : t('are open questions in blind mode and are'),
-  });
+const blindText = (hidden: number, title: string): string =>
+  count(
+    hidden,
+    '{n} node of {title} is an open question in blind mode and is left out.',
+    '{n} nodes of {title} are open questions in blind mode and are left out.',
+    { n: formatCount(hidden), title },
+  );
 
-function applyText(count: number, kind: ElementKind, value: ManyValue | undefined): string {
-  const what = `${formatCount(count)} ${nounOf(kind, count)}`;
+function applyText(amount: number, kind: ElementKind, value: ManyValue | undefined): string {
+  const what = `${formatCount(amount)} ${nounOf(kind, amount)}`;
   if (value === undefined) return t('Label');
   return value === null
-    ? t('Remove {count} labels', { count: formatCount(count) })
+    ? count(amount, 'Remove {n} label', 'Remove {n} labels', { n: formatCount(amount) })
     : t('Label {what} {valueText}', { what, valueText: valueText[value].toLowerCase() });
 }
 

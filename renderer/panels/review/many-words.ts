@@ -8,10 +8,10 @@ import { nounOf } from './flag-words.ts';
 import { t } from '../../text/text.ts';
 
 const words: Readonly<Record<LabelValue, string>> = {
-  anomalous: 'anomalous',
-  normal: 'normal',
-  unsure: 'unsure',
-  skip: 'skipped',
+  anomalous: t('anomalous'),
+  normal: t('normal'),
+  unsure: t('unsure'),
+  skip: t('skipped'),
   unlabelable: t('not to be labelled'),
 };
 

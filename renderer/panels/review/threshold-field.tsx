@@ -7,7 +7,11 @@ import type { FlagUnit } from './flag-words.ts';
 import styles from './review.module.css';
 import { t } from '../../text/text.ts';
 
-const unitText: Readonly<Record<FlagUnit, string>> = { count: 'highest', share: '% highest', score: t('score from') };
+const unitText: Readonly<Record<FlagUnit, string>> = {
+  count: t('highest'),
+  share: t('% highest'),
+  score: t('score from'),
+};
 
 export function ThresholdField({
   outlook,

@@ -9,7 +9,7 @@ import { outlookNow, thresholdKey } from '../../state/review-slice.ts';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
-import { flaggedText, labelledText, precisionText, shareText } from './flag-words.ts';
+import { nounOf, flaggedText, labelledText, precisionText, shareText } from './flag-words.ts';
 import styles from './review.module.css';
 import { ThresholdField } from './threshold-field.tsx';
 import { t } from '../../text/text.ts';
@@ -127,7 +127,7 @@ function Line({
         tabIndex={0}
         className={styles['handle']}
         style={{ left: `${share * 100}%` }}
-        aria-label={t('Threshold for {kind}s', { kind: outlook.kind })}
+        aria-label={t('Threshold for {kind}', { kind: nounOf(outlook.kind, 2) })}
         aria-valuemin={0}
         aria-valuemax={outlook.outOf}
         aria-valuenow={outlook.flagged}

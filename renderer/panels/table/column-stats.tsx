@@ -47,10 +47,10 @@ function Numbers({ column, numbers }: Of & { readonly numbers: NonNullable<Table
   const { bins, min, median, mean, max } = numbers;
   const most = Math.max(1, ...bins);
   const words = [
-    ['lowest', min],
-    ['median', median],
-    ['mean', mean],
-    ['highest', max],
+    [t('lowest'), min],
+    [t('median'), median],
+    [t('mean'), mean],
+    [t('highest'), max],
   ] as const;
   return (
     <>

@@ -10,7 +10,7 @@ import { formatCount } from '../../ui/format.ts';
 import { saveBytes } from '../../ui/save-bytes.ts';
 import { useEngine, useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { fetchTable } from './save-table.ts';
-import { t } from '../../text/text.ts';
+import { count, t } from '../../text/text.ts';
 
 export function SaveTable({ columns }: { readonly columns: readonly TableColumn[] }): ReactNode {
   const api = useEngine();
@@ -35,7 +35,7 @@ export function SaveTable({ columns }: { readonly columns: readonly TableColumn[
       if (mine.signal.aborted) return;
       saveBytes(`${project?.name ?? 'table'}-${query.kind}s.csv`, parts);
       if (guarded > 0) {
-        const cells = `${formatCount(guarded)} ${guarded === 1 ? 'cell' : 'cells'}`;
+        const cells = count(guarded, '{n} cell', '{n} cells', { n: formatCount(guarded) });
         setNotice(
           t(
             '{rows} rows were saved. {cells} got an apostrophe in front, because a spreadsheet would run them as a formula.',

@@ -28,7 +28,7 @@ export function TableFooter({ columns }: { readonly columns: readonly TableColum
       `${found.title}, ${found.type === 'label' ? (direction === 'up' ? t('anomalous first') : t('anomalous last')) : words[direction]}`,
     ];
   });
-  const why = [...(searching ? ['search'] : []), ...(filtering ? ['filter'] : [])].join(t(' and '));
+  const why = [...(searching ? [t('search')] : []), ...(filtering ? [t('filter')] : [])].join(t(' and '));
   return (
     <p className={styles['footer']} role="status" data-testid="table-footer">
       {total !== null && (
@@ -53,7 +53,11 @@ export function TableFooter({ columns }: { readonly columns: readonly TableColum
         })}
       </span>
       {outside && !loading && total !== null && (
-        <span>{t('the {kind} in focus is not among these rows', { kind })}</span>
+        <span>
+          {kind === 'node'
+            ? t('the node in focus is not among these rows')
+            : t('the edge in focus is not among these rows')}
+        </span>
       )}
       {loading && <span>{t('reading…')}</span>}
     </p>

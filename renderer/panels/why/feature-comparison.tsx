@@ -28,7 +28,7 @@ export function comparePlaces(reason: FeatureReason): Places {
 export function howFar(z: number): string {
   const size = Math.abs(z);
   if (size < 0.05) return t('as its neighbours');
-  return t('{value} sd {z} its neighbours', { value: size.toFixed(1), z: z > 0 ? 'above' : 'below' });
+  return t('{value} sd {z} its neighbours', { value: size.toFixed(1), z: z > 0 ? t('above') : t('below') });
 }
 
 export interface FeatureComparisonProps {

@@ -49,7 +49,7 @@ export function Ends({ ends }: { readonly ends: readonly EndDifference[] }): Rea
 export function AgainstAll({ features }: { readonly features: readonly FeatureReason[] }): ReactNode {
   const lines = features.map(({ feature, value, overallMean, zAgainstAll }): Line => {
     const [here, overall] = formatTogether([value, overallMean]);
-    const side = zAgainstAll > 0 ? 'above' : 'below';
+    const side = zAgainstAll > 0 ? t('above') : t('below');
     return {
       feature,
       distance: t('{value} sd {side} all', { value: Math.abs(zAgainstAll).toFixed(1), side }),
