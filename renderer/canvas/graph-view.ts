@@ -235,7 +235,7 @@ export function createGraphView(
       if (box !== null) view.fit(box, true);
       noteMove();
     },
-    keepFree: view.keepFree,
+    keepFree: (below) => view.keepFree(below),
     zoomBy: (factor) => {
       view.zoomAt(factor, host.clientWidth / 2, host.clientHeight / 2);
       noteMove();

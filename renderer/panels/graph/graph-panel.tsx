@@ -21,6 +21,7 @@ import { useEdgeTexts } from './use-edge-texts.ts';
 import { useImageSource } from './use-image-source.ts';
 import { useNeighbourhood } from './use-neighbourhood.ts';
 import type { Picture } from './use-neighbourhood.ts';
+import { useRoomBelow } from './use-room-below.ts';
 import { useWalk } from './use-walk.ts';
 import { t } from '../../text/text.ts';
 
@@ -184,26 +185,6 @@ function useView(
       viewRef.current = null;
     };
   }, [host, overlay, viewRef, store]);
-}
-
-/** What lies over the lower rim (legend, card) covers no node of a fitted picture. */
-function useRoomBelow(
-  bottom: React.RefObject<HTMLDivElement | null>,
-  viewRef: React.RefObject<GraphView | null>,
-): void {
-  useEffect(() => {
-    const bar = bottom.current;
-    if (bar === null) return;
-    const tell = (): void => {
-      const legend = bar.querySelector('[data-testid=legend]');
-      viewRef.current?.keepFree(legend === null ? 0 : legend.getBoundingClientRect().height);
-    };
-    // The legend comes and goes, and grows by a line; the card of one node is no reason to move everything.
-    const grown = new ResizeObserver(tell);
-    grown.observe(bar);
-    tell();
-    return () => grown.disconnect();
-  }, [bottom, viewRef]);
 }
 
 /** Draws each new picture; an element that stays keeps the places of its nodes, a restored session brings its own. */

@@ -228,10 +228,13 @@ function NothingHere(): ReactNode {
       ? t('Nothing passes the filter. Loosen it to see rows.')
       : t('There are none of these in the graph.');
   return (
-    <div className={styles['nothing']}>
-      <p>{words}</p>
-      {searching && <Button onClick={() => setTable({ search: '' })}>{t('Clear the search')}</Button>}
-      {filtering && <Button onClick={() => void clearFilter()}>{t('Clear the filter')}</Button>}
+    // A grid holds rows alone: this is one with a single cell.
+    <div role="row">
+      <div role="gridcell" className={styles['nothing']}>
+        <p>{words}</p>
+        {searching && <Button onClick={() => setTable({ search: '' })}>{t('Clear the search')}</Button>}
+        {filtering && <Button onClick={() => void clearFilter()}>{t('Clear the filter')}</Button>}
+      </div>
     </div>
   );
 }
