@@ -184,7 +184,7 @@ async function lookAt(page: Page, panel: string): Promise<Looked> {
 test.use({ trace: 'off' });
 
 test('every scene of the gallery', async ({ page, context }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   const watch = guard(context);
   await page.goto(host.address);
   const headings = page.getByRole('navigation', { name: 'Scenes' }).getByRole('heading').getByRole('link');
