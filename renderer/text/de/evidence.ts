@@ -248,8 +248,8 @@ export const evidence: Catalogue = {
   'Name of the view': 'Name der Ansicht',
   Replace: 'Ersetzen',
   Save: 'Speichern',
-  'Keeps the filter, the search, the scores and the tab that you look at now.':
-    'Speichert den Filter, die Suche, die Scores und die Registerkarte, die jetzt zu sehen sind.',
+  'Keeps the filter, the search, the scores, the colours and the tab that you look at now.':
+    'Speichert den Filter, die Suche, die Scores, die Farben und die Registerkarte, die jetzt zu sehen sind.',
   'No view is saved yet.': 'Noch keine Ansicht gespeichert.',
   'New name of {name}': 'Neuer Name für {name}',
   Rename: 'Umbenennen',
