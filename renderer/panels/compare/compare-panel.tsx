@@ -14,6 +14,7 @@ import { runLetters } from './run-letters.ts';
 import { Scatter } from './scatter.tsx';
 import { useCompared, usableRuns } from './use-compared.ts';
 import { nounOf } from '../review/flag-words.ts';
+import { FilterAside } from '../filter/filter-aside.tsx';
 import { t } from '../../text/text.ts';
 
 const mostRuns = runLetters.length;
@@ -28,6 +29,7 @@ export function ComparePanel(): ReactNode {
   return (
     <section className={styles['panel']} aria-label={t('Runs side by side')} data-testid="compare-panel">
       <Choose runs={runs} />
+      <FilterAside />
       {error !== null && (
         <Message tone="error" testId="compare-failed" onRetry={askAgain}>
           {error}

@@ -12,6 +12,7 @@ import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { useKeyHint } from '../use-keys.ts';
 import styles from './groups.module.css';
 import { useCases } from './use-review.ts';
+import { FilterAside } from '../filter/filter-aside.tsx';
 import { t } from '../../text/text.ts';
 
 export function GroupList(): ReactNode {
@@ -70,6 +71,7 @@ function Options({ page }: { readonly page: CasePage | null }): ReactNode {
   const chance = page === null ? null : chanceText(page);
   return (
     <div className={styles['options']}>
+      <FilterAside />
       <label>
         <input
           type="checkbox"

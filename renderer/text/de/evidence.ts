@@ -250,6 +250,8 @@ export const evidence: Catalogue = {
   Save: 'Speichern',
   'Keeps the filter, the search, the scores, the colours and the tab that you look at now.':
     'Speichert den Filter, die Suche, die Scores, die Farben und die Registerkarte, die jetzt zu sehen sind.',
+  'The filter leaves this view as it is: all elements count here.':
+    'Der Filter lässt diese Ansicht unberührt: Hier zählen alle Elemente.',
   'No view is saved yet.': 'Noch keine Ansicht gespeichert.',
   'New name of {name}': 'Neuer Name für {name}',
   Rename: 'Umbenennen',
