@@ -8,11 +8,25 @@ import type { Page } from '@playwright/test';
 const folder = resolve(import.meta.dirname, '../test-results/shots');
 const large = { width: 2560, height: 1440 };
 
+/** Colours fade over, the picture of the graph is drawn anew, and of a large one edge by edge. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForTimeout(300);
+  await page.waitForFunction(
+    () =>
+      document.getAnimations().every(({ playState, effect }) => {
+        const endless = effect?.getComputedTiming().iterations === Infinity;
+        return endless || playState !== 'running';
+      }) &&
+      document.querySelector('[data-testid=overview-shown][data-complete=false], canvas[data-behind=true]') === null,
+    undefined,
+    { timeout: 60_000 },
+  );
+}
+
 async function inBothThemes(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    // Colours fade over, and the picture of the graph is drawn anew.
-    await page.waitForTimeout(300);
+    await settled(page);
     await page.screenshot({ path: resolve(folder, `${name}-${colorScheme}.png`), animations: 'disabled' });
   }
 }

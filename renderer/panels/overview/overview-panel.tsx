@@ -25,7 +25,7 @@ import { t } from '../../text/text.ts';
 
 export function OverviewPanel(): ReactNode {
   const host = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const [isLasso, setIsLasso] = useState(false);
   const [isSaving, setIsSaving] = useState(false);
@@ -33,7 +33,7 @@ export function OverviewPanel(): ReactNode {
   const askAgain = useWorkbench((state) => state.askAgain);
   const control = usePlaces(data);
   const { coloured, error: colourError } = useColouring(data);
-  const { view, error: viewError, isLost, hovered, drawn } = useOverviewView(host, canvas, overlay);
+  const { view, error: viewError, isLost, hovered, drawn } = useOverviewView(host, frame, overlay);
   const edges = useFeedView(view, host, data, control.places, coloured);
   const walk = useWalk(view, data, control.places, coloured);
   const selected = useWorkbench((state) => state.selected);
@@ -70,9 +70,9 @@ export function OverviewPanel(): ReactNode {
         onKeyDown={walk.onKeyDown}
       >
         {/* Opaque, and black before its first picture. */}
-        <canvas
-          ref={canvas}
-          className={styles['canvas']}
+        <div
+          ref={frame}
+          className={styles['frame']}
           style={{ visibility: control.places === null ? 'hidden' : 'visible' }}
           aria-hidden
         />

@@ -11,6 +11,7 @@ import {
   colourPlain,
   withHidden,
 } from '../../overview/colouring.ts';
+import { bytesOf } from '../../overview/coded.ts';
 import type { Colouring } from '../../overview/colouring.ts';
 import type { OverviewData } from '../../overview/overview-data.ts';
 import { labelWords } from '../../state/label-slice.ts';
@@ -105,7 +106,7 @@ export function useColouring(data: OverviewData | null): ColouredState {
       const percentile =
         scored === null || hidden.size === 0 ? scored : scored.map((value, v) => (hidden.has(v) ? 0 : value));
       const edges = runId !== null && hasEdgeScores ? (await data.scores(runId, 'edge')).percentile : null;
-      const strong = edges === null ? null : Uint8Array.from(edges, (value) => (value >= strongFrom ? 1 : 0));
+      const strong = edges === null ? null : bytesOf(edges, (value) => (value >= strongFrom ? 1 : 0));
       const wanted = { colourBy, runId, hasNodeScores, hasEdgeScores, hidden };
       const colouring = await colouringFor(api, data, wanted, percentile, signal);
       if (!signal.aborted) setState({ coloured: { colouring, percentile, strong }, error: null });
