@@ -76,8 +76,9 @@ export interface OverviewView {
 
 const margin = { side: 40, top: 48, bottom: 90 };
 const reach = 9;
-/** On screen, two neighbouring nodes are at most so far apart when a few of them are looked at. */
+/** On a window of this size, two neighbouring nodes are at most so far apart when a few of them are looked at. */
 const nearSpacing = 42;
+const usualSize = 600;
 const calm = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** `frame`: where the picture goes; `overlay`: over it, for names and marks. */
@@ -174,7 +175,9 @@ export function createOverviewView(
     };
     motion = requestAnimationFrame(step);
   };
-  const wholeView = (): Camera => fitBox(box, size, margin, nearSpacing / spacing);
+  /** A small graph fills a large screen too. */
+  const nearest = (): number => (nearSpacing / spacing) * Math.max(1, Math.min(size.width, size.height) / usualSize);
+  const wholeView = (): Camera => fitBox(box, size, margin, nearest());
   const arrangeNow = (): void => {
     cancelAnimationFrame(arranging);
     arranging = 0;
@@ -310,7 +313,7 @@ export function createOverviewView(
         corners,
         size,
         { ...margin, side: 120 },
-        closer ? Math.max(camera.zoom, nearSpacing / spacing) : camera.zoom,
+        closer ? Math.max(camera.zoom, nearest()) : camera.zoom,
       );
       isFitted = false;
       glide(near, () => events.onCamera(camera));

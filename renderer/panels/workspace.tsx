@@ -11,7 +11,16 @@ import { RightPanel } from './right-panel.tsx';
 import styles from './workspace.module.css';
 import { t } from '../text/text.ts';
 
-const defaultSizes = { list: 25, picture: 47, reasons: 28 };
+/**
+ * Per cent of the window. List and reasons are read: wider than this they only get lines that are too long, so that a
+ * large screen gives what it has to the picture and the table.
+ */
+function defaultSizes(): { readonly list: number; readonly picture: number; readonly reasons: number } {
+  const share = (most: number): number => (100 * most) / Math.max(1, window.innerWidth);
+  const list = Math.min(25, share(420));
+  const reasons = Math.min(28, share(500));
+  return { list, picture: 100 - list - reasons, reasons };
+}
 
 export function Workspace(): ReactNode {
   const restored = useWorkbench((state) => state.restoredVersion);
@@ -26,7 +35,7 @@ export function Workspace(): ReactNode {
 /** What an analyst reads first is made first; each of the three in a task of its own, between which the page answers. */
 function Panels(): ReactNode {
   const store = useWorkbenchStore();
-  const [sizes] = useState(() => ({ ...defaultSizes, ...store.getState().memory.panelSizes }));
+  const [sizes] = useState(() => ({ ...defaultSizes(), ...store.getState().memory.panelSizes }));
   const made = useStages(3);
   return (
     <Group
@@ -36,7 +45,7 @@ function Panels(): ReactNode {
         if (meta.isUserInteraction) store.getState().remember({ panelSizes: layout });
       }}
     >
-      <Panel id="list" minSize={260} maxSize="45">
+      <Panel id="list" minSize={260} maxSize="45" groupResizeBehavior="preserve-pixel-size">
         <LeftPanel />
       </Panel>
       <Separator className={styles['separator']} aria-label={t('Width of the list')} />
@@ -44,7 +53,7 @@ function Panels(): ReactNode {
         {made > 1 && <CentrePanel />}
       </Panel>
       <Separator className={styles['separator']} aria-label={t('Width of the reasons')} />
-      <Panel id="reasons" minSize={280} maxSize="45">
+      <Panel id="reasons" minSize={280} maxSize="45" groupResizeBehavior="preserve-pixel-size">
         {made > 2 && <RightPanel />}
       </Panel>
     </Group>

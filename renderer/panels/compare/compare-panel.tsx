@@ -21,6 +21,7 @@ const mostRuns = runLetters.length;
 
 export function ComparePanel(): ReactNode {
   const kind = useWorkbench((state) => state.tab);
+  const askAgain = useWorkbench((state) => state.askAgain);
   const { runs, flagged, comparison, error } = useCompared(kind);
   const [pair, setPair] = useState<readonly [number, number]>([0, 1]);
   const shown = pair.every((place) => place < runs.length) ? pair : ([0, 1] as const);
@@ -30,7 +31,7 @@ export function ComparePanel(): ReactNode {
       <Choose runs={runs} />
       <FilterAside />
       {error !== null && (
-        <Message tone="error" testId="compare-failed">
+        <Message tone="error" testId="compare-failed" onRetry={askAgain}>
           {error}
         </Message>
       )}

@@ -30,6 +30,7 @@ export function OverviewPanel(): ReactNode {
   const [isLasso, setIsLasso] = useState(false);
   const [isSaving, setIsSaving] = useState(false);
   const { data, error: dataError } = useOverviewData();
+  const askAgain = useWorkbench((state) => state.askAgain);
   const control = usePlaces(data);
   const { coloured, error: colourError } = useColouring(data);
   const { view, error: viewError, isLost, hovered, drawn } = useOverviewView(host, frame, overlay);
@@ -84,13 +85,20 @@ export function OverviewPanel(): ReactNode {
         {walk.said}
       </div>
       <div className={styles['top']}>
-        <Shown drawn={drawn} edges={edges} hasPlaces={control.places !== null} isLost={isLost} notes={notes} />
+        {dataError === null && (
+          <Shown drawn={drawn} edges={edges} hasPlaces={control.places !== null} isLost={isLost} notes={notes} />
+        )}
         <PlacesCard control={control} />
         <ChosenBar onLookAt={(nodes) => view?.lookAt(nodes, true)} />
         {[dataError, viewError, colourError].map(
           (error) =>
             error !== null && (
-              <Message key={error} tone="error" testId="overview-error">
+              <Message
+                key={error}
+                tone="error"
+                testId="overview-error"
+                {...(error === viewError ? {} : { onRetry: askAgain })}
+              >
                 {error}
                 {error === viewError && t(' The list on the left and the neighbourhood show everything without it.')}
               </Message>

@@ -90,6 +90,7 @@ export function useColouring(data: OverviewData | null): ColouredState {
   const run = useWorkbench((state) => state.runs.find((candidate) => candidate.runId === state.runId));
   const logVersion = useWorkbench((state) => state.logVersion);
   const hidden = useWorkbench((state) => state.hidden);
+  const resumed = useWorkbench((state) => state.resumedVersion);
   const [state, setState] = useState<ColouredState>({ coloured: null, error: null });
   const hasNodeScores = run?.hasNodeScores ?? false;
   const hasEdgeScores = run?.hasEdgeScores ?? false;
@@ -117,6 +118,6 @@ export function useColouring(data: OverviewData | null): ColouredState {
       setState((before) => ({ coloured: before.coloured ?? plain, error: error.message }));
     });
     return () => abort.abort();
-  }, [api, data, colourBy, runId, hasNodeScores, hasEdgeScores, labels, hidden]);
+  }, [api, data, colourBy, runId, hasNodeScores, hasEdgeScores, labels, hidden, resumed]);
   return state;
 }

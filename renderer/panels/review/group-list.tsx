@@ -35,12 +35,11 @@ export function GroupList(): ReactNode {
     <>
       <Options page={cases} />
       {error !== null && (
-        <Message tone="error" testId="groups-error">
-          {error}{' '}
-          <Button look="ghost" onClick={() => void refresh()}>
-            {t('Try again')}
-          </Button>
-        </Message>
+        <div className={styles['message']}>
+          <Message tone="error" testId="groups-error" onRetry={() => void refresh()}>
+            {error}
+          </Message>
+        </div>
       )}
       {cases === null && error === null && <p className={styles['wait']}>{t('Looking for findings that touch…')}</p>}
       {cases !== null && <Rows page={cases} />}
