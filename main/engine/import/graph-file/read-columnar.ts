@@ -9,7 +9,6 @@ import { cleanHeader } from '../../../../ml/io/csv-scan.ts';
 import { createRowTable } from '../../../../ml/io/graph-file/row-table.ts';
 import { openTables, sqlText } from '../../storage/tables.ts';
 import { MAX_TEXT_BYTES } from '../source-file.ts';
-import { arrowCells } from './arrow-cells.ts';
 import { convertedTable } from './convert-graph.ts';
 import type { ConvertWatch } from './convert-graph.ts';
 import type { BinarySource } from './read-binary.ts';
@@ -93,6 +92,7 @@ export async function readArrow(source: BinarySource, folder: string, watch: Con
   try {
     // Only where there is such a file: the package is large.
     const { RecordBatchReader } = await import('apache-arrow');
+    const { arrowCells } = await import('./arrow-cells.ts');
     const table = createRowTable([], files.write);
     let columns = 0;
     let row = 0;
