@@ -80,7 +80,7 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
       until: at('menu-import'),
     });
     await walk({
-      says: 'Import CSV files…',
+      says: 'Import files…',
       does: 'chooses it from the menu',
       parts: page.getByRole('menu'),
       hands: SECONDS_A_CLICK,
