@@ -23,6 +23,10 @@ export interface Command {
   readonly summary: string;
   /** Without "dowser NAME"; one line per way to call it. */
   readonly usage: readonly string[];
+  /** name of the flag that a value without one is for, as in "dowser verify F.zip" */
+  readonly operand?: string;
+  /** a sentence of the help, where its exit codes mean more than usual */
+  readonly exits?: string;
   readonly flags: FlagTable;
   /** @param given raw values by flag name, as parseArgs gives them */
   run(given: Readonly<Record<string, unknown>>, io: Io): Promise<void>;

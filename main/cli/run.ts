@@ -17,6 +17,7 @@ import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { trainCommand } from './commands/train.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { isUsageError, usageError } from './flags.ts';
 
 export const commands: readonly Command[] = [
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   predictCommand,
   exportModelCommand,
   reportCommand,
+  verifyCommand,
   simulateCommand,
   serveCommand,
   doctorCommand,
@@ -67,6 +69,7 @@ export function commandHelp(command: Command): string {
     ...rows.map(([left, right]) =>
       left.length > width ? `  ${left}\n  ${''.padEnd(width)}  ${right}` : `  ${left.padEnd(width)}  ${right}`,
     ),
+    ...(command.exits === undefined ? [] : ['', command.exits]),
     '',
   ].join('\n');
 }
@@ -94,11 +97,14 @@ function readFlags(command: Command, args: readonly string[]): Readonly<Record<s
       );
     throw usageError(`${said.replace(/\.$/, '')}. ${help}`);
   }
-  if (parsed.positionals.length > 0) throw usageError(`"${parsed.positionals[0]}" is not expected here. ${help}`);
+  const { operand } = command;
+  const alone = operand !== undefined && parsed.values[operand] === undefined ? parsed.positionals.slice(0, 1) : [];
+  const left = parsed.positionals.at(alone.length);
+  if (left !== undefined) throw usageError(`"${left}" is not expected here. ${help}`);
   const given = (parsed.tokens ?? []).flatMap((token) => (token.kind === 'option' ? [token.name] : []));
   const twice = given.find((name, at) => given.indexOf(name) < at && command.flags[name].kind === 'value');
   if (twice !== undefined) throw usageError(`--${twice} was given twice.`);
-  return parsed.values;
+  return operand !== undefined && alone.length > 0 ? { ...parsed.values, [operand]: alone[0] } : parsed.values;
 }
 
 /** @returns the exit code */

@@ -97,6 +97,7 @@ export const testHandlers: Handlers = {
   'table.stats': unused,
   'table.csv': unused,
   'report.create': unused,
+  'report.templates': unused,
   'report.file': unused,
 };
 

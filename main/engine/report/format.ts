@@ -61,3 +61,19 @@ export const labelWords: Readonly<Record<LabelValue, string>> = {
 };
 
 export const kindWords: Readonly<Record<ElementKind, string>> = { node: 'Node', edge: 'Edge' };
+
+/** Two decimals where there are any: sums of money and the like. */
+export function amountText(value: number): string {
+  const fixed = Number.isInteger(value) ? String(Math.abs(value)) : Math.abs(value).toFixed(2);
+  const [units, cents] = fixed.split('.');
+  return `${value < 0 ? '−' : ''}${units.replace(/\B(?=(\d{3})+(?!\d))/g, ',')}${cents === undefined ? '' : `.${cents}`}`;
+}
+
+/** A point in time: UTC to the minute, or to the second where it has any; steps of a column that is no calendar as they are. */
+export function momentText(seconds: number, isCalendar: boolean): string {
+  const date = new Date(seconds * 1000);
+  if (!isCalendar || Number.isNaN(date.getTime())) return figure(seconds);
+  const text = date.toISOString();
+  if (text.endsWith('T00:00:00.000Z')) return text.slice(0, 10);
+  return text.slice(0, text.slice(17, 19) === '00' ? 16 : 19).replace('T', ' ');
+}

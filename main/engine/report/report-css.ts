@@ -1,3 +1,26 @@
+/** Text as a string of CSS: everything but letters, digits and blanks by its number. */
+const cssString = (text: string): string =>
+  `"${[...text].map((char) => (/[A-Za-z0-9 ]/.test(char) ? char : `\\${(char.codePointAt(0) ?? 0xfffd).toString(16)} `)).join('')}"`;
+
+/** Head and foot of every printed page. */
+export function pageCss({
+  title,
+  marking,
+  report,
+  digest,
+}: Readonly<Record<'title' | 'marking' | 'report' | 'digest', string>>): string {
+  const small = 'font: 7.6pt "Liberation Sans", Arial, sans-serif; color: #59636e; vertical-align: middle;';
+  const clipped = title.length > 70 ? `${title.slice(0, 69)}…` : title;
+  return `
+@page { size: A4; margin: 20mm 16mm 19mm;
+  @top-left { content: ${cssString(clipped)}; ${small} }
+  @top-right { content: ${cssString(marking)}; ${small} color: #a3231f; font-weight: 700; }
+  @bottom-left { content: ${cssString(`${report} · digest of the label log ${digest.slice(0, 16)}`)}; ${small} }
+  @bottom-right { content: "Page " counter(page) " of " counter(pages); ${small} } }
+@page :first { @top-left { content: ""; } @top-right { content: ""; } }
+`;
+}
+
 /** The look of a report: a document to be read, printed on A4 and signed. No outside font, no script, light always. */
 export const reportCss = `
 :root { --ink: #1c2126; --soft: #59636e; --line: #d9dee3; --wash: #f5f7f8; --accent: #1f4e6b; --red: #a3231f; --green: #2c6e49; --amber: #9a6700; color-scheme: light; }
@@ -14,6 +37,13 @@ a { color: var(--accent); text-decoration: none; }
 a:hover, a:focus { text-decoration: underline; }
 .over { font-size: 8.5pt; text-transform: uppercase; letter-spacing: 0.12em; color: var(--soft); margin: 0; }
 .banner { border: 1.5px solid var(--amber); color: #6b4700; background: #fff8e6; padding: 2.5mm 4mm; margin: 0 0 7mm; font-weight: 600; }
+.marking { border-top: 2px solid var(--red); border-bottom: 2px solid var(--red); color: var(--red); font-weight: 700; letter-spacing: 0.04em; text-align: center; padding: 1.5mm 0; margin: 0 0 6mm; }
+.redacted { border: 1px solid var(--line); background: var(--wash); padding: 2.5mm 4mm; margin: 0 0 5mm; font-size: 9.2pt; }
+.open { color: var(--amber); font-style: italic; }
+h3.part { font-size: 11pt; margin: 5mm 0 1.5mm; }
+ul.checks { list-style: none; padding: 0; } .box { font-family: "DejaVu Sans", "Segoe UI Symbol", sans-serif; margin-right: 1.5mm; }
+.bar.in { fill: #c2a25b; }
+.sign .closing { grid-column: 1 / -1; margin: 0; }
 .lead { font-size: 11.5pt; line-height: 1.5; }
 .quiet, figcaption { color: var(--soft); font-size: 8.8pt; }
 dl.meta { display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 1.2mm 5mm; margin: 5mm 0 7mm; padding: 4mm 0; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); font-size: 9.3pt; }
@@ -76,7 +106,6 @@ ul { margin: 0 0 3mm; padding-left: 5mm; } li { margin-bottom: 0.8mm; }
 .method p { max-width: 62em; }
 @media screen { body { margin-top: 8mm; margin-bottom: 12mm; box-shadow: 0 1px 3px rgb(0 0 0 / 12%); } }
 @media (max-width: 720px) { body { padding: 6mm 5mm; margin: 0; } .pair, dl.meta { grid-template-columns: 1fr; } dl.meta dt { margin-top: 1mm; } nav ol { columns: 1; } .wide { overflow-x: auto; } .wide table { min-width: 620px; } }
-@page { size: A4; margin: 16mm 15mm 18mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #59636e; } }
 @media print {
   html, body { background: #fff; }
   body { max-width: none; padding: 0; margin: 0; font-size: 9.4pt; }
