@@ -8,7 +8,9 @@ import type { ReportData, ReportSubject } from './report-data.ts';
 
 const width = 680;
 const margin = 46;
-const mostHeight = 420;
+const mostHeight = 400;
+/** Width of a letter of a name, about. */
+const letter = 5.6;
 
 export function caseSvg(data: ReportData, subject: ReportSubject, picture: Neighbourhood): Html {
   const { nodes, edges } = picture;
@@ -61,6 +63,35 @@ export function caseSvg(data: ReportData, subject: ReportSubject, picture: Neigh
         ${data.graph.directed ? html` marker-end="url(#head-case)"` : null}
       />${times === 1 ? null : html`<text x="${((a.x + b.x) / 2 + ox * 3).toFixed(1)}" y="${((a.y + b.y) / 2 + oy * 3 + 3).toFixed(1)}" class="times" text-anchor="middle">×${times}</text>`}`;
   });
+  // A name that would lie on another is left out: flagged nodes first, then by score; the tables name all.
+  const named = new Map<number, { readonly x: number; readonly y: number; readonly anchor: string }>();
+  const boxes: { readonly x0: number; readonly x1: number; readonly y: number }[] = [];
+  const byWeight = [...nodes].sort(
+    (a, b) =>
+      Number(subject.flagged.has(b.index)) - Number(subject.flagged.has(a.index)) ||
+      (b.percentile ?? 0) - (a.percentile ?? 0),
+  );
+  for (const node of byWeight) {
+    const place = at.get(node.index);
+    if (place === undefined) continue;
+    const length = letter * clip(node.name, 22).length;
+    const spots = [
+      { x: place.x, y: place.y + 19, anchor: 'middle', x0: place.x - length / 2 },
+      { x: place.x, y: place.y - 12, anchor: 'middle', x0: place.x - length / 2 },
+      { x: place.x + 12, y: place.y + 3, anchor: 'start', x0: place.x + 12 },
+      { x: place.x - 12, y: place.y + 3, anchor: 'end', x0: place.x - 12 - length },
+    ];
+    const free = spots.find(
+      ({ x0, y }) =>
+        x0 > 2 &&
+        x0 + length < width - 2 &&
+        boxes.every((box) => Math.abs(box.y - y) > 11 || x0 > box.x1 + 3 || x0 + length < box.x0 - 3),
+    );
+    if (free === undefined) continue;
+    named.set(node.index, free);
+    boxes.push({ x0: free.x0, x1: free.x0 + length, y: free.y });
+  }
+  const unnamed = nodes.length - named.size;
   return html`<figure class="picture">
     <svg viewBox="0 0 ${width} ${height.toFixed(0)}" role="img" aria-label="${about}">
       <title>Picture of the case</title>
@@ -85,26 +116,20 @@ export function caseSvg(data: ReportData, subject: ReportSubject, picture: Neigh
         if (place === undefined) return html``;
         const isFlagged = subject.flagged.has(node.index);
         const step = node.percentile === null ? 'unscored' : `s${scoreStep(node.percentile)}`;
-        const anchor = place.x > width - 90 ? 'end' : place.x < 90 ? 'start' : 'middle';
-        const x = anchor === 'end' ? place.x + 8 : anchor === 'start' ? place.x - 8 : place.x;
+        const name = named.get(node.index);
         return html`<circle
             cx="${place.x.toFixed(1)}"
             cy="${place.y.toFixed(1)}"
             r="${isFlagged ? 8 : 5.5}"
             class="${step}${isFlagged ? ' centre' : ''}"
           />
-          <text
-            x="${x.toFixed(1)}"
-            y="${(place.y + 19).toFixed(1)}"
-            class="name${isFlagged ? ' own' : ''}"
-            text-anchor="${anchor}"
-            >${clip(node.name, 22)}</text
-          >`;
+          ${name === undefined ? null : html`<text x="${name.x.toFixed(1)}" y="${name.y.toFixed(1)}" class="name${isFlagged ? ' own' : ''}" text-anchor="${name.anchor}">${clip(node.name, 22)}</text>`}`;
       })}
     </svg>
     <figcaption>
       ${about} Outlined: flagged; colour: percentile of the node's
       score${own.size > 0 ? '; red lines: flagged edges' : ''}.
+      ${unnamed > 0 ? `${count(unnamed, 'name')} would lie on another and ${unnamed === 1 ? 'is' : 'are'} left out; the tables have all.` : ''}
       ${picture.hiddenNodes > 0 ? `${count(picture.hiddenNodes, 'node')} of the case not drawn, lowest scores first.` : 'All nodes of the case are drawn.'}
       ${picture.hiddenEdges > 0 ? `${count(picture.hiddenEdges, 'edge')} ${picture.hiddenEdges === 1 ? 'leads' : 'lead'} out of the picture.` : ''}
     </figcaption>

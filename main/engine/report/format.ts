@@ -70,9 +70,9 @@ export function amountText(value: number): string {
 }
 
 /** A point in time: UTC to the minute, or to the second where it has any; steps of a column that is no calendar as they are. */
-export function momentText(seconds: number, isCalendar: boolean): string {
-  const date = new Date(seconds * 1000);
-  if (!isCalendar || Number.isNaN(date.getTime())) return figure(seconds);
+export function momentText(moment: number, isCalendar: boolean): string {
+  const date = new Date(moment);
+  if (!isCalendar || Number.isNaN(date.getTime())) return figure(moment);
   const text = date.toISOString();
   if (text.endsWith('T00:00:00.000Z')) return text.slice(0, 10);
   return text.slice(0, text.slice(17, 19) === '00' ? 16 : 19).replace('T', ' ');

@@ -50,6 +50,7 @@ dl.meta { display: grid; grid-template-columns: max-content 1fr max-content 1fr;
 dl.meta dt, dl.facts dt { color: var(--soft); }
 dl.meta dd, dl.facts dd { margin: 0; }
 dl.facts { display: grid; grid-template-columns: 42mm 1fr; gap: 1mm 5mm; margin: 0 0 3mm; font-size: 9.3pt; }
+dl.facts.two { grid-template-columns: minmax(24mm, max-content) 1fr minmax(24mm, max-content) 1fr; gap: 0.4mm 4mm; font-size: 8.8pt; }
 nav ol { margin: 0; padding: 0; list-style: none; columns: 2; font-size: 9.3pt; }
 table { width: 100%; border-collapse: collapse; font-size: 8.9pt; margin: 0 0 4mm; }
 caption { text-align: left; color: var(--soft); font-size: 8.8pt; padding: 0 0 1.5mm; }
@@ -84,6 +85,8 @@ td.m { width: 24mm; }
 .pair .meter { display: block; width: 100%; min-width: 20mm; height: 4px; margin-top: 0.8mm; }
 .pair dl.facts { grid-template-columns: 30mm 1fr; }
 .pair table, table.short { break-inside: avoid; }
+.lead-in, .pair { break-inside: avoid; }
+.lead-in + h4, h4 + dl, h4 + table, caption { break-before: avoid; }
 td.e { min-width: 40mm; }
 figure { margin: 0 0 3mm; break-inside: avoid; }
 figure svg { display: block; width: 100%; height: auto; }
@@ -95,7 +98,7 @@ svg text { font-family: inherit; fill: var(--ink); }
 .mark.anomalous { fill: var(--red); } .mark.normal { fill: var(--green); } .mark.unsure { fill: #d69a1e; }
 .track { fill: #e8ecef; } .fill { fill: #7f9db0; } .fill.high { fill: #c2722d; } .fill.top { fill: var(--red); } .mid { stroke: var(--soft); stroke-width: 1; }
 .link { stroke: #b3bdc6; stroke-width: 1; fill: none; } .link.own { stroke: var(--red); stroke-width: 2.4; } .head { fill: #8f9ba6; }
-.times { font-size: 9px; fill: var(--soft); } .name { font-size: 10.5px; fill: #3b444c; } .name.own { font-weight: 600; font-size: 11.5px; fill: var(--ink); } .letter { font-size: 9.5px; font-weight: 700; fill: #fff; }
+.times { font-size: 9px; fill: var(--soft); } .name { font-size: 10.5px; fill: #3b444c; } .picture .name { paint-order: stroke; stroke: #fcfdfd; stroke-width: 3px; stroke-linejoin: round; } .name.own { font-weight: 600; font-size: 11.5px; fill: var(--ink); } .letter { font-size: 9.5px; font-weight: 700; fill: #fff; }
 .unscored { fill: #e4e8eb; stroke: #b3bdc6; stroke-width: 1; } .s0 { fill: #b9cbd8; } .s1 { fill: #86a3b7; } .s2 { fill: #dcb679; } .s3 { fill: #c2602a; } .s4 { fill: var(--red); }
 .unscored + .letter, .s0 + .letter, .s1 + .letter, .s2 + .letter { fill: var(--ink); } .centre { stroke: var(--ink); stroke-width: 1.6; }
 .legend { display: flex; flex-wrap: wrap; gap: 1mm 5mm; font-size: 8.8pt; color: var(--soft); margin: 0 0 3mm; padding: 0; list-style: none; }
@@ -105,7 +108,7 @@ svg text { font-family: inherit; fill: var(--ink); }
 ul { margin: 0 0 3mm; padding-left: 5mm; } li { margin-bottom: 0.8mm; }
 .method p { max-width: 62em; }
 @media screen { body { margin-top: 8mm; margin-bottom: 12mm; box-shadow: 0 1px 3px rgb(0 0 0 / 12%); } }
-@media (max-width: 720px) { body { padding: 6mm 5mm; margin: 0; } .pair, dl.meta { grid-template-columns: 1fr; } dl.meta dt { margin-top: 1mm; } nav ol { columns: 1; } .wide { overflow-x: auto; } .wide table { min-width: 620px; } }
+@media (max-width: 720px) { body { padding: 6mm 5mm; margin: 0; } .pair, dl.meta, dl.facts.two { grid-template-columns: 1fr; } dl.meta dt { margin-top: 1mm; } nav ol { columns: 1; } .wide { overflow-x: auto; } .wide table { min-width: 620px; } }
 @media print {
   html, body { background: #fff; }
   body { max-width: none; padding: 0; margin: 0; font-size: 9.4pt; }
@@ -113,6 +116,8 @@ ul { margin: 0 0 3mm; padding-left: 5mm; } li { margin-bottom: 0.8mm; }
   a { color: inherit; }
   figure, .decision, .figures, .sign { break-inside: avoid; }
   p { orphans: 3; widows: 3; }
+  td { padding: 0.9mm 2.5mm 0.9mm 0; }
+  article { padding-top: 4mm; margin-top: 3mm; } article h4 { margin-top: 2.5mm; font-size: 7.2pt; } article table { font-size: 7.9pt; line-height: 1.3; margin-bottom: 2mm; } article td { padding: 0.45mm 2mm 0.45mm 0; } article th { font-size: 7.4pt; padding-bottom: 0.5mm; } article dl.facts.two { font-size: 7.9pt; line-height: 1.35; margin-bottom: 1.5mm; } article caption, article figcaption { font-size: 7.8pt; padding-bottom: 0.5mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

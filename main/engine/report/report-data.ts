@@ -39,7 +39,7 @@ export interface ReportElement {
 /** An edge of the case with its point in time. */
 export interface TimedEdge {
   readonly edge: number;
-  /** seconds since 1970, or whatever the column counts */
+  /** milliseconds since 1970, or whatever the column counts */
   readonly time: number;
   /** NaN where there is none */
   readonly amount: number;
