@@ -6,6 +6,7 @@ import type { Command, Io } from './command.ts';
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { exportModelCommand } from './commands/export-model.ts';
 import { importCommand } from './commands/import.ts';
 import { labelCommand } from './commands/label.ts';
@@ -31,6 +32,7 @@ export const commands: readonly Command[] = [
   trainCommand,
   predictCommand,
   exportModelCommand,
+  exportCommand,
   reportCommand,
   verifyCommand,
   simulateCommand,

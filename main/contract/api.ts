@@ -55,6 +55,8 @@ import {
   thresholdInput,
 } from './review.ts';
 import type { CaseDetail, CasePage, ComparedPage, FlagOutlook, ManyPreview, RunComparison } from './review.ts';
+import { exportInput, exportPieceInput } from './export.ts';
+import type { ExportJob, ExportPiece } from './export.ts';
 import { reportInput } from './report.ts';
 import type { ReportResult, Templates } from './report.ts';
 import { viewName, viewState } from './views.ts';
@@ -816,6 +818,10 @@ export const methods = {
   'table.stats': method<TableStats>()(tableStatsInput),
   /** The table as CSV, a piece at a time, so that no machine holds all of it at once. */
   'table.csv': method<TableCsv>()(tableCsvInput),
+
+  /** The whole graph for other programs; what is ready is read piece by piece, file by file. */
+  'export.start': method<ExportJob>()(exportInput),
+  'export.read': method<ExportPiece>()(exportPieceInput),
 
   /** A report of a run or of one case; see report.ts. */
   'report.create': method<ReportResult>()(reportInput),

@@ -98,6 +98,8 @@ export const testHandlers: Handlers = {
   'table.csv': unused,
   'report.create': unused,
   'report.templates': unused,
+  'export.start': unused,
+  'export.read': unused,
   'report.file': unused,
 };
 

@@ -1,4 +1,6 @@
 /** What createEngine() gives its hosts (Electron's engine process, the web host, the command line, tests). */
+import type { ExportInput } from '../contract/export.ts';
+import type { ExportRun } from './export/export-handlers.ts';
 import type { LabelExport } from './labels/label-file.ts';
 import type { Preview, PreviewInput } from './queue/preview.ts';
 import type { Prediction } from '../contract/models.ts';
@@ -76,6 +78,8 @@ export interface EngineHost {
   resolveCase(runId: string, text: string): Promise<string>;
   /** Ids of the rarest cases at the usual threshold. */
   firstCases(runId: string, most: number): Promise<readonly string[]>;
+  /** The graph in a format of other programs: files in pieces, each to be read once, in order. */
+  startExport(input: ExportInput, signal: AbortSignal): Promise<ExportRun>;
   /** The ranked list of a run, best first, at most `top` rows. Throws not-found, conflict (no scores of this kind). */
   exportScores(runId: string, kind: 'node' | 'edge', top: number): Promise<Iterable<ExportedScore>>;
   /** Resolves an id as the data has it to its index. Throws not-found. */

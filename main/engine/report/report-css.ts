@@ -85,7 +85,7 @@ td.m { width: 24mm; }
 .pair .meter { display: block; width: 100%; min-width: 20mm; height: 4px; margin-top: 0.8mm; }
 .pair dl.facts { grid-template-columns: 30mm 1fr; }
 .pair table, table.short { break-inside: avoid; }
-.lead-in, .pair { break-inside: avoid; }
+.lead-in, .pair, dl.facts.two { break-inside: avoid; }
 .lead-in + h4, h4 + dl, h4 + table, caption { break-before: avoid; }
 td.e { min-width: 40mm; }
 figure { margin: 0 0 3mm; break-inside: avoid; }
