@@ -132,6 +132,26 @@ function verdictOf(listed: PackageManifest['files'][number], found: Unpacked): F
   return { name, isIntact: true, text: 'is intact' };
 }
 
+const sumsName = 'SHA256SUMS';
+
+async function readSums(entries: readonly ZipEntry[]): Promise<ReadonlyMap<string, string>> {
+  const entry = entries.find(({ name }) => name === sumsName);
+  const read = entry === undefined || entry.size > MOST_READ ? null : await unpack(entry, true);
+  if (read === null || typeof read === 'string') return new Map();
+  const lines = new TextDecoder().decode(read.content ?? new Uint8Array(0)).split('\n');
+  return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
+}
+
+function agreesWithSums(name: string, sha256: string, sums: ReadonlyMap<string, string>): FileVerdict {
+  const known = sums.get(name);
+  if (known === sha256) return { name, isIntact: true, text: `agrees with ${sumsName}, for which nothing vouches` };
+  if (name === sumsName) return { name, isIntact: true, text: 'can be read, but nothing vouches for it' };
+  return problem(
+    name,
+    known === undefined ? 'cannot be checked without the manifest' : `does not agree with ${sumsName}`,
+  );
+}
+
 /** @param expected the seal that was written down elsewhere, if it was */
 export async function verifyPackage(bytes: Uint8Array, expected: string | null = null): Promise<Verdict> {
   const { entries, problems } = checkZip(bytes);
@@ -166,6 +186,8 @@ export async function verifyPackage(bytes: Uint8Array, expected: string | null =
     );
   }
 
+  // Without a manifest, what sha256sum would read still tells the files apart that were changed.
+  const sums = manifest === null ? await readSums(entries) : new Map<string, string>();
   const contents = new Map<string, Uint8Array>();
   const listed = new Map((manifest?.files ?? []).map((file) => [file.name, file]));
   const present = new Set<string>();
@@ -184,7 +206,7 @@ export async function verifyPackage(bytes: Uint8Array, expected: string | null =
     else if (known !== undefined) {
       files.push(verdictOf(known, found));
       if (found.content !== null) contents.set(name, found.content);
-    } else files.push(problem(name, 'cannot be checked without the manifest'));
+    } else files.push(agreesWithSums(name, found.sha256, sums));
   }
   for (const name of listed.keys()) {
     if (!present.has(name) && !broken.has(name)) files.push(problem(name, 'is missing'));

@@ -1,5 +1,5 @@
 /** Everything that a report is built from, without what is to stay out of it. */
-import type { LabelEntry, Neighbourhood } from '../../contract/api.ts';
+import type { LabelEntry, Neighbourhood, RunInfo } from '../../contract/api.ts';
 import type { OpenProject } from '../open-project.ts';
 import type { Redactor } from './redactor.ts';
 import type { ReportData } from './report-data.ts';
@@ -35,6 +35,12 @@ export function redactReport(data: ReportData, redactor: Redactor, project: Open
       finding === null ? [] : [[`${kind} ${index}`, redactor.finding(finding).summary] as const],
     ),
   );
+  const runOf = (run: RunInfo): RunInfo => ({
+    ...run,
+    title: redactor.text(run.title),
+    notes: run.notes.map(redactor.text),
+    error: run.error === null ? null : redactor.text(run.error),
+  });
   const { subject, importReport, graph, disposition, project: about } = data;
   return {
     ...data,
@@ -48,6 +54,9 @@ export function redactReport(data: ReportData, redactor: Redactor, project: Open
     },
     ids: (kind, index) => endsOf(kind, index).map(redactor.id),
     names: (kind, index) => endsOf(kind, index).map(redactor.name),
+    run: runOf(data.run),
+    // Earlier reports are runs too, and their titles are people's words.
+    runs: data.runs.map(runOf),
     // Only the sentences of described elements were looked through with what they name.
     why: (kind, index) => findings.get(`${kind} ${index}`) ?? '',
     labels: {

@@ -134,10 +134,6 @@ export function checkZip(bytes: Uint8Array): CheckedZip {
     if (seen.has(name.toLowerCase())) say('is in the archive twice');
     seen.add(name.toLowerCase());
     if (!entry.isPlain) say('is listed with changed settings');
-    if (entry.size > entry.packedLength * MOST_RATIO + 64) {
-      say('claims to unpack to more than its length can hold, as an archive does that is meant to fill a disk');
-      continue;
-    }
     // Where bytes were lost or added, everything after them has moved by the same length.
     const places =
       shift === 0 ? [entry.offset] : isMoved ? [entry.offset + shift] : [entry.offset, entry.offset + shift];
@@ -159,6 +155,10 @@ export function checkZip(bytes: Uint8Array): CheckedZip {
       continue;
     }
     const { method, crc, size } = entry;
+    if (size > entry.packedLength * MOST_RATIO + 64) {
+      say('claims to unpack to more than its length can hold, as an archive does that is meant to fill a disk');
+      continue;
+    }
     if (method === STORED && size !== entry.packedLength) say('has two lengths');
     entries.push({ name, method, crc, size, packed: bytes.subarray(from, expected) });
   }
