@@ -8,6 +8,7 @@ import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { accessibilityProblems } from './accessibility.ts';
 import { writeAccounts } from './accounts.ts';
+import { crowding, medianOf } from './crowding.ts';
 import { guard } from './guards.ts';
 import { hosts } from './hosts.ts';
 import { questions } from './pages/questions.ts';
@@ -108,27 +109,12 @@ async function putOff(asking: Questions, page: Page, sitting: Sitting): Promise<
   await answer(asking, page, sitting, 'normal');
 }
 
-/**
- * How many times longer than alone a thread runs now because of what else this machine does: 1 on a quiet one. Wall
- * time of a piece of work over the processor time that it took.
- */
-function crowding(): number {
-  const wall = performance.now();
-  const before = process.cpuUsage();
-  const used = (): number => {
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  };
-  while (used() < 20);
-  return Math.max(1, (performance.now() - wall) / used());
-}
-
 function judgeTimes({ times, crowded }: Sitting): void {
   const sorted = [...times].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
   const longest = sorted.at(-1) ?? 0;
   const late = times.filter((time) => time > WAIT_MS).length;
-  const factor = [...crowded].sort((a, b) => a - b)[Math.floor(crowded.length / 2)] ?? 1;
+  const factor = medianOf(crowded);
   const excused = times.filter((time) => time > WAIT_MS * factor).length;
   console.log(
     `    key to next question, ${times.length} answers: median ${median.toFixed(0)} ms, longest ${longest.toFixed(0)} ms, ` +

@@ -1,7 +1,8 @@
 /**
- * From labels to a model that scores new nodes: refused while there are too few labels, trained from the answers to
- * questions, looked at, given a threshold that the day's work allows, walked through by its patterns, used on a file of
- * new accounts, exported, compared with a second one.
+ * Teaching a classifier, from labels to a model that scores new nodes: refused while there are too few labels, taught by
+ * the answers to questions, whose learning curve says what they brought; trained, looked at, compared with the ranking
+ * that knew no labels, given a threshold that the day's work allows, walked through by its patterns, one of which becomes
+ * a selection; used on a file of new accounts, exported, compared with a second one.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
@@ -11,6 +12,7 @@ import { writeAccounts } from './accounts.ts';
 import { guard } from './guards.ts';
 import { hosts } from './hosts.ts';
 import type { Host, HostKind } from './hosts.ts';
+import { exploring } from './pages/exploring.ts';
 import { modelPage } from './pages/model.ts';
 import type { ModelPage } from './pages/model.ts';
 import { questions } from './pages/questions.ts';
@@ -59,6 +61,50 @@ async function answerQuestions(page: Page): Promise<number> {
   }
   await asking.saved();
   return odd;
+}
+
+/** What the answers have brought so far, beside as many random ones. */
+async function lookAtLearning(page: Page): Promise<void> {
+  await page.getByTestId('right-progress').click();
+  await expect(page.getByTestId('learning-curve')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('gain')).not.toBeEmpty();
+  await shoot(page, '42-learning-curve');
+  await page.getByTestId('left-ranking').click();
+}
+
+/** Where the model and the ranking without labels agree. */
+async function compareRuns(page: Page): Promise<void> {
+  const look = exploring(page);
+  await look.view('compare');
+  await expect(page.getByTestId('compare-scatter')).toBeVisible();
+  await expect(page.getByTestId('compare-agreement')).toBeVisible();
+  await expect(page.getByTestId('compare-only-second')).toContainText(/alone: \d/);
+  await expect(page.getByTestId('compare-shown')).toContainText(/of 300/);
+  await shoot(page, '43-runs-compared');
+  expect(await accessibilityProblems(page), 'runs side by side').toEqual([]);
+  await look.view('neighbourhood');
+}
+
+/** Everything of one pattern: filtered to, ticked in the table, and what labelling all of it would mean. */
+async function choosePattern(page: Page, model: ModelPage): Promise<void> {
+  const look = exploring(page);
+  const code = (await model.patterns.first().getAttribute('data-code')) ?? '';
+  const [, count] = /([\d,]+) nodes?\b/.exec(await model.patterns.first().innerText()) ?? [];
+  await look.filterByValue('pattern', code);
+  await expect(look.chips.first()).toContainText(`attern`);
+  await expect(look.passing).toContainText(`${count} of 300 nodes pass`);
+  await look.view('table');
+  await page.getByTestId('table-tick-all').check();
+  await expect(page.getByTestId('chosen-bar')).toContainText(`${count} node`);
+  await page.keyboard.press('b');
+  await page.keyboard.press('a');
+  await expect(page.getByTestId('many-preview')).toContainText(`${count} node`);
+  await shoot(page, '44-pattern-chosen');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('chosen-clear').click();
+  await page.getByTestId('filter-clear').click();
+  await expect(look.passing).toContainText('All 300 nodes');
+  await look.view('neighbourhood');
 }
 
 async function train(page: Page, bench: Workbench, model: ModelPage, odd: number): Promise<void> {
@@ -168,8 +214,11 @@ async function story(kind: HostKind, browser: Browser, folder: string): Promise<
     await refusedAtFirst(page, model);
     const odd = await answerQuestions(page);
     expect(odd, 'odd accounts among the questions').toBeGreaterThanOrEqual(3);
+    await lookAtLearning(page);
     await train(page, bench, model, odd);
+    await compareRuns(page);
     await lookAtIt(page, bench, model, odd);
+    await choosePattern(page, model);
     await useIt(host, page, model, folder);
     await compareAndRemove(page, bench, model);
 

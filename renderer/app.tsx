@@ -25,8 +25,15 @@ import { Message } from './ui/message.tsx';
 import { useWorkbench } from './workbench-context.tsx';
 import { t } from './text/text.ts';
 
-// The panels carry the picture and the list; the first paint does not wait for them.
-const Workspace = lazy(async () => ({ default: (await import('./panels/workspace.tsx')).Workspace }));
+// The panels carry the picture and the list; the first paint does not wait for them. What draws small pictures is half
+// of them, and set up in a task of its own.
+const loadWorkspace = async (): Promise<{ readonly default: () => ReactNode }> => {
+  await import('./canvas/cytoscape-view.ts');
+  return { default: (await import('./panels/workspace.tsx')).Workspace };
+};
+// Begun while the engine still opens the project.
+const workspace = loadWorkspace();
+const Workspace = lazy(() => workspace);
 
 export function App(): ReactNode {
   const hasProject = useWorkbench((state) => state.project !== null);

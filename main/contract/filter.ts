@@ -69,7 +69,15 @@ export const nodeCondition = z.discriminatedUnion('kind', [
 ]);
 export type NodeCondition = z.infer<typeof nodeCondition>;
 
-export const filterTerm = z.object({ condition: nodeCondition, not: z.boolean(), on: z.boolean() }).strict();
+export const filterTerm = z
+  .object({
+    condition: nodeCondition,
+    not: z.boolean(),
+    on: z.boolean(),
+    /** nodes that pass whatever the condition says of them: open questions of blind mode, about which nothing may be told */
+    veiled: z.array(node).max(1000).optional(),
+  })
+  .strict();
 export type FilterTerm = z.infer<typeof filterTerm>;
 
 /** Every term that is on must hold; an empty list lets everything through. */

@@ -1,6 +1,7 @@
 /** Saved views: what is looked at, under a name, kept with the project. */
 import { z } from 'zod';
 import { nodeFilter } from './filter.ts';
+import { colourBy } from './overview-view.ts';
 
 /** All keys optional: what a view does not say stays as it is. */
 export const viewState = z
@@ -11,8 +12,8 @@ export const viewState = z
     tab: z.enum(['node', 'edge']),
     runId: z.string().max(200),
     centre: z.string().max(50),
-    /** how nodes are coloured, as the overview says it */
-    colouring: z.string().max(500),
+    /** what the nodes of the whole graph are coloured by */
+    colourBy,
   })
   .partial()
   .strict();

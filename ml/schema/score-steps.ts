@@ -12,9 +12,7 @@ export const scoreSteps = [
 
 /** @returns 0..4 */
 export function scoreStep(percentile: number): number {
-  let step = 0;
-  scoreSteps.forEach((candidate, i) => {
-    if (percentile >= candidate.from) step = i;
-  });
+  let step = scoreSteps.length - 1;
+  while (step > 0 && percentile < scoreSteps[step].from) step--;
   return step;
 }

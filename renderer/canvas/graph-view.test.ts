@@ -176,10 +176,10 @@ for (const [name, most] of [
     const standing = written().nodes.filter(({ priority }) => priority === Infinity);
     expect(standing.map((node) => node.name).sort()).toEqual(['Node 0', 'Node 2']);
     view.setFocus('edge', 0);
-    expect(written().texts).toMatchObject([{ text: '90', first: true }]);
+    expect(written().texts).toMatchObject([{ lines: ['90'], first: true }]);
     view.restyle();
     view.setFocus(null, 0);
-    expect(written().texts).toMatchObject([{ text: '90', first: false }]);
+    expect(written().texts).toMatchObject([{ lines: ['90'], first: false }]);
   });
 
   test(`${name}: buttons, wheel and reveal move the camera, and say so`, async () => {
@@ -268,7 +268,7 @@ test('past the limit and back again: places, camera, focus and texts are the sam
     expect(host.dataset['drawing']).toBe(name);
     for (const [node, at] of places) expect(view.positions().get(node)).toEqual(at);
     expect(shownAt('Node 2')).toEqual(before);
-    expect(written().texts).toMatchObject([{ text: '90', first: true }]);
+    expect(written().texts).toMatchObject([{ lines: ['90'], first: true }]);
   }
 });
 

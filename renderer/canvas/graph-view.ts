@@ -60,6 +60,8 @@ export interface GraphView {
   reveal(node: number): void;
   positions(): ReadonlyMap<number, Point>;
   fit(): void;
+  /** Pixels at the lower rim that something lies over, so that no node is fitted in there. */
+  keepFree(below: number): void;
   zoomBy(factor: number): void;
   /** after a change of theme */
   restyle(): void;
@@ -71,6 +73,8 @@ export const mostForCytoscape = 400;
 
 /** From this zoom on every edge may have its text; below, only where there are few. */
 const closeUp = 1.15;
+/** Between amount and time beside an edge, which stand in lines of their own. */
+export const partsOfText = ' · ';
 const fewEdges = 40;
 const restMs = 300;
 
@@ -104,8 +108,21 @@ export function createGraphView(
       const first = focus?.kind === 'edge' && focus.index === edge.index;
       const text = all || first || edge.isCentre || brushed.has(edge.index) ? edgeTexts.get(edge.index) : undefined;
       if (text === undefined || text === '') return [];
+      const { source, target } = edge;
       const [x, y] = middleOf(edge);
-      return [{ text, x: x * zoom + panX, y: y * zoom + panY, first }];
+      const room = Math.max(source.radius, target.radius) * zoom;
+      const along: Point = [(target.x - source.x) * zoom, (target.y - source.y) * zoom];
+      return [
+        {
+          lines: text.split(partsOfText),
+          x: x * zoom + panX,
+          y: y * zoom + panY,
+          along,
+          thick: (edge.width * zoom) / 2,
+          room,
+          first,
+        },
+      ];
     });
     drawOverlay(overlay, nodes, texts, zoom, palette);
   };
@@ -135,7 +152,11 @@ export function createGraphView(
     onMoved: noteMove,
     onDrawn: drawNames,
   };
-  const view = createView2d(host, () => drawing.look());
+  const view = createView2d(
+    host,
+    () => drawing.look(),
+    () => boxOf(positions().values()),
+  );
   const small = createCytoscapeView(host, view, palette, heard);
   const large = createLargeView(host, view, palette, heard);
   let drawing: Drawing = small;
@@ -214,6 +235,7 @@ export function createGraphView(
       if (box !== null) view.fit(box, true);
       noteMove();
     },
+    keepFree: (below) => view.keepFree(below),
     zoomBy: (factor) => {
       view.zoomAt(factor, host.clientWidth / 2, host.clientHeight / 2);
       noteMove();

@@ -1,6 +1,7 @@
 /**
- * Names and "+N" badges above the picture, on a canvas of their own. Names are set in order of importance and left out
- * where they would cover another one; the badge counts neighbours that are not in the picture.
+ * Names, "+N" badges and texts of edges above the picture, on a canvas of their own. They are set in order of importance
+ * and left out where they would cover another one or, texts, a node; the badge counts neighbours that are not in the
+ * picture.
  */
 import type { Palette } from './palette.ts';
 
@@ -16,10 +17,16 @@ export interface OverlayNode {
 }
 
 export interface OverlayText {
-  readonly text: string;
+  readonly lines: readonly string[];
   /** middle of the edge on screen, CSS pixels */
   readonly x: number;
   readonly y: number;
+  /** from its one end to the other */
+  readonly along: readonly [number, number];
+  /** half its width */
+  readonly thick: number;
+  /** radius of the larger of its ends */
+  readonly room: number;
   /** drawn whatever it covers */
   readonly first: boolean;
 }
@@ -31,8 +38,31 @@ interface Box {
   readonly bottom: number;
 }
 
+const lineHeight = 13;
+/** Where a text may stand, as shares of the edge away from its middle. */
+const shares = [0, -0.14, 0.14];
+
+/** Places for a text of this size, the best first: on the edge; above or below one that runs across, as on a ruler. */
+export function placesFor(text: OverlayText, tall: number): (readonly [number, number])[] {
+  const {
+    x,
+    y,
+    along: [dx, dy],
+  } = text;
+  const on = shares.map((share) => [x + share * dx, y + share * dy] as const);
+  // Beside one that runs down it would not be clear whose text it is; a line across would strike the text out.
+  if (Math.abs(dx) <= 3 * Math.abs(dy)) return on;
+  const near = tall / 2 + 3 + text.thick;
+  const far = tall / 2 + 3 + text.room;
+  return [...[-near, -far, far].map((by) => [x, y + by] as const), ...on];
+}
+
 const overlaps = (a: Box, b: Box): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+const discOf = ({ x, y, radius }: OverlayNode): Box => {
+  return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
+};
 
 const longest = 26;
 export const shorten = (name: string): string => (name.length > longest ? `${name.slice(0, longest - 1)}…` : name);
@@ -118,17 +148,28 @@ export function drawOverlay(
 
   // Texts of edges before other names: they are there because somebody looks at these edges.
   c.font = `550 11px ${font}`;
-  for (const { text, x, y, first } of texts) {
-    const half = widthOf(c, text) / 2 + 4;
-    const box = { left: x - half, right: x + half, top: y - 8, bottom: y + 8 };
-    if (!first && taken.some((other) => overlaps(box, other))) continue;
+  const discs = texts.length === 0 ? [] : visible.map(discOf);
+  for (const text of texts) {
+    const { lines, first } = text;
+    const half = Math.max(...lines.map((line) => widthOf(c, line))) / 2 + 4;
+    const tall = lines.length * lineHeight + 3;
+    const boxes = placesFor(text, tall).map(([x, y]): Box => {
+      return { left: x - half, right: x + half, top: y - tall / 2, bottom: y + tall / 2 };
+    });
+    const isFree = (box: Box): boolean =>
+      box.left >= 0 && box.right <= width && ![taken, discs].some((held) => held.some((other) => overlaps(box, other)));
+    const box = boxes.find(isFree) ?? (first ? boxes[0] : undefined);
+    if (box === undefined) continue;
     taken.push(box);
-    c.fillStyle = palette.background;
-    c.globalAlpha = 0.86;
-    c.fillRect(box.left, box.top, 2 * half, 16);
-    c.globalAlpha = 1;
-    c.fillStyle = palette.text;
-    c.fillText(text, x, y + 0.5);
+    c.lineWidth = 4;
+    c.lineJoin = 'round';
+    c.strokeStyle = palette.background;
+    lines.forEach((line, i) => {
+      const at: [string, number, number] = [line, (box.left + box.right) / 2, box.top + 2 + (i + 0.5) * lineHeight];
+      c.strokeText(...at);
+      c.fillStyle = i === 0 ? palette.text : palette.muted;
+      c.fillText(...at);
+    });
   }
 
   c.textAlign = 'center';

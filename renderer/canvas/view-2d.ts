@@ -44,22 +44,32 @@ export interface View2d {
   adopt(camera: Camera2d): void;
   panBy(dx: number, dy: number): void;
   zoomAt(factor: number, x: number, y: number): void;
+  /** Everything in; holds while the window changes, until the camera is moved otherwise. */
   fit(box: Box, animate: boolean): void;
+  /** Pixels at the lower rim that something lies over. */
+  keepFree(below: number): void;
   lookAt(camera: Camera): void;
   centreOn(at: Point): void;
   destroy(): void;
 }
 
 export const zoomRange = { least: 0.08, most: 4 };
-/** Pixels kept free around a fitted picture: names, the line above it, the legend below. */
-const margin = { side: 56, top: 50, bottom: 112 };
+/** Pixels kept free around a fitted picture: names, and the line above it. */
+const margin = { side: 56, top: 50, bottom: 30 };
+/** As near as a fitted picture comes: a few nodes on a large screen are still nodes, not plates. */
+const nearestFit = 1.6;
 const animationMs = 180;
 
 const calm = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/** @param changed draws anew */
-export function createView2d(host: HTMLElement, changed: () => void): View2d {
+/**
+ * @param changed draws anew
+ * @param all around everything that there is to see
+ */
+export function createView2d(host: HTMLElement, changed: () => void, all: () => Box | null): View2d {
   let at: Camera2d = { zoom: 1, panX: 0, panY: 0 };
+  let isFitted = false;
+  let below = 0;
   let size = { width: host.clientWidth, height: host.clientHeight };
   let animation = 0;
   const set = (next: Camera2d): void => {
@@ -93,12 +103,38 @@ export function createView2d(host: HTMLElement, changed: () => void): View2d {
     panY: size.height / 2 - zoom * y,
   });
 
+  const fit = (box: Box, animate: boolean): void => {
+    const bottom = margin.bottom + below;
+    const free = { width: size.width - 2 * margin.side, height: Math.max(1, size.height - margin.top - bottom) };
+    const [wide, tall] = [box.right - box.left, box.bottom - box.top];
+    const zoom = Math.max(
+      zoomRange.least,
+      Math.min(nearestFit, free.width / Math.max(1, wide), free.height / Math.max(1, tall)),
+    );
+    isFitted = true;
+    go(
+      {
+        zoom,
+        panX: size.width / 2 - zoom * ((box.left + box.right) / 2),
+        panY: margin.top + free.height / 2 - zoom * ((box.top + box.bottom) / 2),
+      },
+      animate,
+    );
+  };
+  /** Whether it was fitted in and so is fitted in anew. */
+  const fitAgain = (): boolean => {
+    const box = isFitted ? all() : null;
+    if (box !== null) fit(box, false);
+    return box !== null;
+  };
+
   const resized = new ResizeObserver(() => {
     const { clientWidth: width, clientHeight: height } = host;
     if (width === 0 || height === 0) return;
     // What was in the middle stays in the middle.
     const [dx, dy] = size.width > 0 ? [(width - size.width) / 2, (height - size.height) / 2] : [0, 0];
     size = { width, height };
+    if (fitAgain()) return;
     set({ ...at, panX: at.panX + dx, panY: at.panY + dy });
   });
   resized.observe(host);
@@ -117,36 +153,35 @@ export function createView2d(host: HTMLElement, changed: () => void): View2d {
     },
     adopt: (next) => {
       stop();
+      isFitted = false;
       at = next;
     },
     panBy: (dx, dy) => {
       stop();
+      isFitted = false;
       set({ ...at, panX: at.panX + dx, panY: at.panY + dy });
     },
     zoomAt: (factor, x, y) => {
       stop();
+      isFitted = false;
       const zoom = Math.max(zoomRange.least, Math.min(zoomRange.most, at.zoom * factor));
       const share = zoom / at.zoom;
       set({ zoom, panX: x - (x - at.panX) * share, panY: y - (y - at.panY) * share });
     },
-    fit: (box, animate) => {
-      const free = { width: size.width - 2 * margin.side, height: size.height - margin.top - margin.bottom };
-      const [wide, tall] = [box.right - box.left, box.bottom - box.top];
-      const zoom = Math.max(
-        zoomRange.least,
-        Math.min(1.6, free.width / Math.max(1, wide), Math.max(1, free.height) / Math.max(1, tall)),
-      );
-      go(
-        {
-          zoom,
-          panX: size.width / 2 - zoom * ((box.left + box.right) / 2),
-          panY: margin.top + Math.max(0, free.height) / 2 - zoom * ((box.top + box.bottom) / 2),
-        },
-        animate,
-      );
+    fit,
+    keepFree: (pixels) => {
+      if (pixels === below) return;
+      below = pixels;
+      fitAgain();
     },
-    lookAt: ({ zoom, x, y }) => go(centred(Math.max(zoomRange.least, Math.min(zoomRange.most, zoom)), x, y), false),
-    centreOn: ([x, y]) => go(centred(at.zoom, x, y), true),
+    lookAt: ({ zoom, x, y }) => {
+      isFitted = false;
+      go(centred(Math.max(zoomRange.least, Math.min(zoomRange.most, zoom)), x, y), false);
+    },
+    centreOn: ([x, y]) => {
+      isFitted = false;
+      go(centred(at.zoom, x, y), true);
+    },
     destroy: () => {
       stop();
       resized.disconnect();

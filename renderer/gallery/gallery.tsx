@@ -1,4 +1,7 @@
-/** The gallery: a list of scenes, and the one that is looked at in a box of its usual size. */
+/**
+ * The gallery: a list of scenes, and the one that is looked at in a box of its usual size; or all scenes of one panel
+ * beside each other, which are made only then.
+ */
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { AppError } from '../../ml/schema/errors.ts';
@@ -43,13 +46,38 @@ export function Gallery(): ReactNode {
   }, []);
   // Alone: as the tests look at it.
   const alone = new URLSearchParams(window.location.search).has('alone');
+  const sheet = scenes.filter(({ panel }) => panel === wanted);
   const scene = scenes.find((held) => sceneId(held) === wanted) ?? scenes[0];
   return (
     <div className={styles['gallery']}>
-      {!alone && <SceneList shown={sceneId(scene)} />}
+      {!alone && <SceneList shown={sheet.length > 0 ? wanted : sceneId(scene)} />}
       <main className={styles['stage']}>
-        <ShownScene key={sceneId(scene)} scene={scene} />
+        {sheet.length > 0 ? <Sheet key={wanted} scenes={sheet} /> : <ShownScene key={sceneId(scene)} scene={scene} />}
       </main>
+    </div>
+  );
+}
+
+/** All scenes of a panel. A dialog lies over everything else on the page, so that it is looked at on its own. */
+function Sheet({ scenes: all }: { readonly scenes: readonly Scene[] }): ReactNode {
+  const isOver = ({ dialog, over }: Scene): boolean => dialog !== undefined || over === true;
+  return (
+    <div className={styles['sheet']} data-testid="sheet" data-panel={all[0].panel}>
+      {all
+        .filter((scene) => !isOver(scene))
+        .map((scene) => (
+          <figure key={sceneId(scene)}>
+            <figcaption>
+              {scene.title} <small>{scene.state}</small>
+            </figcaption>
+            <ShownScene scene={scene} />
+          </figure>
+        ))}
+      {all.filter(isOver).map((scene) => (
+        <a key={sceneId(scene)} href={`#${sceneId(scene)}`} data-testid="sheet-dialog">
+          Dialog: {scene.title} <small>{scene.state}</small>
+        </a>
+      ))}
     </div>
   );
 }
@@ -62,7 +90,11 @@ function SceneList({ shown }: { readonly shown: string }): ReactNode {
       <p>Every panel and dialog in every state. The theme follows the system.</p>
       {panels.map((panel) => (
         <section key={panel} aria-label={panel}>
-          <h2>{panel}</h2>
+          <h2>
+            <a href={`#${panel}`} aria-current={panel === shown ? 'page' : undefined}>
+              {panel} <small>all</small>
+            </a>
+          </h2>
           <ul>
             {scenes
               .filter((scene) => scene.panel === panel)

@@ -19,6 +19,8 @@ export interface Scene {
   /** from a store that has just opened the project of `world`; `fresh` begins without one */
   readonly fresh?: boolean;
   readonly dialog?: DialogName;
+  /** lies over everything else on the page, without being one of the dialogs by name */
+  readonly over?: boolean;
   readonly prepare?: (store: WorkbenchStore, engine: ScriptedEngine) => Promise<void> | void;
   readonly view: () => ReactNode;
 }

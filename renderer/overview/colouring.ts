@@ -9,6 +9,7 @@ import type { NodeCondition, NodeMeasure } from '../../main/contract/filter.ts';
 import { scoreStep, scoreSteps } from '../../ml/schema/score-steps.ts';
 import { formatNumber } from '../ui/format.ts';
 import { t, tOf } from '../text/text.ts';
+import { bytesOf } from './coded.ts';
 
 export interface LegendEntry {
   /** of a colour in tokens.css */
@@ -39,7 +40,7 @@ function counted(codes: Uint8Array, entries: readonly Omit<LegendEntry, 'count'>
 }
 
 export function colourByScore(percentile: Float32Array, runId: string): Colouring {
-  const codes = Uint8Array.from(percentile, scoreStep);
+  const codes = bytesOf(percentile, scoreStep);
   const entries = scoreSteps.map(({ from, label }, step) => ({
     token: `score-${step}`,
     text: tOf(label),
@@ -55,7 +56,7 @@ export function colourByScore(percentile: Float32Array, runId: string): Colourin
 
 /** `codes`: places in labelValues, -1 for none. */
 export function colourByLabel(given: Int8Array, words: Readonly<Record<LabelValue, string>>): Colouring {
-  const codes = Uint8Array.from(given, (code) => (code < 0 ? labelValues.length : code));
+  const codes = bytesOf(given, (code) => (code < 0 ? labelValues.length : code));
   const entries = [
     ...labelValues.map((value) => ({
       token: `label-${value}`,
@@ -69,7 +70,7 @@ export function colourByLabel(given: Int8Array, words: Readonly<Record<LabelValu
 
 /** Groups numbered from 1, the largest first. */
 export function colourByGroup(title: string, measure: NodeMeasure, values: Float32Array): Colouring {
-  const codes = Uint8Array.from(values, (group) => Math.min(mostCategories, group - 1));
+  const codes = bytesOf(values, (group) => Math.min(mostCategories, group - 1));
   let last = 0;
   for (const group of values) last = Math.max(last, group);
   const shown = Math.min(last, mostCategories);
@@ -94,9 +95,7 @@ export function colourByCategory(column: string, values: Extract<ColumnValues, {
   const rest = values.values.slice(shown);
   const hasOther = rest.length > 0 || values.others > 0;
   const missingCode = shown + (hasOther ? 1 : 0);
-  const codes = Uint8Array.from(values.codes, (code) =>
-    code === -1 ? missingCode : code < 0 || code >= shown ? shown : code,
-  );
+  const codes = bytesOf(values.codes, (code) => (code === -1 ? missingCode : code < 0 || code >= shown ? shown : code));
   const named = (token: string, text: string, picked: readonly string[]): Omit<LegendEntry, 'count'> => ({
     token,
     text,
@@ -114,9 +113,7 @@ export function colourByCategory(column: string, values: Extract<ColumnValues, {
 
 /** Bounds between bins of about equally many values, without repeats; empty for a single value. */
 export function quantileBounds(values: ArrayLike<number>, count = bins): number[] {
-  const sorted = Float64Array.from(values)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
+  const sorted = new Float64Array(values).filter((value) => !Number.isNaN(value)).sort();
   const bounds: number[] = [];
   for (let i = 1; i < count; i++) {
     const bound = sorted.at(Math.floor((i * sorted.length) / count));

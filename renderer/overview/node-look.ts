@@ -1,5 +1,6 @@
 /** Colours, sizes and importance of nodes as the renderer takes them. */
 import { scoreStep } from '../../ml/schema/score-steps.ts';
+import { floatsOf } from './coded.ts';
 import type { Rgb } from './gl.ts';
 
 const scoreSizes = [0.75, 0.85, 1.05, 1.5, 2.1];
@@ -36,11 +37,11 @@ export function importanceOf(percentile: Float32Array | null, degree: Uint32Arra
   if (percentile !== null) return percentile;
   let most = 1;
   for (const each of degree) most = Math.max(most, each);
-  return Float32Array.from(degree, (each) => Math.log1p(each) / Math.log1p(most));
+  return floatsOf(degree, (each) => Math.log1p(each) / Math.log1p(most));
 }
 
 /** Diameters as multiples of a common node. */
 export function nodeSizes(percentile: Float32Array | null, degree: Uint32Array): Float32Array {
-  if (percentile !== null) return Float32Array.from(percentile, (value) => scoreSizes[scoreStep(value)]);
+  if (percentile !== null) return floatsOf(percentile, (value) => scoreSizes[scoreStep(value)]);
   return importanceOf(null, degree).map((importance) => 0.75 + 1.5 * importance * importance);
 }

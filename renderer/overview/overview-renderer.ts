@@ -34,6 +34,8 @@ export interface Drawn {
   readonly of: number;
   /** the camera moves, or has only just come to rest */
   readonly moving: boolean;
+  /** that the frame was drawn with: what lies over the picture must not run ahead of it */
+  readonly camera: Camera;
 }
 
 export interface RendererEvents {
@@ -56,8 +58,6 @@ export interface OverviewRenderer {
   setTheme(theme: Theme): void;
   setCamera(camera: Camera): void;
   resize(size: Size, pixelRatio: number): void;
-  /** Diameter of a node of size 1 on screen, CSS pixels. */
-  pointSize(): number;
   /** Draws everything at once, in parts between which the page may work. */
   drawAll(signal?: AbortSignal): Promise<void>;
   readonly driver: string;
@@ -82,22 +82,27 @@ const noEdges: EdgeOrder = { pairs: new Uint32Array(), numPlain: 0, numStrong: 0
 /** Cover of one line where each stands for 1 / share of them. */
 const coverOf = (strength: number, share: number): number => 1 - Math.exp(-strength / share);
 
+/** Diameter of a node of size 1 on screen, CSS pixels. `spacing`: mean distance of nodes there. */
+export const pointSizeOf = (spacing: number): number => Math.max(1.7, Math.min(11, 0.5 * spacing));
+
 const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** @throws AppError unavailable without WebGL 2 */
 export function createOverviewRenderer(
-  canvas: HTMLCanvasElement,
+  canvas: HTMLCanvasElement | OffscreenCanvas,
   events: RendererEvents,
   options: { readonly keepsPicture?: boolean; readonly budget?: FrameBudget } = {},
 ): OverviewRenderer {
-  const gl = canvas.getContext('webgl2', {
+  const settings: WebGLContextAttributes = {
     alpha: false,
     antialias: false,
     depth: false,
     stencil: false,
     preserveDrawingBuffer: options.keepsPicture === true,
     powerPreference: 'high-performance',
-  });
+  };
+  // The two kinds of canvas share the method and no type of it.
+  const gl = 'convertToBlob' in canvas ? canvas.getContext('webgl2', settings) : canvas.getContext('webgl2', settings);
   if (gl === null) {
     throw new AppError(
       'unavailable',
@@ -157,7 +162,6 @@ export function createOverviewRenderer(
     const scale = [(2 * camera.zoom) / size.width, (-2 * camera.zoom) / size.height] as const;
     return { scale, offset: [-camera.x * scale[0], -camera.y * scale[1]] };
   };
-  const pointSize = (): number => Math.max(1.7, Math.min(11, 0.5 * spacing * camera.zoom));
 
   const refresh = ({ edges: lines, points }: Layers): void => {
     const view = transform();
@@ -172,7 +176,7 @@ export function createOverviewRenderer(
       lines.draw(0, straight, view, theme.line, theme.ownColour, alpha);
     } else lines.compose(strength, numPlain === 0 ? 0 : kept / numPlain);
     lines.draw(numPlain, numStrong, view, theme.strong, 0, Math.max(0.16, Math.min(0.85, 2 * strength)));
-    const unit = pointSize() * ratio;
+    const unit = pointSizeOf(spacing * camera.zoom) * ratio;
     const style = { unit, least: 1.5 * ratio, rim: theme.background, rimWidth: Math.min(1.5 * ratio, unit * 0.12) };
     const others = order.length - numChosen;
     points.draw(0, others, view, style);
@@ -249,6 +253,7 @@ export function createOverviewRenderer(
         edges: Math.max(kept, straight) + numStrong,
         of: numPlain + numStrong,
         moving: now - movedAt < restAfter,
+        camera,
       });
     }
     if (!isComplete()) request();
@@ -328,7 +333,6 @@ export function createOverviewRenderer(
       layers?.edges.resize(canvas.width, canvas.height);
       changed('edges');
     },
-    pointSize,
     drawAll: async (signal) => {
       cancelAnimationFrame(frame);
       frame = 0;

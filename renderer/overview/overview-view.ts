@@ -5,6 +5,7 @@
 import { readPalette } from '../canvas/palette.ts';
 import { fitBox, keepNear, panBy, spacingOf, toPlace, toScreen, zoomAt } from './camera.ts';
 import type { Camera, Size, ZoomRange } from './camera.ts';
+import { drawApart } from './draw-apart.ts';
 import { drawOrder } from './draw-order.ts';
 import type { EdgeOrder } from './edge-order.ts';
 import { boxOf, nearestNode, nodesInside } from './grid-index.ts';
@@ -12,7 +13,7 @@ import type { Box, GridIndex } from './grid-index.ts';
 import { drawMarks, namedNodes } from './marks.ts';
 import type { Marked } from './marks.ts';
 import { rgbOf } from './node-look.ts';
-import { createOverviewRenderer } from './overview-renderer.ts';
+import { pointSizeOf } from './overview-renderer.ts';
 import type { Drawn, Theme } from './overview-renderer.ts';
 import { watchPointer } from './pointer.ts';
 import type { ScreenPoint } from './pointer.ts';
@@ -29,6 +30,8 @@ export interface OverviewEvents {
   readonly onDrawn: (drawn: Drawn) => void;
   /** the driver lost the picture, or gave it back */
   readonly onLost: (isLost: boolean) => void;
+  /** there will be no picture; why not */
+  readonly onFailed: (message: string) => void;
 }
 
 export interface Look {
@@ -68,20 +71,20 @@ export interface OverviewView {
   /** nodes whose names are on screen, or would be if they had room */
   named(): readonly number[];
   restyle(): void;
-  readonly driver: string;
   destroy(): void;
 }
 
 const margin = { side: 40, top: 48, bottom: 90 };
 const reach = 9;
-/** On screen, two neighbouring nodes are at most so far apart when a few of them are looked at. */
+/** On a window of this size, two neighbouring nodes are at most so far apart when a few of them are looked at. */
 const nearSpacing = 42;
+const usualSize = 600;
 const calm = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/** @throws AppError unavailable without WebGL 2 */
+/** `frame`: where the picture goes; `overlay`: over it, for names and marks. */
 export function createOverviewView(
   host: HTMLElement,
-  canvas: HTMLCanvasElement,
+  frame: HTMLElement,
   overlay: HTMLCanvasElement,
   events: OverviewEvents,
 ): OverviewView {
@@ -111,19 +114,25 @@ export function createOverviewView(
   let told: ReturnType<typeof setTimeout> | null = null;
   let motion = 0;
 
-  const renderer = createOverviewRenderer(canvas, {
+  /** the one that the picture on screen was drawn with */
+  let seen = camera;
+
+  const renderer = drawApart(frame, {
     onFrame: (drawn) => {
+      seen = drawn.camera;
       mark();
       events.onDrawn(drawn);
     },
     onLost: () => events.onLost(true),
     onRestored: () => events.onLost(false),
+    onFailed: events.onFailed,
   });
   const marked = (): Marked => {
     const { importance, sizes } = look;
-    const scale = { pointSize: renderer.pointSize(), spacing: spacing * camera.zoom };
+    const onScreen = spacing * seen.zoom;
+    const scale = { pointSize: pointSizeOf(onScreen), spacing: onScreen };
     const nodes = { positions, grid, order, importance, sizes, passes, chosen, selected, hovered };
-    return { camera, size, ...nodes, ...scale, nameOf, lasso };
+    return { camera: seen, size, ...nodes, ...scale, nameOf, lasso };
   };
   const mark = (): void => {
     if (look.sizes.length > 0 && positions.length > 0) drawMarks(overlay, marked(), palette);
@@ -165,7 +174,9 @@ export function createOverviewView(
     };
     motion = requestAnimationFrame(step);
   };
-  const wholeView = (): Camera => fitBox(box, size, margin, nearSpacing / spacing);
+  /** A small graph fills a large screen too. */
+  const nearest = (): number => (nearSpacing / spacing) * Math.max(1, Math.min(size.width, size.height) / usualSize);
+  const wholeView = (): Camera => fitBox(box, size, margin, nearest());
   const arrange = (): void => {
     const sorted = drawOrder(look.importance, passes, chosen);
     order = sorted.order;
@@ -174,7 +185,7 @@ export function createOverviewView(
   const nodeAt = ([x, y]: ScreenPoint): number => {
     if (grid === null) return -1;
     const [placeX, placeY] = toPlace(camera, size, x, y);
-    const radius = (reach + renderer.pointSize() / 2) / camera.zoom;
+    const radius = (reach + pointSizeOf(spacing * camera.zoom) / 2) / camera.zoom;
     return nearestNode(grid, positions, placeX, placeY, radius, isPassing);
   };
   const hover = (at: ScreenPoint | null): void => {
@@ -233,7 +244,6 @@ export function createOverviewView(
   restyle();
 
   return {
-    driver: renderer.driver,
     setPositions: (given, index) => {
       const isFirst = positions.length !== given.length;
       positions = given;
@@ -295,7 +305,7 @@ export function createOverviewView(
         corners,
         size,
         { ...margin, side: 120 },
-        closer ? Math.max(camera.zoom, nearSpacing / spacing) : camera.zoom,
+        closer ? Math.max(camera.zoom, nearest()) : camera.zoom,
       );
       isFitted = false;
       glide(near, () => events.onCamera(camera));

@@ -1,5 +1,7 @@
-/** The right panel: why the chosen element scored, the evidence around it, how the questions go, what the models are worth, what graph this is, and (where the truth is known) how good it was. */
-/** The right panel: why the chosen element scored, how the questions go, what the models are worth, what graph this is, what was done, and (where the truth is known) how good it was. */
+/**
+ * The right panel: why the chosen element scored, the evidence around it, how the questions go, what the models are
+ * worth, what graph this is, what was done, and (where the truth is known) how good it was.
+ */
 import type { ReactNode } from 'react';
 import type { RightTab } from '../state/types.ts';
 import { useWorkbench } from '../workbench-context.tsx';
@@ -30,7 +32,7 @@ export function RightPanel(): ReactNode {
     { id: 'model', text: t('Model'), enabled: true },
     { id: 'graph', text: t('Graph'), enabled: true },
     { id: 'history', text: t('History'), enabled: true },
-    ...(hasTruth ? [{ id: 'truth', text: t('Known truth'), enabled: true } as const] : []),
+    ...(hasTruth ? [{ id: 'truth', text: t('Truth'), enabled: true } as const] : []),
   ];
   const tab = tabs.some(({ id, enabled }) => id === wanted && enabled) ? wanted : 'graph';
 

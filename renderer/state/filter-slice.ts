@@ -16,13 +16,27 @@ export const hangsOnLabels = (filter: NodeFilter): boolean =>
 const hangsOnRuns = (filter: NodeFilter): boolean =>
   filter.some(({ condition }) => condition.kind === 'score' || condition.kind === 'pattern');
 
+/** What would tell of an open question how it is scored or labelled, by who is left over. */
+export const tellsJudgement = ({ condition }: FilterTerm): boolean =>
+  condition.kind === 'score' || condition.kind === 'label' || condition.kind === 'pattern';
+
+/** Most nodes that a term can veil. */
+const mostVeiled = 1000;
+
+/** As the engine is asked: in blind mode open questions pass whatever is said of them. */
+export function askedFilter(filter: NodeFilter, hidden: ReadonlySet<number>): NodeFilter {
+  if (hidden.size === 0 || !filter.some(tellsJudgement)) return filter;
+  const veiled = [...hidden].sort((a, b) => a - b).slice(0, mostVeiled);
+  return filter.map((term) => (tellsJudgement(term) ? { ...term, veiled } : term));
+}
+
 /** What of the state decides which rows a list has, as the engine takes it. */
-export function listInput({ search, unlabelledOnly, filter }: WorkbenchState): {
+export function listInput({ search, unlabelledOnly, filter, hidden }: WorkbenchState): {
   readonly search: string;
   readonly unlabelledOnly: boolean;
   readonly filter?: NodeFilter;
 } {
-  const active = activeTerms(filter);
+  const active = askedFilter(activeTerms(filter), hidden);
   return active.length === 0 ? { search, unlabelledOnly } : { search, unlabelledOnly, filter: active };
 }
 
@@ -72,7 +86,7 @@ export const createFilterSlice =
       clearFilter: () => get().setFilter([]),
       refreshFilter: async () => {
         asking?.abort();
-        const { filter, project } = get();
+        const { filter, project, hidden } = get();
         if (filter.length === 0 || project === null) {
           set({ passes: null, passing: null, terms: null, filterNotes: [], filterError: null, measuring: null });
           return;
@@ -81,7 +95,11 @@ export const createFilterSlice =
         asking = mine;
         set({ passing: null, terms: null, filterError: null, measuring: null });
         try {
-          const { passes, passing, terms, notes } = await api.call('filter.apply', { filter }, mine.signal);
+          const { passes, passing, terms, notes } = await api.call(
+            'filter.apply',
+            { filter: askedFilter(filter, hidden) },
+            mine.signal,
+          );
           if (mine.signal.aborted || get().project?.projectId !== project.projectId) return;
           const isOn = activeTerms(filter).length > 0;
           set({ passes: isOn ? passes : null, passing, terms, filterNotes: notes, measuring: null });

@@ -125,7 +125,7 @@ test('the filter is part of the session', async () => {
   expect(sessionOf(state()).nodeFilter).toEqual([term(even)]);
 });
 
-test('a view brings back filter, search and tab; where its scores are gone it says so', async () => {
+test('a view brings back filter, search, colours and tab; where its scores are gone it says so', async () => {
   const views: SavedView[] = [];
   const { state, store, lastInput } = open({
     'view.list': () => views,
@@ -136,11 +136,14 @@ test('a view brings back filter, search and tab; where its scores are gone it sa
   });
   await state().addTerm(even);
   store.setState({ search: 'n', unlabelledOnly: true });
+  state().setOverview({ colourBy: { by: 'measure', measure: 'core' } });
   expect(viewOf(state())).toMatchObject({ filter: [term(even)], search: 'n', runId: 'r' });
   await state().saveView('Mine', false);
   await state().clearFilter();
   store.setState({ search: '', unlabelledOnly: false });
+  state().setOverview({ colourBy: { by: 'score' } });
   await state().applyView(1);
+  expect(state().overview.colourBy).toEqual({ by: 'measure', measure: 'core' });
   expect(state()).toMatchObject({ filter: [term(even)], search: 'n', unlabelledOnly: true, passing: 5 });
   expect(lastInput('scores.page')).toMatchObject({ search: 'n', filter: [term(even)] });
   expect(state().notice).toMatch(/"Mine" was saved with are gone/);

@@ -7,6 +7,7 @@
  */
 import type { LabelValue, QueueState } from '../../main/contract/api.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
+import { tellsJudgement } from './filter-slice.ts';
 import { hiddenNodes, isOpen, nextOpen, questionsOf, steppedAhead, summarise } from './queue-items.ts';
 import type { Answers, GivenAnswer, Question } from './queue-items.ts';
 import type { RankingContext } from './ranking-slice.ts';
@@ -79,7 +80,13 @@ export const createQueueSlice =
           questionsOf(before.queue.items, new Map([...before.answers, ...answers])),
         );
       } else if (queue !== null && lastBatch !== null && lastBatch.batch >= queue.batch) lastBatch = null;
-      set({ told, queue, answers, questions, lastBatch, hidden: hiddenNodes(queue, questions) });
+      const hidden = hiddenNodes(queue, questions);
+      set({ told, queue, answers, questions, lastBatch, hidden });
+      // Who passes hangs on who must not be told of.
+      if (get().filter.some(tellsJudgement) && [...hidden].join() !== [...before.hidden].join()) {
+        void get().refreshFilter();
+        void get().reloadList();
+      }
     };
     const layAnswer = (itemId: number, given: GivenAnswer | null): void => {
       const answers = new Map(get().answers);

@@ -5,6 +5,7 @@ import { AppError } from '../../ml/schema/errors.ts';
 import { askedGraph, askedSettings } from '../testing/asked-graph.ts';
 import { memoryStorage, scriptedEngine } from '../testing/scripted-engine.ts';
 import type { Answers } from '../testing/scripted-engine.ts';
+import { openProject } from '../testing/open-project.ts';
 import { askedQuestion, questionOnScreen } from './queue-slice.ts';
 import { createWorkbenchStore } from './store.ts';
 
@@ -270,6 +271,26 @@ test('blind: no score and no label of somebody else reaches the screen before th
   await settle();
   expect(bench.get().hidden.has(0)).toBe(false);
   expect(bench.get().detail?.label?.to).toBe('normal');
+});
+
+test('blind: a filter by scores or labels lets the open questions through, and is asked again after each answer', async () => {
+  const asked: (readonly number[])[] = [];
+  const bench = await begin(
+    {
+      'filter.apply': ({ filter }) => {
+        asked.push(filter[0].veiled ?? []);
+        const passes = new Uint8Array(12).fill(1);
+        return { passes, passing: 12, outOf: 12, terms: [{ alone: 12, more: 0, problem: null }], notes: [] };
+      },
+    },
+    { blind: true },
+  );
+  bench.store.setState({ project: openProject(12) });
+  await bench.get().addTerm({ kind: 'score', runId: 'r1', min: 0.9, max: null });
+  expect(asked.at(-1)).toEqual([0, 1, 2, 3]);
+  await bench.get().label('normal');
+  await settle();
+  expect(asked.at(-1)).toEqual([1, 2, 3]);
 });
 
 test('a question that is only kept in another window does not move this one', async () => {

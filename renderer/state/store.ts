@@ -33,6 +33,7 @@ const createConnectionSlice = (): Slice<ConnectionSlice> => (set) => ({
   appInfo: null,
   resumedVersion: 0,
   setConnection: (connection) => set({ connection }),
+  askAgain: () => set((state) => ({ resumedVersion: state.resumedVersion + 1 })),
 });
 
 /** The store alone, without events or saving: what tests drive. */

@@ -1,4 +1,5 @@
 /** Which columns the data table has on show, and what it asks the engine for. Pure: everything follows from the state. */
+import { activeTerms, askedFilter } from './filter-slice.ts';
 import { tableColumns } from '../../main/contract/table.ts';
 import type { TableColumn, TableLayout, TableQuery, TableView } from '../../main/contract/table.ts';
 import type { Project } from '../../main/contract/api.ts';
@@ -63,7 +64,7 @@ export function tableQuery(state: Looking & Pick<WorkbenchState, 'hidden' | 'fil
     kind: table.kind,
     runId,
     sort: (table[table.kind].sort ?? []).filter(({ column }) => offered.has(column)),
-    filter: filter.filter(({ on }) => on),
+    filter: askedFilter(activeTerms(filter), hidden),
     search: table.search.trim(),
     veiled: table.kind === 'node' ? [...hidden].sort((a, b) => a - b).slice(0, 1000) : [],
   };

@@ -44,8 +44,10 @@ export interface Selected {
 export interface ConnectionSlice {
   readonly connection: ConnectionStatus;
   readonly appInfo: AppInfo | null;
-  /** grows each time the engine is back after it was lost */
+  /** grows each time the engine is back after it was lost, and when somebody tries again */
   readonly resumedVersion: number;
+  /** Has what is on screen asked for once more, after something could not be read. */
+  readonly askAgain: () => void;
   readonly setConnection: (status: ConnectionStatus) => void;
 }
 

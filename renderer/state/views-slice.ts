@@ -7,8 +7,9 @@ import { t } from '../text/text.ts';
 const centreTabs: readonly CentreTab[] = ['neighbourhood', 'whole', 'table'];
 
 /** What a view keeps of the screen. */
-export function viewOf({ filter, search, unlabelledOnly, tab, runId, centre }: WorkbenchState): ViewState {
-  return { filter, search, unlabelledOnly, tab, centre, ...(runId === null ? {} : { runId }) };
+export function viewOf({ filter, search, unlabelledOnly, tab, runId, centre, overview }: WorkbenchState): ViewState {
+  const { colourBy } = overview;
+  return { filter, search, unlabelledOnly, tab, centre, colourBy, ...(runId === null ? {} : { runId }) };
 }
 
 export const createViewsSlice =
@@ -49,6 +50,7 @@ export const createViewsSlice =
         unlabelledOnly: state.unlabelledOnly ?? false,
         filter: state.filter ?? [],
         ...(centre === undefined ? {} : { centre }),
+        ...(state.colourBy === undefined ? {} : { overview: { ...get().overview, colourBy: state.colourBy } }),
         ...(run === undefined ? {} : { runId: run.runId }),
         ...(state.tab === undefined || isScored !== true ? {} : { tab: state.tab }),
       });

@@ -18,6 +18,8 @@ test('a percentile below the top never reads 100', () => {
 
 test('numbers keep their size, tiny ones beside large ones are zero', () => {
   expect(formatNumber(12345.6)).toBe('12,346');
+  expect(formatNumber(2026)).toBe('2026');
+  expect(formatNumber(9999.6)).toBe('10,000');
   expect(formatNumber(0.12345678)).toBe('0.1235');
   expect(formatTogether([10.4567, -8.4e-10, -0.071])).toEqual(['10.46', '0', '-0.07']);
   expect(formatBytes(2_100_000)).toBe('2.1 MB');

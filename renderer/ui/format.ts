@@ -4,13 +4,16 @@ import { t } from '../text/text.ts';
 
 export const formatCount = wholeText;
 
+/** Separators from five digits on: a value of four may be a year, and "2,026" is none. */
+const valueText = (value: number): string => (Math.abs(value) < 9999.5 ? value.toFixed(0) : wholeText(value));
+
 /** Four significant digits, no exponent for everyday sizes. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value) && Math.abs(value) < 1e9) return wholeText(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return valueText(value);
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-4) return value.toExponential(2);
-  if (size >= 1000) return wholeText(value);
+  if (size >= 1000) return valueText(value);
   return String(Number(value.toPrecision(4)));
 }
 

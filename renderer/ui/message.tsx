@@ -9,12 +9,14 @@ export interface MessageProps {
   readonly tone: 'error' | 'warning' | 'note';
   readonly children: ReactNode;
   readonly onDismiss?: () => void;
+  /** what could not be read is asked for once more */
+  readonly onRetry?: () => void;
   readonly testId?: string;
 }
 
 const icons = { error: CircleAlert, warning: TriangleAlert, note: Info };
 
-export function Message({ tone, children, onDismiss, testId }: MessageProps): ReactNode {
+export function Message({ tone, children, onDismiss, onRetry, testId }: MessageProps): ReactNode {
   const Icon = icons[tone];
   return (
     <div
@@ -23,7 +25,14 @@ export function Message({ tone, children, onDismiss, testId }: MessageProps): Re
       data-testid={testId}
     >
       <Icon aria-hidden />
-      <div className={styles['text']}>{children}</div>
+      <div className={styles['text']}>
+        {children}
+        {onRetry !== undefined && (
+          <button type="button" className={styles['retry']} onClick={onRetry}>
+            {t('Try again')}
+          </button>
+        )}
+      </div>
       {onDismiss !== undefined && (
         <Button look="ghost" icon={<X aria-hidden />} aria-label={t('Dismiss')} onClick={onDismiss} />
       )}

@@ -2,6 +2,7 @@
  * Which nodes pass a filter, and what each of its terms does. Answers of tables, runs and models are kept for the last
  * conditions that were asked, so that switching a term on and off or turning the pages of a list costs nothing.
  */
+import { wholeText } from '../../../ml/schema/number-text.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type {
   FilterResult,
@@ -54,7 +55,9 @@ function conditionKey(project: OpenProject, condition: NodeCondition): string {
 /** Says the same for two filters that the same nodes pass, for whoever keeps what was made with one. */
 export function filterKey(project: OpenProject, filter: NodeFilter): string {
   return JSON.stringify(
-    filter.filter(({ on }) => on).map(({ condition, not }) => [not, conditionKey(project, condition)]),
+    filter
+      .filter(({ on }) => on)
+      .map(({ condition, not, veiled = [] }) => [not, veiled, conditionKey(project, condition)]),
   );
 }
 
@@ -121,13 +124,14 @@ export async function evaluateFilter(
   /** how many terms keep a node out, and the last one of them */
   const outs = new Uint8Array(numNodes);
   const lastOut = new Uint8Array(numNodes);
-  const alone = filter.map(({ not, on }, term) => {
+  const alone = filter.map(({ not, on, veiled = [] }, term) => {
     const { mask } = asked[term];
     if (mask === null) return on || asked[term].problem !== null ? numNodes : null;
     const holds = not ? 0 : 1;
+    const veil = new Set(veiled);
     let count = 0;
     for (let v = 0; v < numNodes; v++) {
-      if (mask[v] === holds) count++;
+      if (mask[v] === holds || (veil.size > 0 && veil.has(v))) count++;
       else if (on) {
         outs[v]++;
         lastOut[v] = term;
@@ -149,12 +153,20 @@ export async function evaluateFilter(
     more: more[term],
     problem: asked[term].problem,
   }));
-  const notes = await notesOf(desk, filter, signal);
+  const notes = [...(await notesOf(desk, filter, signal)), ...veilNotes(filter)];
   const result: FilterResult = { passes, passing, outOf: numNodes, terms, notes };
   // A problem may be gone the next time: a run is made, a file comes back; and what was not measured may be by then.
   if (terms.every(({ problem, alone: known }) => problem === null && known !== null))
     keep(results, key, result, RESULTS);
   return result;
+}
+
+/** What is let through because it must not be told yet. */
+function veilNotes(filter: NodeFilter): readonly string[] {
+  const veiled = new Set(filter.flatMap(({ on, veiled: nodes = [] }) => (on ? nodes : [])));
+  if (veiled.size === 0) return [];
+  const [what, pass] = veiled.size === 1 ? ['question', 'passes'] : ['questions', 'pass'];
+  return [`Blind mode: ${wholeText(veiled.size)} open ${what} ${pass}, whatever their scores and labels are.`];
 }
 
 /** What is not exact about the measures that were asked. */

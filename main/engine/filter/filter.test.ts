@@ -123,6 +123,14 @@ describe('conditions', () => {
   });
 });
 
+test('open questions of blind mode pass, turned round or not, so that nothing is told by who is left', async () => {
+  const condition: NodeCondition = { kind: 'measure', measure: 'core', min: 2, max: null };
+  expect(await passing(term(condition, { veiled: [0, 4] }))).toBe('abce');
+  expect(await passing(term(condition, { not: true, veiled: [0, 4] }))).toBe('adefgh');
+  const { notes } = await apply(term(condition, { veiled: [4] }));
+  expect(notes).toContain('Blind mode: 1 open question passes, whatever their scores and labels are.');
+});
+
 describe('several terms', () => {
   test('all that are on must hold; each says what it does alone and what it takes away', async () => {
     const found = await apply(

@@ -114,3 +114,33 @@ export async function findingOf(
   freezeFindings(project.db, runId, [made]);
   return made;
 }
+
+/** Milliseconds after which answers and labels get their turn. */
+const SLICE = 15;
+
+/**
+ * Freezes the findings of many elements, a slice at a time between other work, as long as the project is open; what is
+ * left then is frozen when it is next shown, labelled or reported. What cannot be written down says so where it is shown.
+ */
+export async function freezeMany(
+  project: OpenProject,
+  runId: string,
+  kind: ElementKind,
+  elements: Iterable<number>,
+  isOpen: () => boolean,
+): Promise<void> {
+  const explainer = await explainerOf(project, runId);
+  let made: Finding[] = [];
+  let began = performance.now();
+  for (const index of elements) {
+    if (!isOpen()) return;
+    if (frozen(project.db, runId, kind, index) !== null) continue;
+    made.push(explainer.explain(kind, index, (node) => project.nodeNames[node]));
+    if (performance.now() - began < SLICE) continue;
+    freezeFindings(project.db, runId, made);
+    made = [];
+    await new Promise((resolve) => setImmediate(resolve));
+    began = performance.now();
+  }
+  if (isOpen()) freezeFindings(project.db, runId, made);
+}

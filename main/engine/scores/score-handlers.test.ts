@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createFindingHandlers } from '../findings/finding-handlers.ts';
 import { createJobRunner } from '../jobs/job-runner.ts';
 import { createLabelHandlers } from '../labels/label-handlers.ts';
@@ -185,6 +185,16 @@ describe('findings', () => {
       /no run called none/,
     );
     expect(await handlers['label.log']({ offset: 0, limit: 10 }, signal)).toEqual([change.entry]);
+  });
+
+  test('labels given together freeze the reasons of each, between other work', async () => {
+    const { bench, handlers, runId } = await ranked({ numNodes: 80, edges: randomEdges(80, 120, 5) });
+    const indices = Int32Array.from({ length: 70 }, (_, v) => v);
+    const given = { kind: 'node', value: 'normal', change: false, reviewer: 'Ada', note: '', runId } as const;
+    await handlers['label.putMany']({ ...given, indices }, signal);
+    const frozen = () =>
+      bench.project.db.prepare(`SELECT count(*) AS n FROM findings WHERE kind = 'node' AND element < 70`).get();
+    await vi.waitFor(() => expect(frozen()).toEqual({ n: 70 }), { timeout: 20_000 });
   });
 
   test('the neighbourhood carries scores and labels of the run', async () => {

@@ -63,36 +63,66 @@ function scores(x: Matrix, book: Book, comparison: Comparison): Matrix {
   return out;
 }
 
-/** Scores become log softmax(scores / temperature), in place. */
-function logShares({ rows, cols, values }: Matrix, temperature: number): void {
-  for (let r = 0; r < rows; r++) {
-    const start = r * cols;
-    let top = Number.NEGATIVE_INFINITY;
-    for (let i = start; i < start + cols; i++) top = Math.max(top, values[i]);
-    let sum = 0;
-    for (let i = start; i < start + cols; i++) sum += Math.exp((values[i] - top) / temperature);
-    const log = Math.log(sum);
-    for (let i = start; i < start + cols; i++) values[i] = (values[i] - top) / temperature - log;
+/** exp((score - highest) / temperature) of a row, in place. @returns what log sum exp(score / temperature) is */
+function raise(values: Float32Array, start: number, end: number, temperature: number): number {
+  let top = Number.NEGATIVE_INFINITY;
+  for (let i = start; i < end; i++) if (values[i] > top) top = values[i];
+  const sharpness = 1 / temperature;
+  let sum = 0;
+  for (let i = start; i < end; i++) {
+    const raised = Math.exp((values[i] - top) * sharpness);
+    values[i] = raised;
+    sum += raised;
   }
+  const share = 1 / sum;
+  for (let i = start; i < end; i++) values[i] *= share;
+  return top / temperature + Math.log(sum);
 }
 
-/** Divergence of a block; the student's logarithms become the gradient towards its scores times `scale`. */
-function divergence(teacher: Matrix, student: Matrix, kind: TokenComparison['divergence'], scale: number): number {
+/**
+ * Divergence of a block. With p = softmax(t / tau) and q = softmax(s / tau),
+ *
+ *   KL(p || q) = sum_k p_k (t_k - s_k) / tau - log sum exp(t / tau) + log sum exp(s / tau),
+ *
+ * so that no logarithm of a single code is needed. The teacher's scores become p, the student's the gradient towards
+ * them, times `scale`.
+ * @param found the student's scores as they are
+ */
+function divergence(teacher: Matrix, student: Matrix, found: Float32Array, tau: number, scale: number): number {
   const { rows, cols } = student;
+  const [p, q] = [teacher.values, student.values];
+  const given = p.slice();
   let total = 0;
-  for (let r = 0; r < rows; r++) {
+  for (let start = 0; start < rows * cols; start += cols) {
+    const end = start + cols;
+    total -= raise(p, start, end, tau) - raise(q, start, end, tau);
+    let apart = 0;
+    for (let i = start; i < end; i++) {
+      apart += p[i] * (given[i] - found[i]);
+      q[i] = scale * (q[i] - p[i]);
+    }
+    total += apart / tau;
+  }
+  return total;
+}
+
+/** The same of the released loss, which takes the teacher's probability for a logarithm: sum exp(p) (p - log q). */
+function releasedDivergence(teacher: Matrix, student: Matrix, found: Float32Array, tau: number, scale: number): number {
+  const { rows, cols } = student;
+  const [p, q] = [teacher.values, student.values];
+  let total = 0;
+  for (let start = 0; start < rows * cols; start += cols) {
+    const end = start + cols;
+    raise(p, start, end, tau);
+    const log = raise(q, start, end, tau);
     let mass = 0;
-    for (let i = r * cols; i < (r + 1) * cols; i++) {
-      const p = Math.exp(teacher.values[i]);
-      // The released loss takes the probability for a logarithm.
-      const [weight, log] = kind === 'kl' ? [p, teacher.values[i]] : [Math.exp(p), p];
-      if (weight > 0) total += weight * (log - student.values[i]);
+    for (let i = start; i < end; i++) {
+      const weight = Math.exp(p[i]);
+      total += weight * (p[i] - found[i] / tau + log);
       mass += weight;
-      teacher.values[i] = weight;
+      p[i] = weight;
     }
-    for (let i = r * cols; i < (r + 1) * cols; i++) {
-      student.values[i] = scale * (mass * Math.exp(student.values[i]) - teacher.values[i]);
-    }
+    for (let i = start; i < end; i++) q[i] = scale * (mass * q[i] - p[i]);
   }
   return total;
 }
@@ -139,17 +169,16 @@ export function tokenLoss(u: Matrix, z: Matrix, codebook: Matrix, settings: Toke
   const { temperature } = settings;
   const book = bookOf(codebook);
   const gradient = matrix(u.rows, u.cols);
+  const diverge = settings.divergence === 'kl' ? divergence : releasedDivergence;
   let total = 0;
   for (let from = 0; from < u.rows; from += BLOCK) {
     const to = Math.min(u.rows, from + BLOCK);
     const part = (m: Matrix): Matrix => matrix(to - from, m.cols, m.values.subarray(from * m.cols, to * m.cols));
     const teacher = scores(part(z), book, settings.teacher);
-    logShares(teacher, temperature);
     const student = scores(part(u), book, settings.student);
     const found = student.values.slice();
-    logShares(student, temperature);
     // tau^2 / rows of the mean, and 1 / tau of the softmax.
-    total += divergence(teacher, student, settings.divergence, temperature / u.rows);
+    total += diverge(teacher, student, found, temperature, temperature / u.rows);
     gradient.values.set(throughScores(part(u), found, student, book, settings.student).values, from * u.cols);
   }
   return { loss: (temperature * temperature * total) / Math.max(1, u.rows), gradient };

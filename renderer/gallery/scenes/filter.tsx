@@ -37,6 +37,7 @@ export const filterScenes: readonly Scene[] = [
     ...bar,
     title: 'The builder on a column of numbers',
     state: 'full',
+    over: true,
     prepare: (store) => store.getState().openBuilder({ position: null, condition: terms[0].condition }),
   },
 ];

@@ -14,12 +14,14 @@ import { runLetters } from './run-letters.ts';
 import { Scatter } from './scatter.tsx';
 import { useCompared, usableRuns } from './use-compared.ts';
 import { nounOf } from '../review/flag-words.ts';
+import { FilterAside } from '../filter/filter-aside.tsx';
 import { t } from '../../text/text.ts';
 
 const mostRuns = runLetters.length;
 
 export function ComparePanel(): ReactNode {
   const kind = useWorkbench((state) => state.tab);
+  const askAgain = useWorkbench((state) => state.askAgain);
   const { runs, flagged, comparison, error } = useCompared(kind);
   const [pair, setPair] = useState<readonly [number, number]>([0, 1]);
   const shown = pair.every((place) => place < runs.length) ? pair : ([0, 1] as const);
@@ -27,8 +29,9 @@ export function ComparePanel(): ReactNode {
   return (
     <section className={styles['panel']} aria-label={t('Runs side by side')} data-testid="compare-panel">
       <Choose runs={runs} />
+      <FilterAside />
       {error !== null && (
-        <Message tone="error" testId="compare-failed">
+        <Message tone="error" testId="compare-failed" onRetry={askAgain}>
           {error}
         </Message>
       )}

@@ -28,6 +28,7 @@ export function JointList({ kind, runs, flagged }: JointListProps): ReactNode {
   const [order, setOrder] = useState<JointOrder>('together');
   const [pages, setPages] = useState(1);
   const sound = typeof order === 'number' && order >= runs.length ? 'together' : order;
+  const askAgain = useWorkbench((state) => state.askAgain);
   const { page, error } = useJointRows(kind, runs, sound, pages);
   const reorder = (to: JointOrder): void => {
     setOrder(to);
@@ -72,7 +73,11 @@ export function JointList({ kind, runs, flagged }: JointListProps): ReactNode {
               })}
         </span>
       </label>
-      {error !== null && <Message tone="error">{error}</Message>}
+      {error !== null && (
+        <Message tone="error" onRetry={askAgain}>
+          {error}
+        </Message>
+      )}
       {page !== null && (
         <div className={styles['table']} tabIndex={0} role="region" aria-label={t('Ranks by run')}>
           <table>

@@ -41,6 +41,7 @@ export function useCompared(kind: ElementKind): Compared {
   const chosen = useWorkbench((state) => state.comparedRuns);
   const present = useWorkbench((state) => state.runId);
   const thresholds = useWorkbench((state) => state.thresholds);
+  const resumed = useWorkbench((state) => state.resumedVersion);
   const runs = useMemo(() => comparedOf(usableRuns(all, kind), chosen, present), [all, kind, chosen, present]);
   const [held, setHeld] = useState<(Omit<Compared, 'runs'> & { readonly key: string }) | null>(null);
   const rules = useMemo(
@@ -69,7 +70,7 @@ export function useCompared(kind: ElementKind): Compared {
     };
     void read();
     return () => abort.abort();
-  }, [api, runs, rules, kind, key]);
+  }, [api, runs, rules, kind, key, resumed]);
   const now = held?.key === key ? held : null;
   return {
     runs,
@@ -90,6 +91,7 @@ export function useJointRows(
 ): { readonly page: ComparedPage | null; readonly error: string | null } {
   const api = useEngine();
   const labels = useWorkbench((state) => state.logVersion);
+  const resumed = useWorkbench((state) => state.resumedVersion);
   const [held, setHeld] = useState<{
     readonly key: string;
     readonly page: ComparedPage | null;
@@ -119,6 +121,6 @@ export function useJointRows(
     return () => {
       isCurrent = false;
     };
-  }, [api, kind, runs, order, pages, labels, key]);
+  }, [api, kind, runs, order, pages, labels, key, resumed]);
   return held?.key === key ? held : { page: null, error: null };
 }

@@ -25,6 +25,7 @@ export function DetectDialog(): ReactNode {
   const openDialog = useWorkbench((state) => state.openDialog);
   const start = useWorkbench((state) => state.startDetection);
   const { detectors, backends, error: offerError } = useOffer();
+  const askAgain = useWorkbench((state) => state.askAgain);
   const [chosen, setChosen] = useState<string | null>(null);
   const [typed, setTyped] = useState<Readonly<Record<string, FormValues>>>({});
   const [seedText, setSeedText] = useState('1');
@@ -32,7 +33,7 @@ export function DetectDialog(): ReactNode {
   const [starting, setStarting] = useState(false);
   const [startError, setStartError] = useState<string | null>(null);
 
-  const detector = detectors.find(({ id }) => id === chosen) ?? detectors.at(0) ?? null;
+  const detector = detectors?.find(({ id }) => id === chosen) ?? detectors?.at(0) ?? null;
   // What was typed for one detector is still there after a look at another.
   const form = useMemo(
     () => (detector === null ? {} : (typed[detector.id] ?? defaultValues(detector.params))),
@@ -90,7 +91,11 @@ export function DetectDialog(): ReactNode {
           void submit();
         }}
       >
-        {offerError !== null && <Message tone="error">{offerError}</Message>}
+        {offerError !== null && (
+          <Message tone="error" onRetry={askAgain}>
+            {offerError}
+          </Message>
+        )}
         {startError !== null && (
           <Message tone="error" testId="detect-error">
             {startError}
@@ -98,10 +103,16 @@ export function DetectDialog(): ReactNode {
         )}
         {estimate?.estimate?.fits === false && <Message tone="warning">{estimate.estimate.sentence}</Message>}
         {detector === null ? (
-          <p>{offerError === null ? t('Reading the list of detectors…') : t('There is no detector to choose from.')}</p>
+          offerError === null && (
+            <p>
+              {detectors === null
+                ? t('Reading the list of detectors…')
+                : t('There is no detector to choose from. Install Dowser anew: a part of it is missing.')}
+            </p>
+          )
         ) : (
           <>
-            <DetectorField detectors={detectors} detector={detector} onChange={setChosen} />
+            <DetectorField detectors={detectors ?? []} detector={detector} onChange={setChosen} />
             <ParamFields
               key={detector.id}
               table={detector.params}

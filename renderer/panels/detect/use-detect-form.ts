@@ -3,10 +3,11 @@ import { useEffect, useState } from 'react';
 import type { BackendReport, DetectorInfo, JobEstimate } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import type { ParamValue } from '../../../ml/schema/params.ts';
-import { useEngine } from '../../workbench-context.tsx';
+import { useEngine, useWorkbench } from '../../workbench-context.tsx';
 
 export interface Offer {
-  readonly detectors: readonly DetectorInfo[];
+  /** null while they are being read */
+  readonly detectors: readonly DetectorInfo[] | null;
   readonly backends: readonly BackendReport[];
   readonly error: string | null;
 }
@@ -14,7 +15,8 @@ export interface Offer {
 /** Methods first, floors after them, each in the engine's own order. */
 export function useOffer(): Offer {
   const api = useEngine();
-  const [offer, setOffer] = useState<Offer>({ detectors: [], backends: [], error: null });
+  const resumed = useWorkbench((state) => state.resumedVersion);
+  const [offer, setOffer] = useState<Offer>({ detectors: null, backends: [], error: null });
   useEffect(() => {
     let current = true;
     const fail = (thrown: unknown): void => {
@@ -22,7 +24,7 @@ export function useOffer(): Offer {
     };
     api.call('detect.detectors', {}).then((found) => {
       const detectors = [...found].sort((a, b) => Number(a.isFloor) - Number(b.isFloor));
-      if (current) setOffer((before) => ({ ...before, detectors }));
+      if (current) setOffer((before) => ({ ...before, detectors, error: null }));
     }, fail);
     // Probing graphics drivers can take seconds; the form does not wait for it.
     api.call('app.backends', {}).then((backends) => {
@@ -31,7 +33,7 @@ export function useOffer(): Offer {
     return () => {
       current = false;
     };
-  }, [api]);
+  }, [api, resumed]);
   return offer;
 }
 

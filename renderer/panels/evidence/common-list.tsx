@@ -19,6 +19,7 @@ export function CommonList({ first, second }: { readonly first: number; readonly
   const showPicture = useWorkbench((state) => state.showPicture);
   const setFocus = useWorkbench((state) => state.setFocus);
   const [all, setAll] = useState(false);
+  const askAgain = useWorkbench((state) => state.askAgain);
   const { answer, error } = useAnswer('evidence.common', {
     nodes: [first, second],
     least: 2,
@@ -53,7 +54,7 @@ export function CommonList({ first, second }: { readonly first: number; readonly
         )}
       </h4>
       {error !== null && (
-        <Message tone="error" testId="common-error">
+        <Message tone="error" testId="common-error" onRetry={askAgain}>
           {error}
         </Message>
       )}

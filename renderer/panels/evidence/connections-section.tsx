@@ -94,7 +94,7 @@ function Rules(): ReactNode {
             data-testid="paths-hubs"
             onChange={(event) => setRules({ avoidHubs: event.target.checked })}
           />
-          {t('Not through nodes with more than')}
+          {t('Avoid nodes with more than')}
         </label>
         <input
           type="number"

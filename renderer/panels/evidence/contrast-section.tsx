@@ -34,6 +34,7 @@ export function ContrastSection({ index, blind }: { readonly index: number; read
   const runId = useWorkbench((state) => state.runId);
   // A label given or taken changes the class.
   const logVersion = useWorkbench((state) => state.logVersion);
+  const askAgain = useWorkbench((state) => state.askAgain);
   const { answer, error } = useAnswer('evidence.contrast', { index, runId: blind ? null : runId, blind }, logVersion);
   const [against, setAgainst] = useState<ContrastGroup | 'any'>('any');
   const [showAll, setShowAll] = useState(false);
@@ -42,7 +43,7 @@ export function ContrastSection({ index, blind }: { readonly index: number; read
   return (
     <Section title={t('Unusual against others')} testId="contrast">
       {error !== null && (
-        <Message tone="error" testId="contrast-error">
+        <Message tone="error" testId="contrast-error" onRetry={askAgain}>
           {error}
         </Message>
       )}

@@ -13,7 +13,16 @@ export function EvidencePanel(): ReactNode {
   const detail = useWorkbench((state) => state.detail);
   const blind = useWorkbench((state) => state.selected !== null && isHidden(state, state.selected));
   if (selected === null)
-    return <p className={[styles['wait'], styles['empty']].join(' ')}>{t('Choose a node or an edge first.')}</p>;
+    return (
+      <div className={styles['empty']}>
+        <h2>{t('Nothing is chosen yet')}</h2>
+        <p>
+          {t(
+            'Choose a row of the list or the table, or a node of the picture: here then stands in what it is unlike others, what happened when, and how it is joined to other suspects.',
+          )}
+        </p>
+      </div>
+    );
   const fits = detail?.kind === selected.kind && detail.index === selected.index ? detail : null;
   const key = `${selected.kind}/${selected.index}`;
   return (

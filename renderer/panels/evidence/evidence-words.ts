@@ -37,6 +37,10 @@ export function shareText(share: number): string {
   return `${percent} %`;
 }
 
+/** An attribute that may be a year is read as one: "2026", not "2,026". */
+const mayBeYear = ({ theme }: ContrastRow, value: number): boolean =>
+  theme === 'attributes' && Number.isInteger(value) && value >= 1800 && value < 2100;
+
 /** The value of a row as people read it. */
 export function valueText(row: ContrastRow, value: number | string = row.value): string {
   if (row.kind === 'category' || typeof value === 'string') return String(value);
@@ -48,7 +52,7 @@ export function valueText(row: ContrastRow, value: number | string = row.value):
     case 'share':
       return shareText(value);
     case 'number':
-      return formatNumber(Number(value.toPrecision(6)));
+      return mayBeYear(row, value) ? String(value) : formatNumber(Number(value.toPrecision(6)));
   }
 }
 

@@ -34,6 +34,7 @@ export function PathList({ from, to }: { readonly from: number; readonly to: num
     maxSteps: mostSteps,
     maxNeighbours: rules.avoidHubs ? rules.maxNeighbours : null,
   };
+  const askAgain = useWorkbench((state) => state.askAgain);
   const { answer, error } = useAnswer('evidence.paths', ask);
   return (
     <div data-testid="paths" data-count={answer?.paths.length ?? ''}>
@@ -51,7 +52,7 @@ export function PathList({ from, to }: { readonly from: number; readonly to: num
         )}
       </h4>
       {error !== null && (
-        <Message tone="error" testId="paths-error">
+        <Message tone="error" testId="paths-error" onRetry={askAgain}>
           {error}
         </Message>
       )}

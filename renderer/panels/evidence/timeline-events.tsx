@@ -56,9 +56,9 @@ export function TimelineEvents({ timeline, inside, isCalendar }: TimelineEventsP
               >
                 <span className={styles['way']}>{timeline.incoming[place] === 1 ? t('from') : t('to')}</span>
                 <span className={styles['name']}>{names.get(timeline.others[place]) ?? '…'}</span>
-                {amount !== null && (
-                  <strong>{Number.isNaN(amounts[place]) ? '–' : formatNumber(amounts[place])}</strong>
-                )}
+                <strong>
+                  {amount === null ? '' : Number.isNaN(amounts[place]) ? '–' : formatNumber(amounts[place])}
+                </strong>
                 <time>{momentText(timeline.times[place], isCalendar)}</time>
               </button>
             </li>

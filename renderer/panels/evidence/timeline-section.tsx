@@ -31,6 +31,7 @@ export function TimelineSection({ target }: { readonly target: Selected }): Reac
   const chosenTitle = useWorkbench((state) => state.chosenTitle);
   const [of, setOf] = useState<'element' | 'chosen'>('element');
   const amongChosen = of === 'chosen' && chosen.length > 1 && chosen.length <= 5000;
+  const askAgain = useWorkbench((state) => state.askAgain);
   const { answer, error } = useAnswer('evidence.timeline', {
     element: amongChosen ? null : { ...target },
     nodes: amongChosen ? [...chosen] : [],
@@ -66,7 +67,7 @@ export function TimelineSection({ target }: { readonly target: Selected }): Reac
         </div>
       )}
       {error !== null && (
-        <Message tone="error" testId="timeline-error">
+        <Message tone="error" testId="timeline-error" onRetry={askAgain}>
           {error}
         </Message>
       )}

@@ -138,7 +138,7 @@ test('columns that hold the answer are no source; an undirected graph has one de
 });
 
 test.each<[NodeCondition, string]>([
-  [{ kind: 'number', column: 'balance', min: 1000, max: null }, 'balance ≥ 1,000'],
+  [{ kind: 'number', column: 'balance', min: 1000, max: null }, 'balance ≥ 1000'],
   [{ kind: 'number', column: 'balance', min: null, max: null }, 'balance has a value'],
   [{ kind: 'category', column: 'town', values: ['a', 'b', 'c', ''] }, 'town: a, b and 2 more'],
   [{ kind: 'measure', measure: 'core', min: 3, max: 3 }, 'Core number = 3'],

@@ -42,11 +42,8 @@ export function FilterBar(): ReactNode {
         {error === null ? (
           <Passing />
         ) : (
-          <Message tone="error" testId="filter-error">
-            {error}{' '}
-            <Button look="ghost" onClick={() => void refresh()}>
-              {t('Try again')}
-            </Button>
+          <Message tone="error" testId="filter-error" onRetry={() => void refresh()}>
+            {error}
           </Message>
         )}
         {notes.length > 0 && (

@@ -14,6 +14,7 @@ import { filterSources, sourceOf } from './sources.ts';
 import type { FilterSource } from './sources.ts';
 import { useDraftCount } from './use-options.ts';
 import styles from './builder.module.css';
+import { askedFilter } from '../../state/filter-slice.ts';
 import { t } from '../../text/text.ts';
 
 const noModels = [] as const;
@@ -144,7 +145,8 @@ function DraftCount({
   readonly draft: readonly FilterTerm[] | null;
   readonly others: number;
 }): ReactNode {
-  const terms = useMemo(() => (draft === null ? null : [...draft]), [draft]);
+  const hidden = useWorkbench((state) => state.hidden);
+  const terms = useMemo(() => (draft === null ? null : [...askedFilter([...draft], hidden)]), [draft, hidden]);
   const { value, error } = useDraftCount(terms);
   const last = value?.terms.at(-1);
   return (

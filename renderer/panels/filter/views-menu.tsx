@@ -94,7 +94,7 @@ function ViewsPanel({ id, onDone }: { readonly id: string; readonly onDone: () =
         </Button>
       </form>
       <p className={styles['help']}>
-        {t('Keeps the filter, the search, the scores and the tab that you look at now.')}
+        {t('Keeps the filter, the search, the scores, the colours and the tab that you look at now.')}
       </p>
       {shownError !== null && (
         <Message tone="error" testId="view-error">

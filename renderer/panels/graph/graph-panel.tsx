@@ -21,15 +21,19 @@ import { useEdgeTexts } from './use-edge-texts.ts';
 import { useImageSource } from './use-image-source.ts';
 import { useNeighbourhood } from './use-neighbourhood.ts';
 import type { Picture } from './use-neighbourhood.ts';
+import { useRoomBelow } from './use-room-below.ts';
 import { useWalk } from './use-walk.ts';
 import { t } from '../../text/text.ts';
 
 export function GraphPanel(): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
+  const bottom = useRef<HTMLDivElement>(null);
   const viewRef = useRef<GraphView | null>(null);
   const { picture, error } = useNeighbourhood();
+  const askAgain = useWorkbench((state) => state.askAgain);
   useView(host, overlay, viewRef);
+  useRoomBelow(bottom, viewRef);
   useShow(viewRef, picture);
   useFollow(viewRef);
   useScreenAction(
@@ -87,7 +91,7 @@ export function GraphPanel(): ReactNode {
       <canvas ref={overlay} className={styles['overlay']} aria-hidden />
       {error !== null && (
         <div className={styles['error']}>
-          <Message tone="error" testId="graph-error">
+          <Message tone="error" testId="graph-error" onRetry={askAgain}>
             {error}
           </Message>
         </div>
@@ -116,7 +120,7 @@ export function GraphPanel(): ReactNode {
         />
       </div>
       {(picture !== null || error === null) && <Shown picture={picture} />}
-      <div className={styles['bottom']}>
+      <div ref={bottom} className={styles['bottom']}>
         <button
           type="button"
           className={styles['asList']}
@@ -127,7 +131,7 @@ export function GraphPanel(): ReactNode {
         >
           {t('As list')}
         </button>
-        <Legend />
+        {picture !== null && <Legend />}
         <FocusCard picture={picture} />
       </div>
       <p className="visually-hidden" aria-live="polite" data-testid="walk-said">

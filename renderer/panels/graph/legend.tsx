@@ -1,12 +1,13 @@
-/** What colour, size and shape say. */
+/** What colour, size and shape say: shapes only where something has such a label, so that it stays small. */
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import type { LabelValue } from '../../../main/contract/api.ts';
 import { scoreSteps } from '../../../ml/schema/score-steps.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './graph.module.css';
 import { t, tOf } from '../../text/text.ts';
 
-const shapes: readonly (readonly [string, string, string])[] = [
+const shapes: readonly (readonly [LabelValue, string, string])[] = [
   ['anomalous', t('anomalous'), 'M7 1.5 L13 12.5 H1 Z'],
   ['normal', t('normal'), 'M2 3.5 Q2 2 3.5 2 H10.5 Q12 2 12 3.5 V10.5 Q12 12 10.5 12 H3.5 Q2 12 2 10.5 Z'],
   ['unsure', t('unsure'), 'M7 0.8 L13.2 7 L7 13.2 L0.8 7 Z'],
@@ -22,6 +23,8 @@ export function Legend(): ReactNode {
   const scored = useWorkbench((state) => state.runId !== null && state.selected !== null);
   const pattern = useWorkbench((state) => (state.marked.size > 0 ? (state.pattern?.code ?? null) : null));
   const chosen = useWorkbench((state) => state.chosenTitle);
+  const counts = useWorkbench((state) => state.counts);
+  const given = shapes.filter(([value]) => counts[value] > 0);
   // In a small window it would cover the picture that it explains.
   const [roomy] = useState(() => window.innerWidth >= 900 && window.innerHeight >= 560);
   if (!scored) return null;
@@ -43,16 +46,18 @@ export function Legend(): ReactNode {
           </li>
         ))}
       </ul>
-      <ul className={styles['shapes']} aria-label={t('Labels')}>
-        {shapes.map(([value, text, path]) => (
-          <li key={value}>
-            <svg viewBox="0 0 14 14" aria-hidden>
-              <path d={path} style={{ stroke: `var(--label-${value})` }} />
-            </svg>
-            {text}
-          </li>
-        ))}
-      </ul>
+      {given.length > 0 && (
+        <ul className={styles['shapes']} aria-label={t('Labels')}>
+          {given.map(([value, text, path]) => (
+            <li key={value}>
+              <svg viewBox="0 0 14 14" aria-hidden>
+                <path d={path} style={{ stroke: `var(--label-${value})` }} />
+              </svg>
+              {text}
+            </li>
+          ))}
+        </ul>
+      )}
       {pattern !== null && <p data-testid="legend-pattern">{t('Dotted ring: in pattern {pattern}', { pattern })}</p>}
       {chosen !== '' && <p data-testid="legend-chosen">{t('Dotted ring: chosen ({chosen})', { chosen })}</p>}
       <p>{t('+N neighbours not shown · click expands · double-click opens')}</p>

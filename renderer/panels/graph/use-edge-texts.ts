@@ -1,5 +1,6 @@
 /** What is written beside the edges of the picture: their amount and time, where the data has them. */
 import { useMemo } from 'react';
+import { partsOfText } from '../../canvas/graph-view.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { momentText } from '../evidence/evidence-words.ts';
@@ -27,7 +28,7 @@ export function useEdgeTexts(picture: Picture | null): ReadonlyMap<number, strin
           ...(Number.isNaN(answer.amounts[place]) ? [] : [formatNumber(answer.amounts[place])]),
           ...(Number.isNaN(answer.times[place]) ? [] : [momentText(answer.times[place], isCalendar)]),
         ];
-        return parts.length === 0 ? [] : [[edge, parts.join(' · ')]];
+        return parts.length === 0 ? [] : [[edge, parts.join(partsOfText)]];
       }),
     );
   }, [answer, edges]);

@@ -24,7 +24,7 @@ export function KeysDialog(): ReactNode {
     <Dialog
       title={t('Keys')}
       testId="keys-dialog"
-      medium
+      wide
       reading
       onClose={() => openDialog(null)}
       footer={

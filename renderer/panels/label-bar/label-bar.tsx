@@ -71,11 +71,10 @@ export function LabelBar(): ReactNode {
             {text}
           </Button>
         ))}
-        <NoteField />
       </div>
-      <div className={styles['line']}>
+      <div className={[styles['line'], styles['second']].join(' ')}>
         {leftTab === 'questions' ? <Questions /> : inGroups ? <Members /> : <Moves />}
-        <span className={styles['space']} />
+        <NoteField />
         <Saved />
         <TakeBack />
       </div>

@@ -29,11 +29,8 @@ export function ModelPanel(): ReactNode {
   if (error !== null) {
     return (
       <div className={styles['wait']}>
-        <Message tone="error" testId="models-error">
-          {error}{' '}
-          <Button look="ghost" onClick={() => void refresh()}>
-            {t('Try again')}
-          </Button>
+        <Message tone="error" testId="models-error" onRetry={() => void refresh()}>
+          {error}
         </Message>
       </div>
     );
@@ -111,11 +108,8 @@ function Detail({ info }: { readonly info: ModelInfo }): ReactNode {
   if (error !== null) {
     return (
       <div className={styles['wait']}>
-        <Message tone="error" testId="model-error">
-          {error}{' '}
-          <Button look="ghost" onClick={() => void choose(info.modelId)}>
-            {t('Try again')}
-          </Button>
+        <Message tone="error" testId="model-error" onRetry={() => void choose(info.modelId)}>
+          {error}
         </Message>
       </div>
     );

@@ -26,11 +26,12 @@ export function PatternMembers(): ReactNode {
   return (
     <div data-testid="pattern-members">
       {error !== null && (
-        <Message tone="error" testId="pattern-error">
-          {error}{' '}
-          <Button look="ghost" onClick={() => void (members.length === 0 ? openPattern(pattern.code) : more())}>
-            {t('Try again')}
-          </Button>
+        <Message
+          tone="error"
+          testId="pattern-error"
+          onRetry={() => void (members.length === 0 ? openPattern(pattern.code) : more())}
+        >
+          {error}
         </Message>
       )}
       {total === null && loading && <p className={styles['small']}>{t('Reading its nodes…')}</p>}

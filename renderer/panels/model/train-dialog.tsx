@@ -29,6 +29,7 @@ export function TrainDialog(): ReactNode {
   const [refused, setRefused] = useState<string | null>(null);
   const checked = useMemo(() => checkTrain(form), [form]);
   const outlook = useOutlook(checked.settings);
+  const askAgain = useWorkbench((state) => state.askAgain);
   const obstacle = running
     ? t('Something is being computed already; one thing at a time. Wait for it, or cancel it in the top bar.')
     : (outlook.outlook?.obstacle ?? null);
@@ -102,7 +103,7 @@ export function TrainDialog(): ReactNode {
           </Message>
         )}
         {outlook.error !== null && (
-          <Message tone="error" testId="train-outlook-error">
+          <Message tone="error" testId="train-outlook-error" onRetry={askAgain}>
             {outlook.error}
           </Message>
         )}

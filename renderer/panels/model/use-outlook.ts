@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { ModelOutlook, ModelSettings } from '../../../main/contract/models.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
-import { useEngine } from '../../workbench-context.tsx';
+import { useEngine, useWorkbench } from '../../workbench-context.tsx';
 
 export interface Outlook {
   /** the last one that was worked out; of other settings while `current` is false */
@@ -19,6 +19,7 @@ interface Answer {
 
 export function useOutlook(settings: ModelSettings | null): Outlook {
   const api = useEngine();
+  const resumed = useWorkbench((state) => state.resumedVersion);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const wanted = settings === null ? null : JSON.stringify(settings);
   useEffect(() => {
@@ -40,7 +41,7 @@ export function useOutlook(settings: ModelSettings | null): Outlook {
     };
     // `wanted` is the settings as text: they are a new object on every render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [api, wanted]);
+  }, [api, wanted, resumed]);
   const current = wanted !== null && answer?.of === wanted;
   return { outlook: answer?.outlook ?? null, current, error: current ? answer.error : null };
 }

@@ -25,14 +25,15 @@ import { t } from '../../text/text.ts';
 
 export function OverviewPanel(): ReactNode {
   const host = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
   const [isLasso, setIsLasso] = useState(false);
   const [isSaving, setIsSaving] = useState(false);
   const { data, error: dataError } = useOverviewData();
+  const askAgain = useWorkbench((state) => state.askAgain);
   const control = usePlaces(data);
   const { coloured, error: colourError } = useColouring(data);
-  const { view, error: viewError, isLost, hovered, drawn } = useOverviewView(host, canvas, overlay);
+  const { view, error: viewError, isLost, hovered, drawn } = useOverviewView(host, frame, overlay);
   const edges = useFeedView(view, host, data, control.places, coloured);
   const walk = useWalk(view, data, control.places, coloured);
   const selected = useWorkbench((state) => state.selected);
@@ -69,9 +70,9 @@ export function OverviewPanel(): ReactNode {
         onKeyDown={walk.onKeyDown}
       >
         {/* Opaque, and black before its first picture. */}
-        <canvas
-          ref={canvas}
-          className={styles['canvas']}
+        <div
+          ref={frame}
+          className={styles['frame']}
           style={{ visibility: control.places === null ? 'hidden' : 'visible' }}
           aria-hidden
         />
@@ -84,13 +85,20 @@ export function OverviewPanel(): ReactNode {
         {walk.said}
       </div>
       <div className={styles['top']}>
-        <Shown drawn={drawn} edges={edges} hasPlaces={control.places !== null} isLost={isLost} notes={notes} />
+        {dataError === null && (
+          <Shown drawn={drawn} edges={edges} hasPlaces={control.places !== null} isLost={isLost} notes={notes} />
+        )}
         <PlacesCard control={control} />
         <ChosenBar onLookAt={(nodes) => view?.lookAt(nodes, true)} />
         {[dataError, viewError, colourError].map(
           (error) =>
             error !== null && (
-              <Message key={error} tone="error" testId="overview-error">
+              <Message
+                key={error}
+                tone="error"
+                testId="overview-error"
+                {...(error === viewError ? {} : { onRetry: askAgain })}
+              >
                 {error}
                 {error === viewError && t(' The list on the left and the neighbourhood show everything without it.')}
               </Message>

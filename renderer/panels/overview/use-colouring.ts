@@ -11,6 +11,7 @@ import {
   colourPlain,
   withHidden,
 } from '../../overview/colouring.ts';
+import { bytesOf } from '../../overview/coded.ts';
 import type { Colouring } from '../../overview/colouring.ts';
 import type { OverviewData } from '../../overview/overview-data.ts';
 import { labelWords } from '../../state/label-slice.ts';
@@ -89,6 +90,7 @@ export function useColouring(data: OverviewData | null): ColouredState {
   const run = useWorkbench((state) => state.runs.find((candidate) => candidate.runId === state.runId));
   const logVersion = useWorkbench((state) => state.logVersion);
   const hidden = useWorkbench((state) => state.hidden);
+  const resumed = useWorkbench((state) => state.resumedVersion);
   const [state, setState] = useState<ColouredState>({ coloured: null, error: null });
   const hasNodeScores = run?.hasNodeScores ?? false;
   const hasEdgeScores = run?.hasEdgeScores ?? false;
@@ -104,7 +106,7 @@ export function useColouring(data: OverviewData | null): ColouredState {
       const percentile =
         scored === null || hidden.size === 0 ? scored : scored.map((value, v) => (hidden.has(v) ? 0 : value));
       const edges = runId !== null && hasEdgeScores ? (await data.scores(runId, 'edge')).percentile : null;
-      const strong = edges === null ? null : Uint8Array.from(edges, (value) => (value >= strongFrom ? 1 : 0));
+      const strong = edges === null ? null : bytesOf(edges, (value) => (value >= strongFrom ? 1 : 0));
       const wanted = { colourBy, runId, hasNodeScores, hasEdgeScores, hidden };
       const colouring = await colouringFor(api, data, wanted, percentile, signal);
       if (!signal.aborted) setState({ coloured: { colouring, percentile, strong }, error: null });
@@ -116,6 +118,6 @@ export function useColouring(data: OverviewData | null): ColouredState {
       setState((before) => ({ coloured: before.coloured ?? plain, error: error.message }));
     });
     return () => abort.abort();
-  }, [api, data, colourBy, runId, hasNodeScores, hasEdgeScores, labels, hidden]);
+  }, [api, data, colourBy, runId, hasNodeScores, hasEdgeScores, labels, hidden, resumed]);
   return state;
 }

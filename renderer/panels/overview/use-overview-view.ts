@@ -1,7 +1,6 @@
 /** Makes the picture once and keeps it in step with the store and with what was fetched. */
 import { useEffect, useState } from 'react';
 import type { RefObject } from 'react';
-import { toAppError } from '../../../ml/schema/errors.ts';
 import { readToken } from '../../canvas/palette.ts';
 import type { EdgeOrder } from '../../overview/edge-order.ts';
 import { importanceOf, nodeColours, nodeSizes, rgbOf } from '../../overview/node-look.ts';
@@ -39,38 +38,32 @@ const sameDrawn = (a: Drawn | null, b: Drawn): boolean => {
 /** Makes the view once and takes it down again. */
 export function useOverviewView(
   host: RefObject<HTMLDivElement | null>,
-  canvas: RefObject<HTMLCanvasElement | null>,
+  frame: RefObject<HTMLDivElement | null>,
   overlay: RefObject<HTMLCanvasElement | null>,
 ): ViewState {
   const store = useWorkbenchStore();
   const [state, setState] = useState<ViewState>({ view: null, error: null, isLost: false, hovered: null, drawn: null });
   useEffect(() => {
-    if (host.current === null || canvas.current === null || overlay.current === null) return;
-    let made: OverviewView;
-    try {
-      made = createOverviewView(host.current, canvas.current, overlay.current, {
-        onHover: (node, [x, y]) => setState((before) => ({ ...before, hovered: node < 0 ? null : { node, x, y } })),
-        onNode: (index) => void store.getState().select({ kind: 'node', index }),
-        onOpenNode: (index) => {
-          const { selected, select, setCentre } = store.getState();
-          if (selected?.kind !== 'node' || selected.index !== index) void select({ kind: 'node', index });
-          setCentre('neighbourhood');
-        },
-        onBackground: () => undefined,
-        onChoose: (nodes) => store.getState().choose(nodes, t('Lasso')),
-        onCamera: (camera) => store.getState().setOverview({ camera }),
-        onDrawn: (drawn) => setState((before) => (sameDrawn(before.drawn, drawn) ? before : { ...before, drawn })),
-        onLost: (isLost) => setState((before) => ({ ...before, isLost })),
-      });
-    } catch (thrown) {
-      const { message } = toAppError(thrown);
-      // eslint-disable-next-line react-hooks/set-state-in-effect -- whether the driver can draw shows only when it is asked
-      setState((before) => ({ ...before, error: message }));
-      return;
-    }
+    if (host.current === null || frame.current === null || overlay.current === null) return;
+    const made = createOverviewView(host.current, frame.current, overlay.current, {
+      onHover: (node, [x, y]) => setState((before) => ({ ...before, hovered: node < 0 ? null : { node, x, y } })),
+      onNode: (index) => void store.getState().select({ kind: 'node', index }),
+      onOpenNode: (index) => {
+        const { selected, select, setCentre } = store.getState();
+        if (selected?.kind !== 'node' || selected.index !== index) void select({ kind: 'node', index });
+        setCentre('neighbourhood');
+      },
+      onBackground: () => undefined,
+      onChoose: (nodes) => store.getState().choose(nodes, t('Lasso')),
+      onCamera: (camera) => store.getState().setOverview({ camera }),
+      onDrawn: (drawn) => setState((before) => (sameDrawn(before.drawn, drawn) ? before : { ...before, drawn })),
+      onLost: (isLost) => setState((before) => ({ ...before, isLost })),
+      onFailed: (error) => setState((before) => ({ ...before, error })),
+    });
+    // eslint-disable-next-line react-hooks/set-state-in-effect -- a view can only be made of elements that are there
     setState((before) => ({ ...before, view: made }));
     return () => made.destroy();
-  }, [host, canvas, overlay, store]);
+  }, [host, frame, overlay, store]);
   return state;
 }
 

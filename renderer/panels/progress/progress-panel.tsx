@@ -34,7 +34,7 @@ export function ProgressPanel(): ReactNode {
   if (error !== null) {
     return (
       <div className={styles['wait']}>
-        <Message tone="error" testId="progress-error">
+        <Message tone="error" testId="progress-error" onRetry={() => void refresh()}>
           {error}
         </Message>
       </div>

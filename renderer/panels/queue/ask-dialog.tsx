@@ -22,6 +22,7 @@ export function AskDialog(): ReactNode {
   const end = useWorkbench((state) => state.endQueue);
   const queue = useWorkbench((state) => state.queue);
   const { strategies, error } = useStrategies();
+  const askAgain = useWorkbench((state) => state.askAgain);
   const [form, setForm] = useState<AskForm>(() => (queue === null ? firstForm : formOf(queue.settings)));
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<string | null>(null);
@@ -86,7 +87,11 @@ export function AskDialog(): ReactNode {
           if (settings !== null && !busy) void run(() => start(settings));
         }}
       >
-        {error !== null && <Message tone="error">{error}</Message>}
+        {error !== null && (
+          <Message tone="error" onRetry={askAgain}>
+            {error}
+          </Message>
+        )}
         {refused !== null && (
           <Message tone="error" testId="ask-error">
             {refused}

@@ -22,11 +22,8 @@ export function QueuePanel(): ReactNode {
     <section className={styles['panel']} aria-label={t('Questions')} data-testid="queue-panel">
       {error !== null && (
         <div className={styles['message']}>
-          <Message tone="error" testId="queue-error">
-            {error}{' '}
-            <Button look="ghost" onClick={() => void refresh()}>
-              {t('Try again')}
-            </Button>
+          <Message tone="error" testId="queue-error" onRetry={() => void refresh()}>
+            {error}
           </Message>
         </div>
       )}

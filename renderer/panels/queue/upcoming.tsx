@@ -3,7 +3,6 @@ import { Check, Hourglass, LoaderCircle } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { QueueState } from '../../../main/contract/api.ts';
 import { Message } from '../../ui/message.tsx';
-import { Button } from '../../ui/button.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
 import styles from './queue.module.css';
 import { t } from '../../text/text.ts';
@@ -24,11 +23,8 @@ export function Upcoming(): ReactNode {
   if (state === 'failed') {
     return (
       <div className={styles['message']}>
-        <Message tone="error" testId="upcoming">
-          {words.failed} {detail}{' '}
-          <Button look="ghost" onClick={() => void refresh()}>
-            {t('Try again')}
-          </Button>
+        <Message tone="error" testId="upcoming" onRetry={() => void refresh()}>
+          {words.failed} {detail}
         </Message>
       </div>
     );

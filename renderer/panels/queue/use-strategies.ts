@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { StrategyInfo } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
-import { useEngine } from '../../workbench-context.tsx';
+import { useEngine, useWorkbench } from '../../workbench-context.tsx';
 
 export interface StrategyOffer {
   /** null while it is being read */
@@ -12,6 +12,7 @@ export interface StrategyOffer {
 
 export function useStrategies(): StrategyOffer {
   const api = useEngine();
+  const resumed = useWorkbench((state) => state.resumedVersion);
   const [offer, setOffer] = useState<StrategyOffer>({ strategies: null, error: null });
   useEffect(() => {
     let current = true;
@@ -22,6 +23,6 @@ export function useStrategies(): StrategyOffer {
     return () => {
       current = false;
     };
-  }, [api]);
+  }, [api, resumed]);
   return offer;
 }

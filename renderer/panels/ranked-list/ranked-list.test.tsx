@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 /** What the left panel says where there is no list to show, and how a row tells two equal names apart. */
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import type { JobState } from '../../../ml/schema/run.ts';
+import { project, world } from '../../gallery/world.ts';
 import { createWorkbenchStore } from '../../state/store.ts';
 import { memoryStorage, scriptedEngine } from '../../testing/scripted-engine.ts';
 import { WorkbenchContext } from '../../workbench-context.tsx';
@@ -61,4 +62,22 @@ test('a row says the id where it is not the name', () => {
   cleanup();
   show(['gcc'], ['gcc']);
   expect(screen.getByTestId('ranked-row').textContent).toContain('gccBremen');
+});
+
+test('where nothing is left, each thing that hides rows can be switched off', async () => {
+  const api = scriptedEngine(world());
+  const store = createWorkbenchStore({ api, storage: memoryStorage() });
+  await store.getState().adoptProject(project);
+  store.getState().setSearch('nobody');
+  store.getState().setUnlabelledOnly(true);
+  render(
+    <WorkbenchContext value={{ store, api: { ...api, retryNow: () => undefined } }}>
+      <RankedList />
+    </WorkbenchContext>,
+  );
+  fireEvent.click(await screen.findByText('Show labelled ones too'));
+  expect(store.getState().unlabelledOnly).toBe(false);
+  fireEvent.click(await screen.findByText('Clear the search'));
+  expect(store.getState().search).toBe('');
+  await waitFor(() => expect(screen.queryByText('Clear the search')).toBeNull());
 });

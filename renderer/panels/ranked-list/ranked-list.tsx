@@ -48,11 +48,8 @@ export function RankedList(): ReactNode {
               <ListFilter />
               {rankingError !== null && (
                 <div className={styles['message']}>
-                  <Message tone="error" testId="ranking-error">
-                    {rankingError}{' '}
-                    <Button look="ghost" onClick={() => void reload()}>
-                      {t('Try again')}
-                    </Button>
+                  <Message tone="error" testId="ranking-error" onRetry={() => void reload()}>
+                    {rankingError}
                   </Message>
                 </div>
               )}

@@ -1,4 +1,5 @@
 /** One row: rank, name, attributes, score bar, percentile, label. */
+import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import type { ScoreRow } from '../../../main/contract/api.ts';
 import { formatCount, formatNumber, formatPercentile } from '../../ui/format.ts';
@@ -73,7 +74,19 @@ export function Row({
       {firstBelow && <span className={styles['lineText']}>{t('not flagged from here on')}</span>}
       <span className={styles['rank']}>{hidden ? '–' : formatCount(row.rank)}</span>
       <span className={styles['name']}>
-        {name}
+        {row.names.length < 2 ? (
+          name
+        ) : (
+          // Both ends are cut alike: edges of one node differ in the other.
+          <span className={styles['ends']}>
+            {row.names.map((end, i) => (
+              <Fragment key={i}>
+                {i > 0 && ' → '}
+                <span>{end}</span>
+              </Fragment>
+            ))}
+          </span>
+        )}
         <span className={styles['attributes']}>{dim.join(' · ')}</span>
       </span>
       <span className={styles['bar']} aria-hidden>

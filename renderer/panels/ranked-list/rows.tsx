@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { outlookNow } from '../../state/review-slice.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
+import { Button } from '../../ui/button.tsx';
 import { Row } from './row.tsx';
 import styles from './ranked-list.module.css';
 import { t } from '../../text/text.ts';
@@ -99,7 +100,7 @@ export function Rows(): ReactNode {
       className={styles['rows']}
       data-testid="ranked-list"
     >
-      {total === 0 && <p className={styles['nothing']}>{nothing}</p>}
+      {total === 0 && <Nothing words={nothing} />}
       <div className={styles['tall']} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rowAt(item.index);
@@ -127,6 +128,24 @@ export function Rows(): ReactNode {
           );
         })}
       </div>
+    </div>
+  );
+}
+
+/** Why the list is empty, and a button for each thing that would change it. */
+function Nothing({ words }: { readonly words: string }): ReactNode {
+  const searching = useWorkbench((state) => state.search !== '');
+  const unlabelledOnly = useWorkbench((state) => state.unlabelledOnly);
+  const filtering = useWorkbench((state) => state.filter.some(({ on }) => on));
+  const setSearch = useWorkbench((state) => state.setSearch);
+  const setUnlabelledOnly = useWorkbench((state) => state.setUnlabelledOnly);
+  const clearFilter = useWorkbench((state) => state.clearFilter);
+  return (
+    <div className={styles['nothing']}>
+      <p>{words}</p>
+      {searching && <Button onClick={() => setSearch('')}>{t('Clear the search')}</Button>}
+      {unlabelledOnly && <Button onClick={() => setUnlabelledOnly(false)}>{t('Show labelled ones too')}</Button>}
+      {filtering && <Button onClick={() => void clearFilter()}>{t('Clear the filter')}</Button>}
     </div>
   );
 }

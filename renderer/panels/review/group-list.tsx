@@ -12,6 +12,7 @@ import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { useKeyHint } from '../use-keys.ts';
 import styles from './groups.module.css';
 import { useCases } from './use-review.ts';
+import { FilterAside } from '../filter/filter-aside.tsx';
 import { t } from '../../text/text.ts';
 
 export function GroupList(): ReactNode {
@@ -34,12 +35,11 @@ export function GroupList(): ReactNode {
     <>
       <Options page={cases} />
       {error !== null && (
-        <Message tone="error" testId="groups-error">
-          {error}{' '}
-          <Button look="ghost" onClick={() => void refresh()}>
-            {t('Try again')}
-          </Button>
-        </Message>
+        <div className={styles['message']}>
+          <Message tone="error" testId="groups-error" onRetry={() => void refresh()}>
+            {error}
+          </Message>
+        </div>
       )}
       {cases === null && error === null && <p className={styles['wait']}>{t('Looking for findings that touch…')}</p>}
       {cases !== null && <Rows page={cases} />}
@@ -71,6 +71,7 @@ function Options({ page }: { readonly page: CasePage | null }): ReactNode {
   const chance = page === null ? null : chanceText(page);
   return (
     <div className={styles['options']}>
+      <FilterAside />
       <label>
         <input
           type="checkbox"

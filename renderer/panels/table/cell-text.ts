@@ -2,8 +2,16 @@
 import type { TableCell, TableColumn } from '../../../main/contract/table.ts';
 import { formatNumber } from '../../ui/format.ts';
 
+/** Scores stand under each other: as many digits for all of them, unless one would vanish or is a plain count. */
+function scoreText(score: number): string {
+  const size = Math.abs(score);
+  const isCount = Number.isInteger(score) && size >= 10;
+  return isCount || size >= 1000 || (size > 0 && size < 0.001) ? formatNumber(score) : score.toFixed(4);
+}
+
 export function cellText(column: TableColumn, cell: TableCell): string {
   if (cell === null) return '';
+  if (column.id === 'score' && typeof cell === 'number') return scoreText(cell);
   return typeof cell === 'number' ? formatNumber(cell) : column.type === 'time' ? cell.replace('T', ' ') : cell;
 }
 

@@ -5,6 +5,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { TableColumn } from '../../../main/contract/table.ts';
+import { Button } from '../../ui/button.tsx';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { columnSpan } from './column-span.ts';
 import { moveInGrid } from './grid-keys.ts';
@@ -219,10 +220,21 @@ export function Grid({ columns, openId, onOpen }: GridProps): ReactNode {
 function NothingHere(): ReactNode {
   const searching = useWorkbench((state) => state.table.search.trim() !== '');
   const filtering = useWorkbench((state) => state.filter.some(({ on }) => on));
+  const setTable = useWorkbench((state) => state.setTable);
+  const clearFilter = useWorkbench((state) => state.clearFilter);
   const words = searching
     ? t('Nothing matches. Clear the search{filtering}.', { filtering: filtering ? t(' or loosen the filter') : '' })
     : filtering
       ? t('Nothing passes the filter. Loosen it to see rows.')
       : t('There are none of these in the graph.');
-  return <p className={styles['nothing']}>{words}</p>;
+  return (
+    // A grid holds rows alone: this is one with a single cell.
+    <div role="row">
+      <div role="gridcell" className={styles['nothing']}>
+        <p>{words}</p>
+        {searching && <Button onClick={() => setTable({ search: '' })}>{t('Clear the search')}</Button>}
+        {filtering && <Button onClick={() => void clearFilter()}>{t('Clear the filter')}</Button>}
+      </div>
+    </div>
+  );
 }

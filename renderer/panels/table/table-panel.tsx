@@ -6,7 +6,6 @@ import { useLayoutEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { TableColumn } from '../../../main/contract/table.ts';
 import { shownColumns, tableQuery } from '../../state/table-columns.ts';
-import { Button } from '../../ui/button.tsx';
 import { Message } from '../../ui/message.tsx';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { ColumnCard } from './column-card.tsx';
@@ -53,11 +52,8 @@ export function TablePanel(): ReactNode {
       <TableToolbar columns={columns} />
       {tableError !== null && (
         <div className={styles['message']}>
-          <Message tone="error" testId="table-error">
-            {tableError}{' '}
-            <Button look="ghost" onClick={() => void store.getState().reloadTable()}>
-              {t('Try again')}
-            </Button>
+          <Message tone="error" testId="table-error" onRetry={() => void store.getState().reloadTable()}>
+            {tableError}
           </Message>
         </div>
       )}

@@ -19,6 +19,8 @@ interface Answer {
 export function TruthPanel(): ReactNode {
   const api = useEngine();
   const runId = useWorkbench((state) => state.runId);
+  const resumed = useWorkbench((state) => state.resumedVersion);
+  const askAgain = useWorkbench((state) => state.askAgain);
   const [answer, setAnswer] = useState<Answer | null>(null);
   useEffect(() => {
     if (runId === null) return;
@@ -30,14 +32,16 @@ export function TruthPanel(): ReactNode {
     return () => {
       current = false;
     };
-  }, [api, runId]);
+  }, [api, runId, resumed]);
 
   if (answer === null || answer.runId !== runId)
     return <p className={styles['wait']}>{t('Comparing with the known truth…')}</p>;
   if (answer.error !== null) {
     return (
       <div className={styles['wait']}>
-        <Message tone="error">{answer.error}</Message>
+        <Message tone="error" onRetry={askAgain}>
+          {answer.error}
+        </Message>
       </div>
     );
   }
@@ -53,6 +57,13 @@ export function TruthPanel(): ReactNode {
         const rows = answer.rows.filter((row) => row.kind === kind);
         return rows.length === 0 ? null : <TruthTable key={kind} kind={kind} rows={rows} />;
       })}
+      {answer.rows.length === 0 && (
+        <p className={styles['wait']}>
+          {t(
+            'This run scored nothing that the truth speaks of. Choose another run above the ranking, or find anomalies anew.',
+          )}
+        </p>
+      )}
     </div>
   );
 }

@@ -22,13 +22,18 @@ export function WhyPanel(): ReactNode {
   const finding = useWorkbench((state) => state.finding);
   const detail = useWorkbench((state) => state.detail);
   const error = useWorkbench((state) => state.selectionError);
+  const select = useWorkbench((state) => state.select);
   const runId = useWorkbench((state) => state.runId);
   const hidden = useWorkbench((state) => state.selected !== null && isHidden(state, state.selected));
 
   if (error !== null) {
     return (
       <div className={styles['message']}>
-        <Message tone="error" testId="selection-error">
+        <Message
+          tone="error"
+          testId="selection-error"
+          {...(selected === null ? {} : { onRetry: () => void select(selected, { keepTab: true }) })}
+        >
           {error}
         </Message>
       </div>

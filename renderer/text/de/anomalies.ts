@@ -55,7 +55,8 @@ export const anomalies: Catalogue = {
   'Starting…': 'Wird gestartet…',
   Start: 'Starten',
   'Reading the list of detectors…': 'Liste der Detektoren wird gelesen…',
-  'There is no detector to choose from.': 'Es gibt keinen Detektor zur Auswahl.',
+  'There is no detector to choose from. Install Dowser anew: a part of it is missing.':
+    'Es gibt keinen Detektor zur Auswahl. Dowser neu installieren: Ein Teil davon fehlt.',
   Seed: 'Seed',
   'The same seed gives the same ranking again.': 'Derselbe Seed ergibt wieder dieselbe Rangliste.',
   'Correct the marked fields to see how long it takes.': 'Die markierten Felder berichtigen, um die Dauer zu sehen.',
@@ -130,6 +131,9 @@ export const anomalies: Catalogue = {
   'Nothing here passes the filter{others}. Switch off or change a condition above the list.':
     'Nichts hier erfüllt den Filter{others}. Über der Liste eine Bedingung abschalten oder ändern.',
   'Nothing matches. Clear the search{unlabelledOnly}.': 'Nichts passt. Suche leeren{unlabelledOnly}.',
+  'Show labelled ones too': 'Auch Gelabeltes zeigen',
+  'This run scored nothing that the truth speaks of. Choose another run above the ranking, or find anomalies anew.':
+    'Dieser Lauf hat nichts bewertet, wovon die Wahrheit etwas weiß. Über der Rangliste einen anderen Lauf wählen oder neu nach Anomalien suchen.',
   ' or show labelled ones too': ' oder auch Gelabeltes zeigen',
   'Everything here is labelled. Show labelled ones too to see them.':
     'Alles hier hat ein Label. Auch Gelabeltes zeigen, um es zu sehen.',

@@ -9,6 +9,7 @@ export const data: Catalogue = {
   'Nodes without an edge': 'Knoten ohne Kante',
   'Most neighbours': 'Höchste Nachbarzahl',
   'Known truth': 'Bekannte Wahrheit',
+  Truth: 'Wahrheit',
   'The graph': 'Der Graph',
   'What was read': 'Was gelesen wurde',
   'of nodes and edges, kept from the detector': 'für Knoten und Kanten, dem Detektor vorenthalten',

@@ -25,7 +25,7 @@ export const evidence: Catalogue = {
   'No edge earlier than the one before it, as money must travel':
     'Keine Kante früher als die vorige, so wie Geld fließen muss',
   'Along the edges only': 'Nur in Kantenrichtung',
-  'Not through nodes with more than': 'Nicht über Knoten mit mehr als',
+  'Avoid nodes with more than': 'Keine Knoten mit mehr als',
   'Most neighbours of a node that paths may step through':
     'Höchste Nachbarzahl eines Knotens, über den Pfade führen dürfen',
   neighbours: 'Nachbarn',
@@ -38,7 +38,9 @@ export const evidence: Catalogue = {
   'All {ranked} compared': 'Alle {ranked} Vergleiche',
   'How often so much or more is seen in the group where it is rarest':
     'Wie oft so viel oder mehr in der Gruppe vorkommt, in der es am seltensten ist',
-  'Choose a node or an edge first.': 'Zuerst einen Knoten oder eine Kante wählen.',
+  'Nothing is chosen yet': 'Noch ist nichts gewählt',
+  'Choose a row of the list or the table, or a node of the picture: here then stands in what it is unlike others, what happened when, and how it is joined to other suspects.':
+    'Eine Zeile der Liste oder der Tabelle oder einen Knoten im Bild wählen: Hier steht dann, worin er anders ist als andere, was wann geschah und wie er mit anderen verdächtigen Knoten verbunden ist.',
   'Edge, with all others between its ends': 'Kante, mit allen anderen zwischen ihren Enden',
   'Blind mode: nothing that scores or labels say is used until you have answered.':
     'Blindmodus: Bis zu Ihrer Antwort wird nichts verwendet, was Scores oder Labels sagen.',
@@ -246,8 +248,10 @@ export const evidence: Catalogue = {
   'Name of the view': 'Name der Ansicht',
   Replace: 'Ersetzen',
   Save: 'Speichern',
-  'Keeps the filter, the search, the scores and the tab that you look at now.':
-    'Speichert den Filter, die Suche, die Scores und die Registerkarte, die jetzt zu sehen sind.',
+  'Keeps the filter, the search, the scores, the colours and the tab that you look at now.':
+    'Speichert den Filter, die Suche, die Scores, die Farben und die Registerkarte, die jetzt zu sehen sind.',
+  'The filter leaves this view as it is: all elements count here.':
+    'Der Filter lässt diese Ansicht unberührt: Hier zählen alle Elemente.',
   'No view is saved yet.': 'Noch keine Ansicht gespeichert.',
   'New name of {name}': 'Neuer Name für {name}',
   Rename: 'Umbenennen',
