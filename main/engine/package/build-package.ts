@@ -23,6 +23,7 @@ interface Part {
   readonly name: string;
   readonly about: string;
   readonly content: Pieces;
+  readonly level?: 1 | 6;
 }
 export interface CasePackage {
   readonly data: Uint8Array;
@@ -30,6 +31,9 @@ export interface CasePackage {
   readonly seal: string;
   readonly notes: readonly string[];
 }
+
+/** Bytes from which on speed counts more than size. */
+const LARGE = 4_000_000;
 
 const encoder = new TextEncoder();
 const json = (value: unknown): Uint8Array[] => [encoder.encode(`${JSON.stringify(value, null, 2)}\n`)];
@@ -110,9 +114,9 @@ export async function buildPackage(
   ];
   const entries: ZipEntry[] = [];
   const listed: PackageManifest['files'] = [];
-  const add = async ({ name, about, content }: Part): Promise<void> => {
+  const add = async ({ name, about, content, level = 6 }: Part): Promise<void> => {
     const hash = createHash('sha256');
-    const entry = await packEntry(name, content, { tick, visit: (piece) => hash.update(piece) });
+    const entry = await packEntry(name, content, { level, tick, visit: (piece) => hash.update(piece) });
     entries.push(entry);
     listed.push({
       ...{ name, about, bytes: entry.size, sha256: hash.digest('hex') },

@@ -51,7 +51,7 @@ export async function packEntry(
   const problem = nameProblem(name);
   if (problem !== null) throw new AppError('invalid-argument', `A file of the archive ${problem}: "${name}".`);
   const out: Uint8Array[] = [];
-  const deflate = stored ? null : new Deflate({ level: 6 }, (piece) => out.push(piece));
+  const deflate = stored ? null : new Deflate({ level }, (piece) => out.push(piece));
   let crc = 0;
   let size = 0;
   for await (const piece of content) {
