@@ -9,7 +9,7 @@
 import type { ElementKind } from '../../../ml/schema/finding.ts';
 import { setImmediate } from 'node:timers/promises';
 import { joinBytes } from '../../../ml/io/zip/write-zip.ts';
-import { formatCsv } from '../labels/csv.ts';
+import { csvCell, formatCsv } from '../labels/csv.ts';
 import type { ReportData } from './report-data.ts';
 
 export interface ReportTable {
@@ -64,33 +64,29 @@ export async function reportTable(
           'why',
         ];
   const labels = data.labels[kind];
+  const cell = (value: string): string => csvCell(text(value));
   pieces.push(encoder.encode(formatCsv(header, [])));
-  let rows: string[][] = [];
-  const flush = (): void => {
-    pieces.push(encoder.encode(formatCsv(rows[0], rows.slice(1))));
-    rows = [];
-  };
+  let lines: string[] = [];
   for (let position = 0; position < order.length; position++) {
     const index = order[position];
     const label = labels.get(index);
-    rows.push([
-      String(ranks.get(index) ?? position + 1),
-      ...(kind === 'edge' ? [String(index)] : []),
-      ...data.ids(kind, index).map(text),
-      ...data.names(kind, index).map(text),
-      String(scores.score[index]),
-      scores.percentile[index].toFixed(6),
-      label?.to ?? '',
-      text(oneLine(label?.reviewer ?? '')),
-      label?.at ?? '',
-      text(oneLine(label?.note ?? '')),
-      text(oneLine(data.why(kind, index))),
-    ]);
-    if (rows.length < SLICE) continue;
-    flush();
+    const why = data.why(kind, index);
+    const judged =
+      label === undefined
+        ? ',,,'
+        : `${label.to ?? ''},${cell(oneLine(label.reviewer))},${label.at},${cell(oneLine(label.note))}`;
+    const named = [...data.ids(kind, index), ...data.names(kind, index)].map(cell).join(',');
+    const rank = ranks.get(index) ?? position + 1;
+    const edge = kind === 'edge' ? `${index},` : '';
+    lines.push(
+      `${rank},${edge}${named},${scores.score[index]},${scores.percentile[index].toFixed(6)},${judged},${why === '' ? '' : cell(oneLine(why))}\r\n`,
+    );
+    if (lines.length < SLICE) continue;
+    pieces.push(encoder.encode(lines.join('')));
+    lines = [];
     await setImmediate();
     signal.throwIfAborted();
   }
-  if (rows.length > 0) flush();
+  pieces.push(encoder.encode(lines.join('')));
   return { data: joinBytes(pieces), guarded };
 }

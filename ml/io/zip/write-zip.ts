@@ -44,9 +44,16 @@ export async function packEntry(
   content: Pieces,
   {
     stored = false,
+    level = 6,
     tick,
     visit,
-  }: { readonly stored?: boolean; readonly tick: () => Promise<void>; readonly visit?: (piece: Uint8Array) => void },
+  }: {
+    readonly stored?: boolean;
+    /** how much work goes into making it small: 1 (least) to 9 */
+    readonly level?: 1 | 3 | 6 | 9;
+    readonly tick: () => Promise<void>;
+    readonly visit?: (piece: Uint8Array) => void;
+  },
 ): Promise<ZipEntry> {
   const problem = nameProblem(name);
   if (problem !== null) throw new AppError('invalid-argument', `A file of the archive ${problem}: "${name}".`);
