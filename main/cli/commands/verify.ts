@@ -17,7 +17,7 @@ function words({ manifest, files, sentences, isIntact }: Verdict): string {
     ...(manifest === null
       ? []
       : [
-          `${manifest.title}`,
+          manifest.title,
           `Report ${manifest.report}, prepared by ${manifest.preparedBy}, ${manifest.createdAt}`,
           ...(manifest.redacted ? ['This package is redacted.'] : []),
           `Seal ${manifest.seal}`,

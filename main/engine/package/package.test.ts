@@ -10,6 +10,7 @@ import { checkZip } from '../../../ml/io/zip/check-zip.ts';
 import { joinBytes, packEntry, zipBytes } from '../../../ml/io/zip/write-zip.ts';
 import type { ZipEntry } from '../../../ml/io/zip/zip-layout.ts';
 import { caseFileSchema } from '../../contract/case-file.ts';
+import { packageManifest } from '../../contract/package-manifest.ts';
 import { reportInput } from '../../contract/report.ts';
 import { parseCsv } from '../labels/csv.ts';
 import { createReportHandlers } from '../report/handlers.ts';
@@ -208,9 +209,12 @@ describe('verify', () => {
     const texts = textsOf(zip);
     const log = texts['labels/log.json'].replace('known customer', 'unknown person');
     const entry = await packEntry('labels/log.json', [new TextEncoder().encode(log)], { tick });
-    const { seal: _seal, ...manifest } = JSON.parse(texts['manifest.json']) as Parameters<typeof sealed>[0] & {
-      seal: string;
-    };
+    const manifest = packageManifest
+      .omit({ seal: true })
+      .strip()
+      .parse({
+        ...(JSON.parse(texts['manifest.json']) as object),
+      });
     const sha = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
     const files = manifest.files.map((file) =>
       file.name === entry.name

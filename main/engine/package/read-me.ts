@@ -5,7 +5,7 @@ import type { ReportData } from '../report/report-data.ts';
 export function readMe(data: ReportData, files: PackageManifest['files']): string {
   const width = Math.max(...files.map(({ name }) => name.length));
   return [
-    `${data.title}`,
+    data.title,
     `Case package ${data.reportId}, prepared by ${data.preparedBy}, ${data.createdAt}`,
     ...(data.template.marking === '' ? [] : ['', data.template.marking]),
     ...(data.project.synthetic ? ['', 'SYNTHETIC DATA. Nothing in this package is about anyone.'] : []),

@@ -65,8 +65,7 @@ export const kindWords: Readonly<Record<ElementKind, string>> = { node: 'Node', 
 /** Two decimals where there are any: sums of money and the like. */
 export function amountText(value: number): string {
   const fixed = Number.isInteger(value) ? String(Math.abs(value)) : Math.abs(value).toFixed(2);
-  const [units, cents] = fixed.split('.');
-  return `${value < 0 ? '−' : ''}${units.replace(/\B(?=(\d{3})+(?!\d))/g, ',')}${cents === undefined ? '' : `.${cents}`}`;
+  return `${value < 0 ? '−' : ''}${fixed.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',')}`;
 }
 
 /** A point in time: UTC to the minute, or to the second where it has any; steps of a column that is no calendar as they are. */

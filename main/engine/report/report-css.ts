@@ -1,6 +1,6 @@
 /** Text as a string of CSS: everything but letters, digits and blanks by its number. */
 const cssString = (text: string): string =>
-  `"${[...text].map((char) => (/[A-Za-z0-9 ]/.test(char) ? char : `\\${(char.codePointAt(0) ?? 0xfffd).toString(16)} `)).join('')}"`;
+  `"${Array.from(text, (char) => (/[A-Za-z0-9 ]/.test(char) ? char : `\\${(char.codePointAt(0) ?? 0xfffd).toString(16)} `)).join('')}"`;
 
 /** Head and foot of every printed page. */
 export function pageCss({

@@ -107,7 +107,7 @@ const caution = html`<p class="quiet">
 /** The case in one paragraph: what, how many, how much, when, what people said, what comes next. */
 function caseParagraph(data: ReportData, subject: ReportSubject): Html {
   const members = [...subject.flagged].length + subject.edges.length;
-  const [first] = data.elements;
+  const first = data.elements.at(0);
   const lead = first?.finding ?? null;
   const ofCase = labelledElements(data).filter(({ kind, index }) =>
     kind === 'node' ? subject.nodes.includes(index) : subject.edges.includes(index),

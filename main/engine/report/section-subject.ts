@@ -1,4 +1,5 @@
 /** What a report about one case is about: how it hangs together, its picture, its edges in time. */
+import type { TimeColumn, Timeline } from '../../contract/evidence.ts';
 import { joined } from './format.ts';
 import { amountText, count, figure, momentText, whole } from './format.ts';
 import { caseSvg } from './case-svg.ts';
@@ -10,9 +11,12 @@ import { timelineSvg } from './timeline-svg.ts';
 
 const mostListed = 100;
 
+type WithTime = Timeline & { readonly time: TimeColumn };
+const hasTime = (timeline: Timeline | null): timeline is WithTime => timeline !== null && timeline.time !== null;
+
 /** "17,500.00 in 12 transfers from 2025-01-01 to 2025-02-03": for the first paragraph; '' where no edge carries a time. */
 export function totalsSentence({ timeline, timed }: ReportSubject): string {
-  if (timeline?.time == null) return '';
+  if (!hasTime(timeline)) return '';
   const counted = [...timeline.countsOut, ...timeline.countsIn].reduce((sum, value) => sum + value, 0);
   const total = [...timeline.sumsOut, ...timeline.sumsIn].reduce((sum, value) => sum + value, 0);
   if (counted === 0 || timed.length === 0) return '';
@@ -26,7 +30,7 @@ export function totalsSentence({ timeline, timed }: ReportSubject): string {
 }
 
 function timedTable(data: ReportData, { timeline, timed }: ReportSubject): Html {
-  if (timeline?.time == null) return html``;
+  if (!hasTime(timeline)) return html``;
   const { isCalendar } = timeline.time;
   const listed = timed.slice(-mostListed);
   const all = timeline.total - timeline.untimed;
@@ -68,7 +72,7 @@ export function subjectSection(data: ReportData): Html {
     <h2>The case</h2>
     ${subject.picture === null ? null : caseSvg(data, subject, subject.picture)}
     ${
-      timeline?.time == null
+      !hasTime(timeline)
         ? html`<p class="quiet">No edge of it carries a time, so there is no timeline.</p>`
         : html`<h3 class="part">In time</h3>
             ${timelineSvg(timeline, timeline.time)} ${timedTable(data, subject)}
@@ -82,7 +86,7 @@ export function subjectName(data: ReportData): string {
   const { subject } = data;
   if (subject === null) return data.project.name;
   if (subject.sentence !== '') return subject.title;
-  const [edge] = subject.edges;
-  const kind = edge === undefined ? 'node' : 'edge';
-  return `${kind} ${joined(data.names(kind, edge ?? subject.nodes[0]), data.graph.directed)}`;
+  const kind = subject.edges.length === 0 ? 'node' : 'edge';
+  const [index] = kind === 'node' ? subject.nodes : subject.edges;
+  return `${kind} ${joined(data.names(kind, index), data.graph.directed)}`;
 }

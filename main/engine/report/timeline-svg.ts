@@ -11,7 +11,8 @@ const top = 14;
 const half = 62;
 
 export function timelineSvg(timeline: Timeline, time: TimeColumn): Html {
-  const hasAmount = timeline.amount !== null;
+  const amount = timeline.amount ?? '';
+  const hasAmount = amount !== '';
   const out = hasAmount ? timeline.sumsOut : timeline.countsOut;
   const into = hasAmount ? timeline.sumsIn : timeline.countsIn;
   const most = Math.max(1e-12, ...out, ...into);
@@ -42,7 +43,7 @@ export function timelineSvg(timeline: Timeline, time: TimeColumn): Html {
   const end = momentText(timeline.to, time.isCalendar);
   const about =
     `${count(counted, 'edge')} by ${time.column} from ${start} to ${end}. ` +
-    `The most ${hasAmount ? `of ${timeline.amount ?? ''}` : 'edges'}, ${text(peak[highest])}, ` +
+    `The most ${hasAmount ? `of ${amount}` : 'edges'}, ${text(peak[highest])}, ` +
     `around ${momentText(Math.round(timeline.from + (highest + 0.5) * span), time.isCalendar)}.` +
     (isTwoWay ? ' Above the line what goes out, below it what comes in.' : '');
   return html`<figure class="chart">
@@ -58,8 +59,7 @@ export function timelineSvg(timeline: Timeline, time: TimeColumn): Html {
       <text x="${left}" y="${floor + 16}" class="tick">${start}</text>
       <text x="${width - right}" y="${floor + 16}" class="tick" text-anchor="end">${end}</text>
       <text x="${left + inner / 2}" y="${floor + 32}" class="tick" text-anchor="middle">
-        ${hasAmount ? `sum of ${timeline.amount ?? ''}` : 'number of edges'}, ${whole(out.length)} stretches of equal
-        length
+        ${hasAmount ? `sum of ${amount}` : 'number of edges'}, ${whole(out.length)} stretches of equal length
       </text>
     </svg>
     <figcaption>${about}</figcaption>

@@ -163,7 +163,7 @@ export function RedactionPart({
   const chosen = Object.keys(draft.columns).length;
   const asValue = (column: string): string => draft.columns[column] ?? 'show';
   const choose = (column: string, value: string): void => {
-    const { [column]: _before, ...others } = draft.columns;
+    const others = Object.fromEntries(Object.entries(draft.columns).filter(([name]) => name !== column));
     change({ columns: value === 'mask' || value === 'leave out' ? { ...others, [column]: value } : others });
   };
   return (
