@@ -12,7 +12,7 @@ export interface GalleryHost {
 }
 
 export async function serveGallery(): Promise<GalleryHost> {
-  const root = process.env['H2ROOT'] ?? join(rootPath, 'dist', 'renderer');
+  const root = join(rootPath, 'dist', 'renderer');
   const server = createServer((request, response) => {
     void readStaticFile(root, (request.url ?? '/').split('?')[0]).then((file) => {
       for (const [name, value] of Object.entries(securityHeaders({ connect: [], inlineStyles: true }))) {

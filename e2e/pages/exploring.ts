@@ -36,7 +36,7 @@ export function exploring(page: Page): Exploring {
     evidence: at('evidence-panel'),
     steps: at('history-step'),
     allDrawn: async () => {
-      await expect(at('overview')).toHaveAttribute('data-final', 'true', { timeout: 150_000 });
+      await expect(at('overview')).toHaveAttribute('data-final', 'true', { timeout: 400_000 });
       await expect(page.locator('canvas[data-behind=true]')).toHaveCount(0, { timeout: 60_000 });
       await expect(at('overview-shown')).toHaveAttribute('data-complete', 'true', { timeout: 90_000 });
     },

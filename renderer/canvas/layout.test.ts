@@ -105,3 +105,14 @@ test('nodes without a visible link are placed too', () => {
   expect(places.size).toBe(3);
   expect([...places.values()].flat().every(Number.isFinite)).toBe(true);
 });
+
+test('what many nodes have in common with both ends of an edge is no needle', () => {
+  const both = Array.from({ length: 20 }, (_, i) => i + 2);
+  const extra = both.flatMap((node) => [[0, node] as const, [1, node] as const]);
+  const places = placeNodes(star(0, [[0, 1], ...extra], [0, 1]), new Map());
+  const all = [...places.values()];
+  const extent = (axis: 0 | 1) => Math.max(...all.map((at) => at[axis])) - Math.min(...all.map((at) => at[axis]));
+  expect(places.size).toBe(22);
+  expect(extent(1) / extent(0)).toBeLessThan(2);
+  expect(closest(places)).toBeGreaterThan(30);
+});

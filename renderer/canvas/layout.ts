@@ -92,6 +92,20 @@ function inFan(nodes: readonly number[], hub: Point, away: Point, place: (node: 
 }
 
 /**
+ * Place of the i-th of `count` nodes that touch both ends of an edge in the middle: by turns above and below it, one over
+ * the other while they are few, in rows about as wide as they are deep when they would make a needle.
+ */
+function besideEdge(i: number, count: number): Point {
+  const side = i % 2 === 0 ? -1 : 1;
+  const [place, onSide] = [Math.floor(i / 2), Math.ceil((count - (i % 2)) / 2)];
+  const width = count <= 4 ? 1 : Math.ceil(Math.sqrt(onSide));
+  const row = Math.floor(place / width);
+  const inRow = Math.min(width, onSide - row * width);
+  const column = (place % width) - (inRow - 1) / 2;
+  return [column * spacing * 1.7, side * (92 + row * spacing * (width === 1 ? 1 : 1.3))];
+}
+
+/**
  * @param kept places that must not change
  * @returns one place for every node of the neighbourhood
  */
@@ -121,9 +135,8 @@ export function placeNodes(neighbourhood: PlacedPicture, kept: ReadonlyMap<numbe
   const [left, right] = centres;
   const atRight = new Set(centres.length < 2 ? [] : links.of.get(right));
   const common = centres.length < 2 ? [] : [...new Set(links.of.get(left))].filter((n) => atRight.has(n));
-  common
-    .filter((node) => node !== left && node !== right)
-    .forEach((node, i) => put(node, [0, (i % 2 === 0 ? -1 : 1) * (92 + Math.floor(i / 2) * spacing)]));
+  const between = common.filter((node) => node !== left && node !== right);
+  between.forEach((node, i) => put(node, besideEdge(i, between.length)));
 
   const byScore = new Map(neighbourhood.nodes.map((node) => [node.index, node.score ?? 0]));
   const best = (a: number, b: number): number => (byScore.get(b) ?? 0) - (byScore.get(a) ?? 0) || a - b;

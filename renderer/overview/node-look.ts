@@ -40,8 +40,18 @@ export function importanceOf(percentile: Float32Array | null, degree: Uint32Arra
   return floatsOf(degree, (each) => Math.log1p(each) / Math.log1p(most));
 }
 
+/** Scores are shown under many filters and themes, and have the same sizes in all of them. */
+const known = new WeakMap<Float32Array | Uint32Array, Float32Array>();
+
 /** Diameters as multiples of a common node. */
 export function nodeSizes(percentile: Float32Array | null, degree: Uint32Array): Float32Array {
+  const key = percentile ?? degree;
+  const sizes = known.get(key) ?? freshSizes(percentile, degree);
+  known.set(key, sizes);
+  return sizes;
+}
+
+function freshSizes(percentile: Float32Array | null, degree: Uint32Array): Float32Array {
   if (percentile !== null) return floatsOf(percentile, (value) => scoreSizes[scoreStep(value)]);
   return importanceOf(null, degree).map((importance) => 0.75 + 1.5 * importance * importance);
 }

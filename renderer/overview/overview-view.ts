@@ -113,6 +113,7 @@ export function createOverviewView(
   let isFitted = true;
   let told: ReturnType<typeof setTimeout> | null = null;
   let motion = 0;
+  let arranging = 0;
 
   /** the one that the picture on screen was drawn with */
   let seen = camera;
@@ -177,10 +178,17 @@ export function createOverviewView(
   /** A small graph fills a large screen too. */
   const nearest = (): number => (nearSpacing / spacing) * Math.max(1, Math.min(size.width, size.height) / usualSize);
   const wholeView = (): Camera => fitBox(box, size, margin, nearest());
-  const arrange = (): void => {
+  const arrangeNow = (): void => {
+    cancelAnimationFrame(arranging);
+    arranging = 0;
     const sorted = drawOrder(look.importance, passes, chosen);
     order = sorted.order;
     renderer.setOrder(order, sorted.numChosen);
+  };
+  /** Once for all that changes together; at once where the present order is of other nodes. */
+  const arrange = (): void => {
+    if (order.length !== look.importance.length) arrangeNow();
+    else if (arranging === 0) arranging = requestAnimationFrame(arrangeNow);
   };
   const nodeAt = ([x, y]: ScreenPoint): number => {
     if (grid === null) return -1;
@@ -319,6 +327,7 @@ export function createOverviewView(
     restyle,
     destroy: () => {
       cancelAnimationFrame(motion);
+      cancelAnimationFrame(arranging);
       if (told !== null) clearTimeout(told);
       stopPointer();
       resized.disconnect();

@@ -43,7 +43,7 @@ export function ruleWords(rule: ThresholdRule): string {
     case 'alerts':
       return t('for about {perDay} alerts a day among {nodesPerDay} new nodes a day', {
         perDay: formatNumber(rule.perDay),
-        nodesPerDay: formatNumber(rule.nodesPerDay),
+        nodesPerDay: formatCount(rule.nodesPerDay),
       });
     case 'precision':
       return t('so that at least {least} of the alerts are right', { least: percentWords(rule.least) });

@@ -18,6 +18,6 @@ test('scores stand under each other with as many digits, unless one would vanish
     '1.7600',
     '0.5000',
   ]);
-  expect([0.0000371, 999, 5972].map((value) => cellText(score, value))).toEqual(['3.71e-5', '999', '5,972']);
+  expect([0.0000371, 999, 5972].map((value) => cellText(score, value))).toEqual(['3.71e-5', '999', '5972']);
   expect(cellText({ ...score, id: 'attribute:amount' }, 0.09090909)).toBe('0.09091');
 });
