@@ -14,6 +14,7 @@ import { openLastProject } from './host/last-project.ts';
 import { libraryPath, rendererPath, rootPath, samplesPath } from './host/paths.ts';
 import { stopOnSignals } from './host/signals.ts';
 import { hasDisplay, thisMachine } from './web/browser.ts';
+import { createBrowserPrinter } from './web/print-pdf.ts';
 import { runWebHost } from './web/run-host.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -85,7 +86,7 @@ async function runInBrowser(port: number | null, open: boolean): Promise<void> {
   const stop = stopOnSignals();
   const { createEngine } = await import('./engine/engine.ts');
   const library = libraryPath();
-  const engine = await createEngine({ host: 'web', libraryPath: library, samplesPath: samplesPath() });
+  const engine = await createEngine({ host: 'web', libraryPath: library, samplesPath: samplesPath(), printer: createBrowserPrinter() });
   try {
     const client = connectInProcess(engine, warn);
     const notOpened = await openLastProject(client);

@@ -15,6 +15,7 @@ import { ScoreDialog } from './panels/model/score-dialog.tsx';
 import { TrainDialog } from './panels/model/train-dialog.tsx';
 import { AskDialog } from './panels/queue/ask-dialog.tsx';
 import { LabelManyDialog } from './panels/review/label-many-dialog.tsx';
+import { ExportDialog } from './panels/export/export-dialog.tsx';
 import { ReportDialog } from './panels/report/report-dialog.tsx';
 import { TopBar } from './panels/top-bar/top-bar.tsx';
 import { TourOffer } from './panels/tour/tour-offer.tsx';
@@ -74,6 +75,7 @@ export function App(): ReactNode {
       {dialog === 'detect' && <DetectDialog />}
       {dialog === 'import' && <ImportDialog />}
       {dialog === 'report' && <ReportDialog />}
+      {dialog === 'export' && <ExportDialog />}
       {dialog === 'ask' && <AskDialog />}
       {dialog === 'train' && <TrainDialog />}
       {dialog === 'label-many' && <LabelManyDialog />}

@@ -23,6 +23,8 @@ export interface Command {
   readonly summary: string;
   /** Without "dowser NAME"; one line per way to call it. */
   readonly usage: readonly string[];
+  /** a sentence of the help, where its exit codes mean more than usual */
+  readonly exits?: string;
   readonly flags: FlagTable;
   /** Sentences about what may stand on the command line beside flags; nothing may where it is left out. */
   readonly operands?: string;

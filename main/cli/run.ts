@@ -6,6 +6,7 @@ import type { Command, Io } from './command.ts';
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { exportModelCommand } from './commands/export-model.ts';
 import { importCommand } from './commands/import.ts';
 import { labelCommand } from './commands/label.ts';
@@ -17,6 +18,7 @@ import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { trainCommand } from './commands/train.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { isUsageError, usageError } from './flags.ts';
 
 export const commands: readonly Command[] = [
@@ -30,7 +32,9 @@ export const commands: readonly Command[] = [
   trainCommand,
   predictCommand,
   exportModelCommand,
+  exportCommand,
   reportCommand,
+  verifyCommand,
   simulateCommand,
   serveCommand,
   doctorCommand,
@@ -68,6 +72,7 @@ export function commandHelp(command: Command): string {
     ...rows.map(([left, right]) =>
       left.length > width ? `  ${left}\n  ${''.padEnd(width)}  ${right}` : `  ${left.padEnd(width)}  ${right}`,
     ),
+    ...(command.exits === undefined ? [] : ['', command.exits]),
     '',
   ].join('\n');
 }

@@ -4,6 +4,8 @@ import type { Client, Project } from '../contract/api.ts';
 import type { Engine } from '../engine/engine.types.ts';
 import { connectInProcess } from '../host/connect.ts';
 import { libraryPath, samplesPath } from '../host/paths.ts';
+import { thisMachine } from '../web/browser.ts';
+import { createBrowserPrinter } from '../web/print-pdf.ts';
 import type { Io } from './command.ts';
 
 export interface Session {
@@ -18,7 +20,8 @@ export interface ProjectSession extends Session {
 export async function withEngine<T>(io: Io, host: 'cli' | 'web', action: (session: Session) => Promise<T>): Promise<T> {
   // Loaded here: help and mistakes in the command line must not wait for DuckDB and tfjs.
   const { createEngine } = await import('../engine/engine.ts');
-  const engine = await createEngine({ host, libraryPath: libraryPath(io.env), samplesPath: samplesPath() });
+  const printer = createBrowserPrinter({ ...thisMachine, env: io.env });
+  const engine = await createEngine({ host, libraryPath: libraryPath(io.env), samplesPath: samplesPath(), printer });
   try {
     // A defect reaches the person as the sentence of the command's own error; where it happened, with --verbose.
     const client = connectInProcess(engine, (problem) => {

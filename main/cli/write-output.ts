@@ -52,6 +52,16 @@ export async function writeBytes(data: Uint8Array, file: string, io: Io): Promis
   await replaceFile(file, io, (write) => write(data));
 }
 
+/** The same for what comes in pieces. @throws AppError storage, cancelled */
+export async function writePieces(pieces: AsyncIterable<Uint8Array>, file: string, io: Io): Promise<void> {
+  await replaceFile(file, io, async (write) => {
+    for await (const piece of pieces) {
+      if (io.signal.aborted) throw new AppError('cancelled', 'Stopped before everything was written.');
+      await write(piece);
+    }
+  });
+}
+
 async function replaceFile(
   file: string,
   io: Io,

@@ -55,6 +55,10 @@ import {
   thresholdInput,
 } from './review.ts';
 import type { CaseDetail, CasePage, ComparedPage, FlagOutlook, ManyPreview, RunComparison } from './review.ts';
+import { exportInput, exportPieceInput } from './export.ts';
+import type { ExportJob, ExportPiece } from './export.ts';
+import { reportInput } from './report.ts';
+import type { ReportResult, Templates } from './report.ts';
 import { viewName, viewState } from './views.ts';
 import type { SavedView } from './views.ts';
 
@@ -547,12 +551,6 @@ export const importMapping = z.object({
 });
 export type ImportMapping = z.infer<typeof importMapping>;
 
-export interface ReportResult {
-  readonly runId: string;
-  readonly title: string;
-  readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
-}
-
 // ---------------------------------------------------------------------------------------------- the two tables
 
 export interface MethodSpec<I extends z.ZodType, O> {
@@ -838,17 +836,14 @@ export const methods = {
   /** The table as CSV, a piece at a time, so that no machine holds all of it at once. */
   'table.csv': method<TableCsv>()(tableCsvInput),
 
-  'report.create': method<ReportResult>()(
-    z
-      .object({
-        runId: id,
-        title: z.string().trim().min(1).max(200),
-        preparedBy: z.string().trim().min(1).max(100),
-        /** how many of the highest-ranked nodes and edges are described one by one */
-        top: z.number().int().min(1).max(200),
-      })
-      .strict(),
-  ),
+  /** The whole graph for other programs; what is ready is read piece by piece, file by file. */
+  'export.start': method<ExportJob>()(exportInput),
+  'export.read': method<ExportPiece>()(exportPieceInput),
+
+  /** A report of a run or of one case; see report.ts. */
+  'report.create': method<ReportResult>()(reportInput),
+  /** The templates that there are, and whether this machine prints PDFs. */
+  'report.templates': method<Templates>()(nothing),
   'report.file': method<{ readonly name: string; readonly data: Uint8Array }>()(
     z.object({ runId: id, name: z.string().min(1).max(200) }).strict(),
   ),

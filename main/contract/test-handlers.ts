@@ -97,6 +97,9 @@ export const testHandlers: Handlers = {
   'table.stats': unused,
   'table.csv': unused,
   'report.create': unused,
+  'report.templates': unused,
+  'export.start': unused,
+  'export.read': unused,
   'report.file': unused,
 };
 

@@ -7,6 +7,7 @@ import { createEngine } from '../engine/engine.ts';
 import { connectInProcess } from '../host/connect.ts';
 import { openLastProject } from '../host/last-project.ts';
 import { libraryPath, samplesPath } from '../host/paths.ts';
+import { createBrowserPrinter } from '../web/print-pdf.ts';
 
 const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('connect') }),
@@ -20,6 +21,7 @@ const engine = createEngine({
   host: 'electron',
   libraryPath: libraryPath(),
   samplesPath: samplesPath(process.resourcesPath),
+  printer: createBrowserPrinter(),
 }).then(async (ready) => {
   const client = connectInProcess(ready, report);
   const notOpened = await openLastProject(client);

@@ -9,6 +9,7 @@ import type { CreateEngine, EngineHost } from './engine.types.ts';
 import type { EngineContext } from './engine-context.ts';
 import { createColumnHandlers } from './columns/column-handlers.ts';
 import { createFilterHandlers } from './filter/filter-handlers.ts';
+import { createExportHandlers, startExport } from './export/export-handlers.ts';
 import { createEvidenceHandlers } from './evidence/evidence-handlers.ts';
 import { createFindHandlers } from './find/find-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
@@ -139,6 +140,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createQueueHandlers(queue),
     ...models.handlers,
     ...report.handlers,
+    ...createExportHandlers(ctx),
   };
 
   const never = new AbortController().signal;
@@ -156,6 +158,10 @@ export const createEngine: CreateEngine = async (options) => {
     importLabels: (path, reviewer) => importLabels(ctx.required(), path, reviewer),
     nextQuestions: (input) => previewQuestions(ctx.required(), input),
     writeReport: (input) => report.writeReport(input),
+    startExport: (input, signal) => startExport(ctx.required(), input, signal),
+    makeReport: (input) => report.makeReport(input),
+    resolveCase: (runId, text) => report.resolveCase(runId, text),
+    firstCases: (runId, most) => report.firstCases(runId, most),
     exportScores: (runId, kind, top) => exportScores(ctx.required(), runId, kind, top),
     nodeIndex: (nodeId) => nodeIndex(ctx.required(), nodeId),
     edgeIndices: (sourceId, targetId) => edgeIndices(ctx.required(), sourceId, targetId),

@@ -1,8 +1,26 @@
 /** What createEngine() gives its hosts (Electron's engine process, the web host, the command line, tests). */
+import type { ExportInput } from '../contract/export.ts';
+import type { ExportRun } from './export/export-handlers.ts';
 import type { LabelExport } from './labels/label-file.ts';
 import type { Preview, PreviewInput } from './queue/preview.ts';
 import type { Prediction } from '../contract/models.ts';
-import type { EventName, EventPayloads, Handlers, ImportMapping, Project, ScoreRow } from '../contract/api.ts';
+import type {
+  EventName,
+  EventPayloads,
+  Handlers,
+  ImportMapping,
+  MethodInput,
+  Project,
+  ScoreRow,
+} from '../contract/api.ts';
+
+/** Prints a page that needs nothing else as a PDF. Hosts have one where there is a browser or a window to do it. */
+export interface PdfPrinter {
+  /** why there will be no PDF, as a sentence; null where there will be one */
+  readonly why: string | null;
+  /** @returns the PDF, or the sentence why there is none */
+  readonly print: (page: Uint8Array, signal: AbortSignal) => Promise<Uint8Array | string>;
+}
 
 export interface EngineOptions {
   readonly host: 'electron' | 'web' | 'cli' | 'test';
@@ -10,6 +28,8 @@ export interface EngineOptions {
   readonly libraryPath: string;
   /** Folder of the built-in samples (fixtures/samples). */
   readonly samplesPath: string;
+  /** none: reports stay pages */
+  readonly printer?: PdfPrinter;
 }
 
 /** One row of a ranked list as files take it. */
@@ -56,15 +76,21 @@ export interface EngineHost {
   labelsExport(): LabelExport;
   /** The next questions for the labels that stand; changes nothing. @see previewQuestions */
   nextQuestions(input: PreviewInput): Promise<Preview>;
-  /** Writes the report of a run into a folder; see report.create. */
-  writeReport(input: {
-    readonly runId: string;
-    readonly title: string;
-    readonly preparedBy: string;
-    readonly top: number;
-    readonly outDir: string;
-    readonly signal?: AbortSignal;
-  }): Promise<readonly string[]>;
+  /** Writes the report of a run or a case into a folder; see report.create. */
+  writeReport(
+    input: MethodInput<'report.create'> & { readonly outDir: string; readonly signal?: AbortSignal },
+  ): Promise<{ readonly files: readonly string[]; readonly notes: readonly string[] }>;
+  /** The same, the files themselves. */
+  makeReport(input: MethodInput<'report.create'> & { readonly signal?: AbortSignal }): Promise<{
+    readonly files: readonly { readonly name: string; readonly data: Uint8Array }[];
+    readonly notes: readonly string[];
+  }>;
+  /** The id of a case from what people write: node-17, "Case 3", a node's id. Throws not-found. */
+  resolveCase(runId: string, text: string): Promise<string>;
+  /** Ids of the rarest cases at the usual threshold. */
+  firstCases(runId: string, most: number): Promise<readonly string[]>;
+  /** The graph in a format of other programs: files in pieces, each to be read once, in order. */
+  startExport(input: ExportInput, signal: AbortSignal): Promise<ExportRun>;
   /** The ranked list of a run, best first, at most `top` rows. Throws not-found, conflict (no scores of this kind). */
   exportScores(runId: string, kind: 'node' | 'edge', top: number): Promise<Iterable<ExportedScore>>;
   /** Resolves an id as the data has it to its index. Throws not-found. */

@@ -72,6 +72,15 @@ export const projectCommands: readonly Command[] = [
     run: (store) => store.getState().openDialog('report'),
   },
   {
+    id: 'export',
+    title: t('Export the graph…'),
+    also: 'graphml gexf gml json csv xlsx parquet save gephi networkx',
+    group: 'Project',
+    keys: [],
+    obstacle: needsProject,
+    run: (store) => store.getState().openDialog('export'),
+  },
+  {
     id: 'score-file',
     title: t('Score a file with the model…'),
     also: 'predict',

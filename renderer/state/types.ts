@@ -427,6 +427,7 @@ export type DialogName =
   | 'detect'
   | 'import'
   | 'report'
+  | 'export'
   | 'keys'
   | 'ask'
   | 'train'

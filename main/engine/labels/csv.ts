@@ -58,11 +58,11 @@ export function parseCsv(source: string): readonly CsvRow[] {
   return rows;
 }
 
-function quote(field: string): string {
+export function csvCell(field: string): string {
   return /[",;\t\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
 /** Lines end with CR LF, as the standard says and spreadsheets expect. */
 export function formatCsv(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(quote).join(',')}\r\n`).join('');
+  return [header, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
 }

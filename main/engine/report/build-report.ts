@@ -4,31 +4,43 @@
  * report.html stands alone: no script, no outside reference, and a policy that would refuse both.
  */
 import { createHash } from 'node:crypto';
+import type { ReportPart } from '../../contract/report.ts';
 import { numberEvidence } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import { html, htmlText } from './html.ts';
 import type { Html } from './html.ts';
 import { histogramSvg } from './histogram-svg.ts';
-import { reportCss } from './report-css.ts';
+import { pageCss, reportCss } from './report-css.ts';
 import { reportTable } from './report-csv.ts';
 import type { ReportData, ReportFile } from './report-data.ts';
+import { dispositionSection, narrativeSection } from './section-disposition.ts';
 import { findingsSection } from './section-findings.ts';
 import { decisionsSection, evidenceSection, headSection, summarySection } from './section-head.ts';
 import { logSection, notShownSection } from './section-log.ts';
 import type { BesideFile } from './section-log.ts';
 import { methodSection } from './section-method.ts';
 import { provenanceSection } from './section-provenance.ts';
+import { subjectSection } from './section-subject.ts';
 
-const contents: readonly (readonly [string, string])[] = [
-  ['summary', 'Summary'],
-  ['decisions', 'What was decided'],
-  ['evidence', 'Evidence'],
-  ['scores', 'How the scores are spread'],
-  ['findings', 'Findings, one by one'],
-  ['method', 'Method'],
-  ['provenance', 'Provenance'],
-  ['log', 'Label log'],
-  ['not-shown', 'What this report does not show'],
-];
+const titles: Readonly<Record<ReportPart, string>> = {
+  summary: 'Summary',
+  narrative: 'Account',
+  disposition: 'Disposition',
+  decisions: 'What was decided',
+  evidence: 'Evidence',
+  scores: 'How the scores are spread',
+  findings: 'Findings, one by one',
+  method: 'Method',
+  provenance: 'Provenance',
+  log: 'Chain of custody: the label log',
+  'not-shown': 'What this report does not show',
+};
+
+/** Parts that have something to say. Signatures and limits stand at the end of every report, whatever a template lists. */
+function partsOf({ template }: ReportData): readonly ReportPart[] {
+  const listed = template.parts.filter((part) => part !== 'narrative' || template.narrative.length > 0);
+  return listed.includes('not-shown') ? listed : [...listed, 'not-shown'];
+}
 
 export function sha256(data: Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');
@@ -52,8 +64,50 @@ function scoresSection(data: ReportData): Html {
   </section>`;
 }
 
+function partOf(part: ReportPart, data: ReportData, evidence: readonly Evidence[], files: readonly BesideFile[]): Html {
+  switch (part) {
+    case 'summary':
+      return html`${summarySection(data)} ${subjectSection(data)}`;
+    case 'narrative':
+      return narrativeSection(data);
+    case 'disposition':
+      return dispositionSection(data);
+    case 'decisions':
+      return decisionsSection(data, evidence);
+    case 'evidence':
+      return evidenceSection(data, evidence);
+    case 'scores':
+      return scoresSection(data);
+    case 'findings':
+      return findingsSection(data, evidence);
+    case 'method':
+      return methodSection(data);
+    case 'provenance':
+      return provenanceSection(data);
+    case 'log':
+      return logSection(data);
+    case 'not-shown':
+      return notShownSection(data, files);
+  }
+}
+
 function page(data: ReportData, files: readonly BesideFile[]): string {
   const evidence = numberEvidence(data.elements);
+  const parts = partsOf(data);
+  const contents = parts.flatMap((part): (readonly [string, string])[] =>
+    part === 'summary' && data.subject !== null
+      ? [
+          ['summary', 'Finding'],
+          ['case', 'The case'],
+        ]
+      : [[part, titles[part]]],
+  );
+  const ofPage = pageCss({
+    title: data.title,
+    marking: data.template.marking,
+    report: data.reportId,
+    digest: data.chain.head,
+  });
   return `<!doctype html>\n${htmlText(
     html`<html lang="en">
       <head>
@@ -66,7 +120,7 @@ function page(data: ReportData, files: readonly BesideFile[]): string {
         <meta name="generator" content="Dowser ${data.reportedWith['dowser'] ?? ''}" />
         <title>${data.title}</title>
         <style>
-          ${trustedCss}
+          ${trusted(reportCss + ofPage)}
         </style>
       </head>
       <body>
@@ -76,32 +130,33 @@ function page(data: ReportData, files: readonly BesideFile[]): string {
             ${contents.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
           </ol>
         </nav>
-        <main>
-          ${summarySection(data)} ${decisionsSection(data, evidence)} ${evidenceSection(data, evidence)}
-          ${scoresSection(data)} ${findingsSection(data, evidence)} ${methodSection(data)} ${provenanceSection(data)}
-          ${logSection(data)} ${notShownSection(data, files)}
-        </main>
+        <main>${parts.map((part) => partOf(part, data, evidence, files))}</main>
       </body>
     </html>`,
   )}\n`;
 }
 
 /** The style sheet is ours and holds quotes, which must not be escaped inside <style>. */
-const trustedCss = html(Object.assign([reportCss], { raw: [reportCss] }));
+const trusted = (css: string): Html => html(Object.assign([css], { raw: [css] }));
 
-/** report.html, nodes.csv and edges.csv (where scored), manifest.json. */
-export function buildReport(data: ReportData): readonly ReportFile[] {
+/** report.html, nodes.csv and edges.csv (where scored). */
+export async function buildReport(data: ReportData, signal: AbortSignal): Promise<readonly ReportFile[]> {
   const encoder = new TextEncoder();
   const files: ReportFile[] = [];
   const beside: BesideFile[] = [];
   for (const kind of ['node', 'edge'] as const) {
-    const table = reportTable(data, kind);
+    const table = await reportTable(data, kind, signal);
     if (table === null) continue;
-    const file = { name: `${kind}s.csv`, data: encoder.encode(table.text) };
+    const file = { name: `${kind}s.csv`, data: table.data };
     files.push(file);
     beside.push({ name: file.name, bytes: file.data.length, sha256: sha256(file.data), guarded: table.guarded });
   }
   files.unshift({ name: 'report.html', data: encoder.encode(page(data, beside)) });
+  return files;
+}
+
+/** manifest.json: what the other files are, so that a copy can be compared. */
+export function reportManifest(data: ReportData, files: readonly ReportFile[]): ReportFile {
   const manifest = {
     format: 1,
     report: data.reportId,
@@ -111,10 +166,13 @@ export function buildReport(data: ReportData): readonly ReportFile[] {
     project: data.project.name,
     synthetic: data.project.synthetic,
     run: data.run.runId,
+    case: data.subject?.caseId ?? null,
+    template: data.template.id,
+    state: data.disposition.state,
+    redaction: data.redaction,
     software: data.reportedWith,
     labelLog: { entries: data.log.length, head: data.chain.head, holds: data.chain.ok },
     files: files.map((file) => ({ name: file.name, bytes: file.data.length, sha256: sha256(file.data) })),
   };
-  files.push({ name: 'manifest.json', data: encoder.encode(`${JSON.stringify(manifest, null, 2)}\n`) });
-  return files;
+  return { name: 'manifest.json', data: new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`) };
 }

@@ -11,8 +11,10 @@ import type { ElementKind } from '../../../ml/schema/finding.ts';
 import type { EvaluationRow } from '../../../ml/schema/run.ts';
 import { elementKind } from '../../contract/api.ts';
 import type { LabelEntry, Neighbourhood, RunInfo } from '../../contract/api.ts';
+import type { ReportInput, ReportTemplate } from '../../contract/report.ts';
 import { findingOf } from '../findings/finding-store.ts';
 import { elementIds, elementNames } from '../labels/element-names.ts';
+import { labelColumns, rowToEntry } from '../labels/label-entry.ts';
 import { labelLog, standingLabels, verifyChain } from '../labels/label-log.ts';
 import type { OpenProject } from '../open-project.ts';
 import { readRunSpec } from '../runs/run-folder.ts';
@@ -20,22 +22,30 @@ import { getRun, listRuns } from '../runs/run-record.ts';
 import { loadRunScores } from '../runs/run-scores.ts';
 import type { RunScores } from '../runs/run-scores.ts';
 import { versions } from '../runs/versions.ts';
-import type { ReportData, ReportElement } from './report-data.ts';
+import { caseTables, evidenceOf } from './choose-evidence.ts';
+import { findSubject } from './find-subject.ts';
+import type { Among } from './find-subject.ts';
+import { redactReport } from './redact-report.ts';
+import { createRedactor } from './redactor.ts';
+import type { ReportData, ReportElement, ReportSubject } from './report-data.ts';
 
 /** Labelled elements described one by one at most; the others are listed. */
 const labelledDescribed = 200;
 /** Nodes in the picture of a finding, its own included: as many as have room for their names. */
 const picturedNodes = 17;
 
-export interface ReportRequest {
+export interface ReportRequest extends Omit<ReportInput, 'template' | 'pdf' | 'casePackage'> {
   readonly reportId: string;
-  readonly runId: string;
-  readonly title: string;
-  readonly preparedBy: string;
-  readonly top: number;
+  readonly template: ReportTemplate;
   readonly now: Date;
 }
 export type Picture = (runId: string, kind: ElementKind, index: number, maxNodes: number) => Promise<Neighbourhood>;
+
+/** Pictures as the detail view has them. */
+export interface Pictures {
+  readonly around: Picture;
+  readonly among: Among;
+}
 
 type Labels = Readonly<Record<ElementKind, ReadonlyMap<number, LabelEntry>>>;
 interface Chosen {
@@ -62,6 +72,22 @@ export function chooseElements(labels: Labels, scores: RunScores, top: number): 
   }
   const described = new Set(chosen.map(({ kind, index }) => `${kind} ${index}`));
   return { chosen, left: labelled.filter(({ kind, index }) => !described.has(`${kind} ${index}`)).length };
+}
+
+/** The members of a case, those with the highest share of their ranking first; the ones that hold it together last. */
+function caseElements(subject: ReportSubject, scores: RunScores, top: number): { chosen: Chosen[]; left: number } {
+  const members = [
+    ...subject.nodes.filter((node) => subject.flagged.has(node)).map((index): Chosen => ({ kind: 'node', index })),
+    ...subject.edges.map((index): Chosen => ({ kind: 'edge', index })),
+  ];
+  const share = ({ kind, index }: Chosen): number => {
+    const ranked = kind === 'node' ? scores.nodes : scores.edges;
+    return ranked === null ? 1 : ranked.rank[index] / ranked.order.length;
+  };
+  members.sort((a, b) => share(a) - share(b));
+  // An element alone that is not flagged is still what the report is about.
+  const all = members.length > 0 ? members : subject.nodes.map((index): Chosen => ({ kind: 'node', index }));
+  return { chosen: all.slice(0, top), left: Math.max(0, all.length - top) };
 }
 
 async function describe(
@@ -166,9 +192,10 @@ async function measure(
 export async function collectReport(
   project: OpenProject,
   request: ReportRequest,
-  picture: Picture,
+  pictures: Pictures,
   signal: AbortSignal,
 ): Promise<ReportData> {
+  const redactor = createRedactor(project, request.redaction);
   const run = getRun(project.db, request.runId);
   const scores = await loadRunScores(project, run.runId);
   // Copies: the log may grow while the report is made, and every part of it must speak of the same labels.
@@ -176,8 +203,16 @@ export async function collectReport(
   const labels = { node: new Map(standing.node), edge: new Map(standing.edge) };
   const log = labelLog(project, 0, Number.MAX_SAFE_INTEGER);
   const chain = verifyChain(project);
-  const { chosen, left } = chooseElements(labels, scores, request.top);
-  const elements = await describe(project, scores, chosen, picture, signal);
+  const stored = project.db
+    .prepare(`SELECT ${labelColumns} FROM labels WHERE seq <= ? ORDER BY seq`)
+    .all(log.length)
+    .map(rowToEntry);
+  const { caseId } = request;
+  const found = caseId === null ? null : await findSubject(project, { ...request, caseId }, pictures.among, signal);
+  const { chosen, left } =
+    found === null ? chooseElements(labels, scores, request.top) : caseElements(found, scores, request.top);
+  const subject = found === null ? null : { ...found, notDescribed: left };
+  const elements = await describe(project, scores, chosen, pictures.around, signal);
   const evaluation = await measure(project, run, scores, signal);
   const computed = await computedWith(project, run.runId);
   const reasons = frozenReasons(project, run.runId);
@@ -185,7 +220,7 @@ export async function collectReport(
   const columns = (ranked: RunScores['nodes']): ReportData['nodes'] =>
     ranked === null ? null : { order: ranked.order, score: ranked.scores.score, percentile: ranked.percentile };
   const { graphSummary } = project;
-  return {
+  const data: ReportData = {
     reportId: request.reportId,
     title: request.title,
     preparedBy: request.preparedBy,
@@ -232,6 +267,18 @@ export async function collectReport(
     log,
     chain,
     elements,
-    labelledNotDescribed: left,
+    labelledNotDescribed: subject === null ? left : 0,
+    subject,
+    listed: subject === null ? null : caseTables(project, scores, subject),
+    evidence: evidenceOf(project, elements, subject),
+    ends: (edge) => [project.data.graph.src[edge], project.data.graph.dst[edge]],
+    attributesOf: (kind, indices) => project.attributes(kind, indices),
+    stored,
+    template: request.template,
+    narrative: request.narrative,
+    checked: request.checked,
+    disposition: request.disposition,
+    redaction: redactor.sentences,
   };
+  return redactor.isNeeded ? redactReport(data, redactor, project) : data;
 }

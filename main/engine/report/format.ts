@@ -61,3 +61,18 @@ export const labelWords: Readonly<Record<LabelValue, string>> = {
 };
 
 export const kindWords: Readonly<Record<ElementKind, string>> = { node: 'Node', edge: 'Edge' };
+
+/** Two decimals where there are any: sums of money and the like. */
+export function amountText(value: number): string {
+  const fixed = Number.isInteger(value) ? String(Math.abs(value)) : Math.abs(value).toFixed(2);
+  return `${value < 0 ? '−' : ''}${fixed.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',')}`;
+}
+
+/** A point in time: UTC to the minute, or to the second where it has any; steps of a column that is no calendar as they are. */
+export function momentText(moment: number, isCalendar: boolean): string {
+  const date = new Date(moment);
+  if (!isCalendar || Number.isNaN(date.getTime())) return figure(moment);
+  const text = date.toISOString();
+  if (text.endsWith('T00:00:00.000Z')) return text.slice(0, 10);
+  return text.slice(0, text.slice(17, 19) === '00' ? 16 : 19).replace('T', ' ');
+}

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { reportInput } from '../../contract/report.ts';
 import { parseCsv } from '../labels/csv.ts';
 import { undoLabel } from '../labels/label-log.ts';
 import type { TestBench } from '../testing/test-project.ts';
@@ -13,7 +14,7 @@ import { benchRun, createReportBench } from './report-bench.ts';
 import type { ReportBenchSpec } from './report-bench.ts';
 
 const signal = new AbortController().signal;
-const ask = { runId: benchRun, title: 'First look', preparedBy: 'Ada Reviewer', top: 5 };
+const ask = reportInput.parse({ runId: benchRun, title: 'First look', preparedBy: 'Ada Reviewer', top: 5 });
 let bench: TestBench | null = null;
 let folder: string | null = null;
 
@@ -216,7 +217,7 @@ describe('writeReport', () => {
     const report = await open({ ...small, scoreEdges: true });
     const outDir = join(outFolder(), 'new');
     const written = await report.writeReport({ ...ask, outDir });
-    expect(written.map((path) => path.slice(outDir.length + 1))).toEqual([
+    expect(written.files.map((path) => path.slice(outDir.length + 1))).toEqual([
       'report.html',
       'nodes.csv',
       'edges.csv',

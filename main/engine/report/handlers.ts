@@ -6,30 +6,50 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../ml/schema/errors.ts';
-import type { Handlers, ParsedInput, ReportResult, RunInfo } from '../../contract/api.ts';
-import type { EngineHost } from '../engine.types.ts';
+import type { Handlers, RunInfo } from '../../contract/api.ts';
+import { reportInput } from '../../contract/report.ts';
+import type { ReportInput, ReportResult } from '../../contract/report.ts';
+import type { EngineHost, PdfPrinter } from '../engine.types.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { createNeighbourhoodHandlers } from '../neighbourhood/neighbourhood-handlers.ts';
 import type { OpenProject } from '../open-project.ts';
 import { completeFolder, createTemporaryFolder, discardTemporaryFolder, runFolder } from '../runs/run-folder.ts';
 import { getRun, newRunId, saveRun } from '../runs/run-record.ts';
 import { versions } from '../runs/versions.ts';
-import { buildReport, sha256 } from './build-report.ts';
+import { buildPackage } from '../package/build-package.ts';
+import { buildReport, reportManifest, sha256 } from './build-report.ts';
 import { collectReport } from './collect-report.ts';
-import type { Picture } from './collect-report.ts';
+import type { Pictures } from './collect-report.ts';
+import { firstCases, resolveCase } from './find-subject.ts';
 import type { ReportFile } from './report-data.ts';
+import { chooseTemplate, readTemplates } from './templates/read-templates.ts';
+import type { KnownTemplates } from './templates/read-templates.ts';
 
 /** Every file that a report can have; nothing else is ever read or replaced under a report's name. */
-const reportFiles = ['report.html', 'nodes.csv', 'edges.csv', 'manifest.json'] as const;
+const reportFiles = ['report.html', 'report.pdf', 'nodes.csv', 'edges.csv', 'case.zip', 'manifest.json'] as const;
 
-type CreateInput = ParsedInput<'report.create'>;
 export type WriteReportInput = Parameters<EngineHost['writeReport']>[0];
+type WrittenReport = Awaited<ReturnType<EngineHost['writeReport']>>;
+type MakeReportInput = Parameters<EngineHost['makeReport']>[0];
+type MadeReport = Awaited<ReturnType<EngineHost['makeReport']>>;
 
 export interface ReportParts {
-  readonly handlers: Pick<Handlers, 'report.create' | 'report.file'>;
+  readonly handlers: Pick<Handlers, 'report.create' | 'report.file' | 'report.templates'>;
   /** As EngineHost.writeReport. @throws AppError as report.create, and storage or conflict for the folder */
-  readonly writeReport: (input: WriteReportInput) => Promise<readonly string[]>;
+  readonly writeReport: (input: WriteReportInput) => Promise<WrittenReport>;
+  /** As EngineHost.makeReport: the files themselves. */
+  readonly makeReport: (input: MakeReportInput) => Promise<MadeReport>;
+  /** As EngineHost.resolveCase and EngineHost.firstCases. */
+  readonly resolveCase: (runId: string, text: string) => Promise<string>;
+  readonly firstCases: (runId: string, most: number) => Promise<readonly string[]>;
 }
+
+/** Beside the projects, and in a project: files that take the place of built-in templates or stand beside them. */
+const templateFolder = 'templates';
+const noPrinter: PdfPrinter = {
+  why: 'This host prints no PDFs.',
+  print: () => Promise.resolve('This host prints no PDFs.'),
+};
 
 function storageError(what: string, cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
@@ -42,18 +62,41 @@ function storageError(what: string, cause: unknown): AppError {
   );
 }
 
+interface Means {
+  readonly pictures: Pictures;
+  readonly templates: KnownTemplates;
+  /** null where this host prints none, with the reason */
+  readonly print: PdfPrinter;
+}
+
 async function create(
   project: OpenProject,
-  input: CreateInput,
-  picture: Picture,
+  input: ReportInput,
+  { pictures, templates, print }: Means,
   signal: AbortSignal,
 ): Promise<{ readonly result: ReportResult; readonly files: readonly ReportFile[] }> {
   const now = new Date();
   const started = performance.now();
   const reportId = newRunId('report', now);
-  const data = await collectReport(project, { ...input, reportId, now }, picture, signal);
+  const template = chooseTemplate(templates, input.template);
+  const data = await collectReport(project, { ...input, template, reportId, now }, pictures, signal);
   signal.throwIfAborted();
-  const files = buildReport(data);
+  const notes: string[] = [];
+  const files = [...(await buildReport(data, signal))];
+  if (input.pdf) {
+    const printed = await print.print(files[0].data, signal);
+    if (typeof printed === 'string') notes.push(`No PDF was made: ${printed} The page report.html holds the same.`);
+    else files.splice(1, 0, { name: 'report.pdf', data: printed });
+  }
+  if (input.casePackage) {
+    const made = await buildPackage(data, files, signal);
+    files.push({ name: 'case.zip', data: made.data });
+    notes.push(
+      `The seal of case.zip is ${made.seal}. Write it down elsewhere: it tells a replaced package.`,
+      ...made.notes,
+    );
+  }
+  files.push(reportManifest(data, files));
   // Building takes seconds on a large graph: a stop that came meanwhile is heard here, before anything is written.
   await setImmediate();
   signal.throwIfAborted();
@@ -69,6 +112,10 @@ async function create(
       parent: input.runId,
       preparedBy: input.preparedBy,
       top: input.top,
+      caseId: input.caseId,
+      template: template.id,
+      disposition: input.disposition,
+      redaction: input.redaction,
       versions: versions(),
       files: listed,
       startedAt: now.toISOString(),
@@ -93,7 +140,7 @@ async function create(
     error: null,
   };
   saveRun(project.db, run);
-  return { result: { runId: reportId, title: input.title, files: listed }, files };
+  return { result: { runId: reportId, title: input.title, files: listed, notes }, files };
 }
 
 /** Files of an earlier report are replaced; anything else of the same name is left alone and refused. */
@@ -115,7 +162,7 @@ async function writeInto(outDir: string, files: readonly ReportFile[]): Promise<
       await rename(`${path}.writing`, path);
       written.push(path);
     }
-    // A table that an earlier report had and this one has not would be taken for part of this one.
+    // What an earlier report had and this one has not would be taken for part of it.
     for (const name of inTheWay) {
       if (!files.some((file) => file.name === name)) await rm(join(outDir, name), { force: true });
     }
@@ -126,7 +173,13 @@ async function writeInto(outDir: string, files: readonly ReportFile[]): Promise<
 }
 
 export function createReportHandlers(ctx: EngineContext): ReportParts {
-  const neighbourhood = createNeighbourhoodHandlers(ctx)['graph.neighbourhood'];
+  const { 'graph.neighbourhood': neighbourhood, 'graph.among': amongNodes } = createNeighbourhoodHandlers(ctx);
+  const print = ctx.options.printer ?? noPrinter;
+  const templatesOf = (project: OpenProject | null): Promise<KnownTemplates> =>
+    readTemplates([
+      join(ctx.options.libraryPath, templateFolder),
+      ...(project === null ? [] : [join(project.path, templateFolder)]),
+    ]);
   const making = new Map<Promise<unknown>, AbortController>();
   // A report reads the record until it is written: the project closes after it.
   ctx.onClosing(async () => {
@@ -134,13 +187,16 @@ export function createReportHandlers(ctx: EngineContext): ReportParts {
     await Promise.allSettled(making.keys());
   });
 
-  const make = async (input: CreateInput, signal: AbortSignal): ReturnType<typeof create> => {
+  const make = async (input: ReportInput, signal: AbortSignal): ReturnType<typeof create> => {
     const project = ctx.required();
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
-    const picture: Picture = (runId, kind, index, maxNodes) =>
-      neighbourhood({ runId, kind, index, expanded: [], maxNodes }, either);
-    const work = create(project, input, picture, either);
+    const pictures: Pictures = {
+      around: (runId, kind, index, maxNodes) => neighbourhood({ runId, kind, index, expanded: [], maxNodes }, either),
+      among: (runId, nodes, maxNodes) => amongNodes({ runId, nodes: Int32Array.from(nodes), maxNodes }, either),
+    };
+    const templates = await templatesOf(project);
+    const work = create(project, input, { pictures, templates, print }, either);
     making.set(work, stop);
     try {
       return await work;
@@ -152,6 +208,21 @@ export function createReportHandlers(ctx: EngineContext): ReportParts {
   return {
     handlers: {
       'report.create': async (input, signal) => (await make(input, signal)).result,
+      'report.templates': async () => {
+        const { known, problems } = await templatesOf(ctx.current());
+        return {
+          templates: known.map(({ template, origin }) => ({
+            id: template.id,
+            title: template.title,
+            narrative: template.narrative,
+            checklist: template.checklist,
+            hints: template.hints,
+            origin,
+          })),
+          problems,
+          pdf: { can: print.why === null, why: print.why ?? '' },
+        };
+      },
       'report.file': async ({ runId, name }) => {
         const project = ctx.required();
         const run = getRun(project.db, runId);
@@ -172,8 +243,14 @@ export function createReportHandlers(ctx: EngineContext): ReportParts {
       },
     },
     writeReport: async ({ outDir, signal = new AbortController().signal, ...input }) => {
-      const { files } = await make(input, signal);
-      return writeInto(outDir, files);
+      const { files, result } = await make(reportInput.parse(input), signal);
+      return { files: await writeInto(outDir, files), notes: result.notes };
     },
+    makeReport: async ({ signal = new AbortController().signal, ...input }) => {
+      const { files, result } = await make(reportInput.parse(input), signal);
+      return { files, notes: result.notes };
+    },
+    resolveCase: (runId, text) => resolveCase(ctx.required(), runId, text),
+    firstCases: (runId, most) => firstCases(ctx.required(), { runId, caseAmong: null }, most),
   };
 }

@@ -1,3 +1,26 @@
+/** Text as a string of CSS: everything but letters, digits and blanks by its number. */
+const cssString = (text: string): string =>
+  `"${Array.from(text, (char) => (/[A-Za-z0-9 ]/.test(char) ? char : `\\${(char.codePointAt(0) ?? 0xfffd).toString(16)} `)).join('')}"`;
+
+/** Head and foot of every printed page. */
+export function pageCss({
+  title,
+  marking,
+  report,
+  digest,
+}: Readonly<Record<'title' | 'marking' | 'report' | 'digest', string>>): string {
+  const small = 'font: 7.6pt "Liberation Sans", Arial, sans-serif; color: #59636e; vertical-align: middle;';
+  const clipped = title.length > 70 ? `${title.slice(0, 69)}…` : title;
+  return `
+@page { size: A4; margin: 20mm 16mm 19mm;
+  @top-left { content: ${cssString(clipped)}; ${small} }
+  @top-right { content: ${cssString(marking)}; ${small} color: #a3231f; font-weight: 700; }
+  @bottom-left { content: ${cssString(`${report} · digest of the label log ${digest.slice(0, 16)}`)}; ${small} }
+  @bottom-right { content: "Page " counter(page) " of " counter(pages); ${small} } }
+@page :first { @top-left { content: ""; } @top-right { content: ""; } }
+`;
+}
+
 /** The look of a report: a document to be read, printed on A4 and signed. No outside font, no script, light always. */
 export const reportCss = `
 :root { --ink: #1c2126; --soft: #59636e; --line: #d9dee3; --wash: #f5f7f8; --accent: #1f4e6b; --red: #a3231f; --green: #2c6e49; --amber: #9a6700; color-scheme: light; }
@@ -14,12 +37,20 @@ a { color: var(--accent); text-decoration: none; }
 a:hover, a:focus { text-decoration: underline; }
 .over { font-size: 8.5pt; text-transform: uppercase; letter-spacing: 0.12em; color: var(--soft); margin: 0; }
 .banner { border: 1.5px solid var(--amber); color: #6b4700; background: #fff8e6; padding: 2.5mm 4mm; margin: 0 0 7mm; font-weight: 600; }
+.marking { border-top: 2px solid var(--red); border-bottom: 2px solid var(--red); color: var(--red); font-weight: 700; letter-spacing: 0.04em; text-align: center; padding: 1.5mm 0; margin: 0 0 6mm; }
+.redacted { border: 1px solid var(--line); background: var(--wash); padding: 2.5mm 4mm; margin: 0 0 5mm; font-size: 9.2pt; }
+.open { color: var(--amber); font-style: italic; }
+h3.part { font-size: 11pt; margin: 5mm 0 1.5mm; }
+ul.checks { list-style: none; padding: 0; } .box { font-family: "DejaVu Sans", "Segoe UI Symbol", sans-serif; margin-right: 1.5mm; }
+.bar.in { fill: #c2a25b; }
+.sign .closing { grid-column: 1 / -1; margin: 0; }
 .lead { font-size: 11.5pt; line-height: 1.5; }
 .quiet, figcaption { color: var(--soft); font-size: 8.8pt; }
 dl.meta { display: grid; grid-template-columns: max-content 1fr max-content 1fr; gap: 1.2mm 5mm; margin: 5mm 0 7mm; padding: 4mm 0; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); font-size: 9.3pt; }
 dl.meta dt, dl.facts dt { color: var(--soft); }
 dl.meta dd, dl.facts dd { margin: 0; }
 dl.facts { display: grid; grid-template-columns: 42mm 1fr; gap: 1mm 5mm; margin: 0 0 3mm; font-size: 9.3pt; }
+dl.facts.two { grid-template-columns: minmax(24mm, max-content) 1fr minmax(24mm, max-content) 1fr; gap: 0.4mm 4mm; font-size: 8.8pt; }
 nav ol { margin: 0; padding: 0; list-style: none; columns: 2; font-size: 9.3pt; }
 table { width: 100%; border-collapse: collapse; font-size: 8.9pt; margin: 0 0 4mm; }
 caption { text-align: left; color: var(--soft); font-size: 8.8pt; padding: 0 0 1.5mm; }
@@ -54,6 +85,8 @@ td.m { width: 24mm; }
 .pair .meter { display: block; width: 100%; min-width: 20mm; height: 4px; margin-top: 0.8mm; }
 .pair dl.facts { grid-template-columns: 30mm 1fr; }
 .pair table, table.short { break-inside: avoid; }
+.lead-in, .pair, dl.facts.two { break-inside: avoid; }
+.lead-in + h4, h4 + dl, h4 + table, caption { break-before: avoid; }
 td.e { min-width: 40mm; }
 figure { margin: 0 0 3mm; break-inside: avoid; }
 figure svg { display: block; width: 100%; height: auto; }
@@ -65,7 +98,7 @@ svg text { font-family: inherit; fill: var(--ink); }
 .mark.anomalous { fill: var(--red); } .mark.normal { fill: var(--green); } .mark.unsure { fill: #d69a1e; }
 .track { fill: #e8ecef; } .fill { fill: #7f9db0; } .fill.high { fill: #c2722d; } .fill.top { fill: var(--red); } .mid { stroke: var(--soft); stroke-width: 1; }
 .link { stroke: #b3bdc6; stroke-width: 1; fill: none; } .link.own { stroke: var(--red); stroke-width: 2.4; } .head { fill: #8f9ba6; }
-.times { font-size: 9px; fill: var(--soft); } .name { font-size: 10.5px; fill: #3b444c; } .name.own { font-weight: 600; font-size: 11.5px; fill: var(--ink); } .letter { font-size: 9.5px; font-weight: 700; fill: #fff; }
+.times { font-size: 9px; fill: var(--soft); } .name { font-size: 10.5px; fill: #3b444c; } .picture .name { paint-order: stroke; stroke: #fcfdfd; stroke-width: 3px; stroke-linejoin: round; } .name.own { font-weight: 600; font-size: 11.5px; fill: var(--ink); } .letter { font-size: 9.5px; font-weight: 700; fill: #fff; }
 .unscored { fill: #e4e8eb; stroke: #b3bdc6; stroke-width: 1; } .s0 { fill: #b9cbd8; } .s1 { fill: #86a3b7; } .s2 { fill: #dcb679; } .s3 { fill: #c2602a; } .s4 { fill: var(--red); }
 .unscored + .letter, .s0 + .letter, .s1 + .letter, .s2 + .letter { fill: var(--ink); } .centre { stroke: var(--ink); stroke-width: 1.6; }
 .legend { display: flex; flex-wrap: wrap; gap: 1mm 5mm; font-size: 8.8pt; color: var(--soft); margin: 0 0 3mm; padding: 0; list-style: none; }
@@ -75,8 +108,7 @@ svg text { font-family: inherit; fill: var(--ink); }
 ul { margin: 0 0 3mm; padding-left: 5mm; } li { margin-bottom: 0.8mm; }
 .method p { max-width: 62em; }
 @media screen { body { margin-top: 8mm; margin-bottom: 12mm; box-shadow: 0 1px 3px rgb(0 0 0 / 12%); } }
-@media (max-width: 720px) { body { padding: 6mm 5mm; margin: 0; } .pair, dl.meta { grid-template-columns: 1fr; } dl.meta dt { margin-top: 1mm; } nav ol { columns: 1; } .wide { overflow-x: auto; } .wide table { min-width: 620px; } }
-@page { size: A4; margin: 16mm 15mm 18mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #59636e; } }
+@media (max-width: 720px) { body { padding: 6mm 5mm; margin: 0; } .pair, dl.meta, dl.facts.two { grid-template-columns: 1fr; } dl.meta dt { margin-top: 1mm; } nav ol { columns: 1; } .wide { overflow-x: auto; } .wide table { min-width: 620px; } }
 @media print {
   html, body { background: #fff; }
   body { max-width: none; padding: 0; margin: 0; font-size: 9.4pt; }
@@ -84,6 +116,8 @@ ul { margin: 0 0 3mm; padding-left: 5mm; } li { margin-bottom: 0.8mm; }
   a { color: inherit; }
   figure, .decision, .figures, .sign { break-inside: avoid; }
   p { orphans: 3; widows: 3; }
+  td { padding: 0.9mm 2.5mm 0.9mm 0; }
+  article { padding-top: 4mm; margin-top: 3mm; } article h4 { margin-top: 2.5mm; font-size: 7.2pt; } article table { font-size: 7.9pt; line-height: 1.3; margin-bottom: 2mm; } article td { padding: 0.45mm 2mm 0.45mm 0; } article th { font-size: 7.4pt; padding-bottom: 0.5mm; } article dl.facts.two { font-size: 7.9pt; line-height: 1.35; margin-bottom: 1.5mm; } article caption, article figcaption { font-size: 7.8pt; padding-bottom: 0.5mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

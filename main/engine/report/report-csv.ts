@@ -7,23 +7,38 @@
  * the cell then no longer equals the id.
  */
 import type { ElementKind } from '../../../ml/schema/finding.ts';
-import { formatCsv } from '../labels/csv.ts';
+import { setImmediate } from 'node:timers/promises';
+import { joinBytes } from '../../../ml/io/zip/write-zip.ts';
+import { csvCell, formatCsv } from '../labels/csv.ts';
 import type { ReportData } from './report-data.ts';
 
 export interface ReportTable {
-  readonly text: string;
+  readonly data: Uint8Array;
   /** cells that were given an apostrophe */
   readonly guarded: number;
 }
+
+/** Rows written between two rests. */
+const SLICE = 4000;
 
 const formula = /^[=+\-@\t\r]/;
 
 /** Line breaks inside a cell are legal CSV but break naive readers; a note keeps its words. */
 const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
 
-export function reportTable(data: ReportData, kind: ElementKind): ReportTable | null {
+/** @param signal heard between slices */
+export async function reportTable(
+  data: ReportData,
+  kind: ElementKind,
+  signal: AbortSignal,
+): Promise<ReportTable | null> {
   const scores = kind === 'node' ? data.nodes : data.edges;
   if (scores === null) return null;
+  const encoder = new TextEncoder();
+  const order = data.listed?.[kind] ?? scores.order;
+  const ranks = new Map<number, number>();
+  if (data.listed !== null) scores.order.forEach((index, position) => ranks.set(index, position + 1));
+  const pieces: Uint8Array[] = [];
   let guarded = 0;
   const text = (cell: string): string => {
     if (!formula.test(cell)) return cell;
@@ -49,23 +64,29 @@ export function reportTable(data: ReportData, kind: ElementKind): ReportTable | 
           'why',
         ];
   const labels = data.labels[kind];
-  const rows: string[][] = [];
-  for (let position = 0; position < scores.order.length; position++) {
-    const index = scores.order[position];
+  const cell = (value: string): string => csvCell(text(value));
+  pieces.push(encoder.encode(formatCsv(header, [])));
+  let lines: string[] = [];
+  for (let position = 0; position < order.length; position++) {
+    const index = order[position];
     const label = labels.get(index);
-    rows.push([
-      String(position + 1),
-      ...(kind === 'edge' ? [String(index)] : []),
-      ...data.ids(kind, index).map(text),
-      ...data.names(kind, index).map(text),
-      String(scores.score[index]),
-      scores.percentile[index].toFixed(6),
-      label?.to ?? '',
-      text(oneLine(label?.reviewer ?? '')),
-      label?.at ?? '',
-      text(oneLine(label?.note ?? '')),
-      text(oneLine(data.why(kind, index))),
-    ]);
+    const why = data.why(kind, index);
+    const judged =
+      label === undefined
+        ? ',,,'
+        : `${label.to ?? ''},${cell(oneLine(label.reviewer))},${label.at},${cell(oneLine(label.note))}`;
+    const named = [...data.ids(kind, index), ...data.names(kind, index)].map(cell).join(',');
+    const rank = ranks.get(index) ?? position + 1;
+    const edge = kind === 'edge' ? `${index},` : '';
+    lines.push(
+      `${rank},${edge}${named},${scores.score[index]},${scores.percentile[index].toFixed(6)},${judged},${why === '' ? '' : cell(oneLine(why))}\r\n`,
+    );
+    if (lines.length < SLICE) continue;
+    pieces.push(encoder.encode(lines.join('')));
+    lines = [];
+    await setImmediate();
+    signal.throwIfAborted();
   }
-  return { text: formatCsv(header, rows), guarded };
+  pieces.push(encoder.encode(lines.join('')));
+  return { data: joinBytes(pieces), guarded };
 }

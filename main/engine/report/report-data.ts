@@ -13,6 +13,9 @@ import type {
   Neighbourhood,
   RunInfo,
 } from '../../contract/api.ts';
+import type { Timeline } from '../../contract/evidence.ts';
+import type { Disposition, ReportTemplate } from '../../contract/report.ts';
+import type { StoredEntry } from '../labels/label-entry.ts';
 
 /** All scored elements of one kind. Arrays are by element index; `order` lists indices, most anomalous first. */
 export interface ReportScores {
@@ -31,6 +34,41 @@ export interface ReportElement {
   readonly attributes: readonly { readonly column: string; readonly value: string }[];
   /** null where there is no finding */
   readonly neighbourhood: Neighbourhood | null;
+}
+
+/** An edge of the case with its point in time. */
+export interface TimedEdge {
+  readonly edge: number;
+  /** milliseconds since 1970, or whatever the column counts */
+  readonly time: number;
+  /** NaN where there is none */
+  readonly amount: number;
+}
+
+/** What a report is about where it is not the whole run: findings that touch each other, or one element. */
+export interface ReportSubject {
+  readonly caseId: string;
+  /** "Case 3"; "Node" or "Edge" for an element alone */
+  readonly title: string;
+  /** of a case: how it hangs together, in a sentence; '' for an element alone */
+  readonly sentence: string;
+  /** -log10 of how often random picks of as many stand as high together; null for an element alone */
+  readonly rarity: number | null;
+  /** nodes of the case, those that only hold it together included */
+  readonly nodes: readonly number[];
+  /** of these, the flagged ones */
+  readonly flagged: ReadonlySet<number>;
+  readonly edges: readonly number[];
+  /** members that are not described one by one, because there are so many */
+  readonly notDescribed: number;
+  /** null for an element alone, which has its own picture */
+  readonly picture: Neighbourhood | null;
+  /** x and y of the picture's nodes, in their order */
+  readonly places: Float32Array;
+  /** null where no edge carries a time */
+  readonly timeline: Timeline | null;
+  /** the edges of the timeline one by one, oldest first */
+  readonly timed: readonly TimedEdge[];
 }
 
 export interface ReportDetector {
@@ -96,6 +134,28 @@ export interface ReportData {
   readonly elements: readonly ReportElement[];
   /** labelled elements that are listed but not described one by one, because there are so many */
   readonly labelledNotDescribed: number;
+
+  readonly subject: ReportSubject | null;
+  /** elements of the tables beside the report, most anomalous first; null for all of a ranking */
+  readonly listed: Readonly<Record<ElementKind, Int32Array>> | null;
+  /** what the files of evidence hold: the elements described, the ends of edges, the edges among the nodes of a case */
+  readonly evidence: { readonly nodes: readonly number[]; readonly edges: readonly number[]; readonly left: number };
+  /** source and target */
+  readonly ends: (edge: number) => readonly [number, number];
+  /** source columns of elements in the order asked */
+  readonly attributesOf: (
+    kind: ElementKind,
+    indices: readonly number[],
+  ) => Promise<readonly (readonly { readonly column: string; readonly value: string }[])[]>;
+  /** the log with everything that its hashes cover */
+  readonly stored: readonly StoredEntry[];
+
+  readonly template: ReportTemplate;
+  readonly narrative: Readonly<Record<string, string>>;
+  readonly checked: readonly string[];
+  readonly disposition: Disposition;
+  /** what was redacted, as sentences; empty where nothing was */
+  readonly redaction: readonly string[];
 }
 
 export interface ReportFile {

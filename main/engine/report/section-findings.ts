@@ -88,7 +88,7 @@ function attributes(element: Evidence['element']): Html {
   const filled = element.attributes.filter(({ value }) => value !== '');
   if (filled.length === 0) return html``;
   return html`<h4>As the source has it</h4>
-    <dl class="facts">
+    <dl class="facts two">
       ${filled.map(
         ({ column, value }) =>
           html`<dt>${column}</dt>
@@ -102,26 +102,40 @@ function article(data: ReportData, evidence: Evidence, first: boolean): Html {
   const { kind, index, finding, neighbourhood } = element;
   const picture = neighbourhood === null ? null : neighbourhoodSvg(neighbourhood, id, kind === 'edge' ? index : null);
   return html`<article id="${id}" class="${first ? 'first' : ''}">
-    <div class="title">
-      <span class="id">${id}</span>
-      <h3>${kindWords[kind]} ${elementCell(data, kind, index)}</h3>
-      ${labelTag(data, kind, index)}
+    <div class="lead-in">
+      <div class="title">
+        <span class="id">${id}</span>
+        <h3>${kindWords[kind]} ${elementCell(data, kind, index)}</h3>
+        ${labelTag(data, kind, index)}
+      </div>
+      ${
+        finding === null
+          ? html`<p>This run did not score ${kind}s; the label stands on its own.</p>`
+          : html`<p class="figures">
+                <span>Rank <b>${whole(finding.rank)}</b> of ${whole(finding.outOf)}</span
+                ><span>Score <b>${figure(finding.score)}</b></span
+                ><span>Percentile <b>${percent(finding.percentile)}</b></span
+                ><span>Neighbours <b>${whole(finding.numNeighbours)}</b></span>
+              </p>
+              <p>${finding.summary}</p>`
+      }
+      ${decision(data, evidence)}
+      ${
+        finding === null
+          ? attributes(element)
+          : html`<div class="pair">
+              <div>${picture}</div>
+              <div>${finding.parts.length === 0 ? attributes(element) : partsTable(finding.parts)}</div>
+            </div>`
+      }
     </div>
     ${
       finding === null
-        ? html`<p>This run did not score ${kind}s; the label stands on its own.</p>
-            ${decision(data, evidence)}${attributes(element)}`
-        : html`<p class="figures">
-              <span>Rank <b>${whole(finding.rank)}</b> of ${whole(finding.outOf)}</span
-              ><span>Score <b>${figure(finding.score)}</b></span
-              ><span>Percentile <b>${percent(finding.percentile)}</b></span
-              ><span>Neighbours <b>${whole(finding.numNeighbours)}</b></span>
-            </p>
-            <p>${finding.summary}</p>
-            ${decision(data, evidence)}
+        ? null
+        : html`${finding.parts.length === 0 ? null : attributes(element)}
             <div class="pair">
-              <div>${finding.parts.length === 0 ? null : partsTable(finding.parts)}${attributes(element)}</div>
-              <div>${picture}${neighboursTable(data, finding)}${edgesTable(data, finding)}</div>
+              <div>${neighboursTable(data, finding)}</div>
+              <div>${edgesTable(data, finding)}</div>
             </div>
             ${featureTables(finding)}`
     }

@@ -6,7 +6,8 @@ import type { Evidence } from './evidence.ts';
 import { count, figure, kindWords, labelWords, percent, utc, whole } from './format.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
-import type { ReportData } from './report-data.ts';
+import type { ReportData, ReportSubject } from './report-data.ts';
+import { subjectName, totalsSentence } from './section-subject.ts';
 
 interface Labelled {
   readonly kind: ElementKind;
@@ -47,12 +48,20 @@ export function headSection(data: ReportData): Html {
       `${data.detector?.title ?? run.spec?.detector ?? run.title}, ${utc(run.startedAt)}`,
     ],
     ['Software', `Dowser ${data.reportedWith['dowser'] ?? ''}`.trim()],
+    ...(data.subject === null
+      ? []
+      : [['Case', `${data.subject.title} (${data.subject.caseId})`] satisfies readonly [string, string]]),
+    ['State', data.disposition.state],
+    ...(data.disposition.reviewedBy === ''
+      ? []
+      : [['Second reader', data.disposition.reviewedBy] satisfies readonly [string, string]]),
     ['Run', html`<span class="mono">${run.runId}</span>`],
     ['Report', html`<span class="mono">${data.reportId}</span>`],
   ];
   return html`<header>
     ${data.project.synthetic ? html`<p class="banner" role="note">SYNTHETIC DATA. The people, accounts and events in this report are made up; nothing in it is about anyone.</p>` : null}
-    <p class="over">Anomaly report</p>
+    ${data.template.marking === '' ? null : html`<p class="marking" role="note">${data.template.marking}</p>`}
+    <p class="over">${data.template.kind}</p>
     <h1>${data.title}</h1>
     ${data.project.description === '' ? null : html`<p class="quiet">${data.project.description}</p>`}
     <dl class="meta">
@@ -62,6 +71,14 @@ export function headSection(data: ReportData): Html {
             <dd>${value}</dd>`,
       )}
     </dl>
+    ${
+      data.redaction.length === 0
+        ? null
+        : html`<div class="redacted" role="note">
+            <b>Redacted.</b>
+            ${data.redaction.map((sentence) => html`${sentence} `)}
+          </div>`
+    }
   </header>`;
 }
 
@@ -82,7 +99,48 @@ function highest(data: ReportData, kind: ElementKind): string {
   return `The ${names.length === 1 ? `highest-ranked ${kind} is` : `highest-ranked ${kind}s are`} ${names.join('; ')}.`;
 }
 
+const caution = html`<p class="quiet">
+  A high score says where to look first. It does not prove that anything is wrong; the judgements below are those of the
+  people named beside them.
+</p>`;
+
+/** The case in one paragraph: what, how many, how much, when, what people said, what comes next. */
+function caseParagraph(data: ReportData, subject: ReportSubject): Html {
+  const members = [...subject.flagged].length + subject.edges.length;
+  const first = data.elements.at(0);
+  const lead = first?.finding ?? null;
+  const ofCase = labelledElements(data).filter(({ kind, index }) =>
+    kind === 'node' ? subject.nodes.includes(index) : subject.edges.includes(index),
+  );
+  const { disposition } = data;
+  return html`<p class="lead">
+      ${
+        subject.sentence === ''
+          ? lead === null
+            ? `This report is about ${subjectName(data)}.`
+            : lead.summary
+          : `${subject.title} of ${data.project.name}: ${subject.sentence}`
+      }
+      ${totalsSentence(subject)}
+      ${
+        ofCase.length === 0
+          ? 'Nobody has judged any of it yet: what follows is a ranking, not a finding of fact.'
+          : `Judged so far: ${counts(ofCase, 'anomalous')} anomalous, ${counts(ofCase, 'normal')} normal, ${counts(ofCase, 'unsure')} unsure.`
+      }
+      ${disposition.conclusion.trim() === '' ? '' : `Conclusion: ${disposition.conclusion.trim()}`}
+      ${disposition.nextStep.trim() === '' ? '' : `Next step: ${disposition.nextStep.trim()}`}
+    </p>
+    ${subject.rarity === null || members < 2 ? null : html`<p class="quiet">Random picks of as many findings stand as high together about once in ${subject.rarity > 12 ? 'more than a million million' : whole(Math.max(1, Math.round(10 ** subject.rarity)))} times; this orders cases and is no test.</p>`}
+    ${lead !== null && subject.sentence !== '' ? html`<p>Highest in it: ${lead.summary}</p>` : null}`;
+}
+
 export function summarySection(data: ReportData): Html {
+  if (data.subject !== null) {
+    return html`<section id="summary">
+      <h2>Finding</h2>
+      ${caseParagraph(data, data.subject)} ${caution}
+    </section>`;
+  }
   const labelled = labelledElements(data);
   const scored = [
     data.nodes === null ? '' : count(data.nodes.order.length, 'node'),
@@ -104,21 +162,23 @@ export function summarySection(data: ReportData): Html {
       }
       ${highest(data, 'node')} ${highest(data, 'edge')}
     </p>
-    <p class="quiet">
-      A high score says where to look first. It does not prove that anything is wrong; the judgements below are those of
-      the people named beside them.
-    </p>
+    ${caution}
   </section>`;
 }
 
 export function decisionsSection(data: ReportData, evidence: readonly Evidence[]): Html {
-  const labelled = labelledElements(data);
+  const { subject } = data;
+  const nodes = new Set(subject?.nodes);
+  const edges = new Set(subject?.edges);
+  const labelled = labelledElements(data).filter(
+    ({ kind, index }) => subject === null || (kind === 'node' ? nodes : edges).has(index),
+  );
   const listed = labelled.slice(0, 500);
   return html`<section id="decisions">
     <h2>What was decided</h2>
     ${
       labelled.length === 0
-        ? html`<p>No node or edge of this project carries a label.</p>`
+        ? html`<p>No node or edge of this ${subject === null ? 'project' : 'case'} carries a label.</p>`
         : html`<div class="wide">
             <table>
               <caption>
@@ -159,7 +219,8 @@ export function evidenceSection(data: ReportData, evidence: readonly Evidence[])
     <div class="wide">
       <table>
         <caption>
-          Labelled elements first, then the highest-ranked. Each is described below under its number.
+          ${data.subject === null ? 'Labelled elements first, then the highest-ranked.' : 'What the case is made of, highest first.'}
+          Each is described below under its number; scores and reasons are those kept with the run.
         </caption>
         <thead>
           <tr>
@@ -168,7 +229,7 @@ export function evidenceSection(data: ReportData, evidence: readonly Evidence[])
             <th scope="col" class="n">Rank</th>
             <th scope="col" class="n">Score</th>
             <th scope="col" class="n">Percentile</th>
-            <th scope="col">Strongest sign</th>
+            <th scope="col">Reasons</th>
             <th scope="col">Label</th>
           </tr>
         </thead>
@@ -177,14 +238,14 @@ export function evidenceSection(data: ReportData, evidence: readonly Evidence[])
             const strongest = [...(finding?.parts ?? [])]
               .filter((p) => p.weight !== 0)
               .sort((a, b) => b.percentile - a.percentile)
-              .at(0);
+              .slice(0, 2);
             return html`<tr>
               <td class="k"><a href="#${id}">${id}</a></td>
               <td class="e">${kindWords[kind]} ${elementCell(data, kind, index)}</td>
               <td class="n">${finding === null ? 'not scored' : whole(finding.rank)}</td>
               <td class="n">${finding === null ? '' : figure(finding.score)}</td>
               <td class="n">${finding === null ? '' : percent(finding.percentile)}</td>
-              <td>${strongest?.title ?? ''}</td>
+              <td>${strongest.map(({ title }) => title).join('; ')}</td>
               <td class="k">${labelTag(data, kind, index)}</td>
             </tr>`;
           })}

@@ -12,7 +12,7 @@ export function logSection(data: ReportData): Html {
   const word = (value: keyof typeof labelWords | null): string =>
     value === null ? 'none' : labelWords[value].toLowerCase();
   return html`<section id="log">
-    <h2>Label log</h2>
+    <h2>Chain of custody: the label log</h2>
     <p>
       ${chain.ok ? '' : 'WARNING: '}${chain.reason} Each entry carries the SHA-256 of the one before it, so that a later
       change anywhere shows.
@@ -74,6 +74,12 @@ export function notShownSection(data: ReportData, files: readonly BesideFile[]):
   const shown = (kind: 'node' | 'edge'): string => {
     const scores = kind === 'node' ? data.nodes : data.edges;
     if (scores === null) return `The run did not score ${kind}s.`;
+    const { subject } = data;
+    if (subject !== null) {
+      const members = kind === 'node' ? subject.flagged.size : subject.edges.length;
+      const told = data.elements.filter((e) => e.kind === kind).length;
+      return `${whole(told)} of ${count(members, `flagged ${kind}`)} of the case described here; all of them and what lies between them in ${kind}s.csv. The run scored ${count(scores.order.length, kind)} in all.`;
+    }
     const described = data.elements.filter((e) => e.kind === kind).length;
     return `${whole(described)} of ${count(scores.order.length, `scored ${kind}`)} described here (the ${whole(Math.min(data.top, scores.order.length))} highest-ranked, and labelled ones); all of them with rank and score in ${kind}s.csv.`;
   };
@@ -83,6 +89,7 @@ export function notShownSection(data: ReportData, files: readonly BesideFile[]):
     <ul>
       <li>${shown('node')}</li>
       <li>${shown('edge')}</li>
+      ${data.redaction.map((sentence) => html`<li>${sentence}</li>`)}
       ${data.labelledNotDescribed > 0 ? html`<li>${count(data.labelledNotDescribed, 'labelled element')} listed but not described one by one, because there are so many.</li>` : null}
       <li>
         Reasons (the column "why") are given for elements whose reasons were kept: those shown on screen, labelled, or
@@ -121,9 +128,10 @@ export function notShownSection(data: ReportData, files: readonly BesideFile[]):
       }
     </p>
     <div class="sign">
+      ${data.template.closing === '' ? null : html`<p class="closing">${data.template.closing}</p>`}
       <div>Prepared by: ${data.preparedBy}</div>
       <div>Date, signature</div>
-      <div>Reviewed by</div>
+      <div>Reviewed by${data.disposition.reviewedBy === '' ? '' : `: ${data.disposition.reviewedBy}`}</div>
       <div>Date, signature</div>
     </div>
   </section>`;

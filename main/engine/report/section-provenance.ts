@@ -72,7 +72,7 @@ export function repeatCommands(data: ReportData): string {
     );
   }
   commands.push(
-    `dowser report${flag('project', folder)}${isModel ? flag('run', runId) : ''} --out DIR${flag('title', data.title)}${flag('by', data.preparedBy)} --top ${data.top}`,
+    `dowser report${flag('project', folder)}${isModel ? flag('run', runId) : ''} --out DIR${flag('title', data.title)}${flag('by', data.preparedBy)} --top ${data.top}${data.subject === null ? '' : flag('case', data.subject.caseId)}${data.template.id === 'general' ? '' : flag('template', data.template.id)}`,
   );
   return commands.join('\n');
 }

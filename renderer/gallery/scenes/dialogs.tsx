@@ -10,6 +10,7 @@ import { ScoreDialog } from '../../panels/model/score-dialog.tsx';
 import { TrainDialog } from '../../panels/model/train-dialog.tsx';
 import { Palette } from '../../panels/palette/palette.tsx';
 import { AskDialog } from '../../panels/queue/ask-dialog.tsx';
+import { ExportDialog } from '../../panels/export/export-dialog.tsx';
 import { ReportDialog } from '../../panels/report/report-dialog.tsx';
 import { LabelManyDialog } from '../../panels/review/label-many-dialog.tsx';
 import { goodOutlook, prediction } from '../../testing/modelled-graph.ts';
@@ -87,5 +88,12 @@ export const dialogScenes: readonly Scene[] = [
     title: 'Write a report',
     state: 'full',
     view: () => <ReportDialog />,
+  },
+  {
+    panel: 'export',
+    dialog: 'export',
+    title: 'Export the graph',
+    state: 'full',
+    view: () => <ExportDialog />,
   },
 ];

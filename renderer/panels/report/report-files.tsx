@@ -14,7 +14,14 @@ export interface ReadyFile {
   readonly address: string;
 }
 
-export function ReportFiles({ files }: { readonly files: readonly ReadyFile[] }): ReactNode {
+export function ReportFiles({
+  files,
+  notes,
+}: {
+  readonly files: readonly ReadyFile[];
+  /** what was asked for and is not there, the seal of the package, as sentences */
+  readonly notes: readonly string[];
+}): ReactNode {
   // The desktop shell opens no second window; there the page is saved and opened from the folder.
   const canOpen = useWorkbench((state) => state.appInfo?.host !== 'electron');
   return (
@@ -27,17 +34,22 @@ export function ReportFiles({ files }: { readonly files: readonly ReadyFile[] })
               <strong>{file.name}</strong> <span className={styles['small']}>{formatBytes(file.bytes)}</span>
               <code title={file.sha256}>{t('SHA-256 {value}…', { value: file.sha256.slice(0, 16) })}</code>
             </div>
-            {canOpen && file.name.endsWith('.html') && (
+            {canOpen && /\.(html|pdf)$/.test(file.name) && (
               <a href={file.address} target="_blank" rel="noopener" data-testid={`report-view-${file.name}`}>
                 <ExternalLink aria-hidden /> {t('Open')}
               </a>
             )}
             <a href={file.address} download={file.name} data-testid={`report-save-${file.name}`}>
-              <Download aria-hidden /> {t('Save')}
+              <Download aria-hidden /> {file.name === 'case.zip' ? t('Save package') : t('Save')}
             </a>
           </li>
         ))}
       </ul>
+      {notes.map((note) => (
+        <p key={note} className={`${styles['small']} ${styles['notes']}`} data-testid="report-note">
+          {note}
+        </p>
+      ))}
     </div>
   );
 }
