@@ -322,6 +322,11 @@ export function world(): Answers {
     'project.open': () => project,
     'project.saveSession': () => null,
     'job.current': () => null,
+    'report.templates': () => ({
+      templates: [{ id: 'general', title: 'General', narrative: [], checklist: [], hints: [], origin: 'built in' }],
+      problems: [],
+      pdf: { can: true, why: '' },
+    }),
     'run.list': () => runs,
     'run.evaluate': () => [
       evaluation('auto', 'Automatic', false, 0.93),
