@@ -85,7 +85,7 @@ describe('a wrong command line', () => {
     ['--class is needed', ['label', '--project', 'p', '--node', 'a', '--by', 'x']],
     ['--by NAME is needed', ['label', '--project', 'p', '--node', 'a', '--class', 'skip']],
     ['stand in the file itself', ['label', '--project', 'p', '--file', 'f', '--class', 'skip']],
-    ['--out DIR is needed', ['report', '--project', 'p']],
+    ['--out DIR|F.pdf|F.zip is needed', ['report', '--project', 'p']],
     ['--port must be a whole number from 0 to 65535', ['serve', '--project', 'p', '--port', '70000']],
   ];
   it.each(wrong)('is answered with "%s" and exit code 2', async (sentence, args) => {
