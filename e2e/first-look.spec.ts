@@ -21,8 +21,8 @@ test('first look at an unknown graph', async ({ bench }) => {
   const look = exploring(page);
   await bench.ready();
   const smooth = watchSmoothness(page);
-  const firstPicture = { most: 100, because: 'Cytoscape.js draws its first picture in one go' };
-  const otherView = { most: 100, because: 'list, picture and reasons of another view come back together' };
+  const firstPicture = { most: 200, because: 'Cytoscape.js draws its first picture in one go' };
+  const otherView = { most: 200, because: 'list, picture and reasons of another view come back together' };
   await smooth.step(
     'two files, ranked',
     () => withTempFolder(async (folder) => importAndRank(bench, await writeAccounts(folder))),

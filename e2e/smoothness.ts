@@ -15,7 +15,7 @@ import { crowding, medianOf } from './crowding.ts';
 /** Longer than this a hand notices. */
 export const BLOCKED_MS = 50;
 const SAMPLE_EVERY_MS = 300;
-/** So many times as much processor time a task takes at most where its core is shared. */
+/** So many times as much processor time a task takes at most where its core is shared, which no sample tells. */
 const SHARED_CORE = 1.5;
 
 /** One that kept the main thread for long, milliseconds. */
@@ -120,7 +120,7 @@ export function watchSmoothness(page: Page): Smoothness {
     judge: () => {
       const blocked = steps.flatMap(({ name, crowded, most, tasks }) =>
         tasks
-          .filter(({ wall, work }) => work > most * Math.min(SHARED_CORE, crowded) || wall > most * crowded)
+          .filter(({ wall, work }) => work > most * SHARED_CORE || wall > most * Math.max(SHARED_CORE, crowded))
           .map(({ wall, work }) => `${name}: ${wall.toFixed(0)} ms, ${work.toFixed(0)} of them work`),
       );
       // One hitch of a shared machine is allowed; a stall of Dowser's own comes back with every run.
