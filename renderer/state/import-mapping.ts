@@ -137,6 +137,11 @@ export function toMapping(edges: Roles, nodes: Roles | null, directed: boolean):
 
 /** "transfers-2026.csv.gz" to "transfers 2026": a name to start from. */
 export function nameFromFile(fileName: string): string {
-  const stem = fileName.replace(/\.gz$/i, '').replace(/\.(csv|tsv|txt|graphml|gexf|gml|net|paj|jsonl?|cyjs|xml|xlsx|parquet|arrows?|feather|edgelist|edges|mtx)$/i, '');
+  const stem = fileName
+    .replace(/\.gz$/i, '')
+    .replace(
+      /\.(csv|tsv|txt|graphml|gexf|gml|net|paj|jsonl?|cyjs|xml|xlsx|parquet|arrows?|feather|edgelist|edges|mtx)$/i,
+      '',
+    );
   return stem.replace(/[_-]+/g, ' ').trim() || t('New project');
 }
