@@ -2,13 +2,12 @@
  * CSV for people who open it in a spreadsheet: text that one would run as a formula is given an apostrophe. The rows as
  * the source has them lie under sources/, unchanged.
  */
+import { looksLikeFormula } from '../../../ml/io/csv/formula.ts';
 import { writeCsv } from '../../../ml/io/csv/write-csv.ts';
 import type { OutTable } from '../../../ml/io/graph-out.ts';
 
-const formula = /^[=+\-@\t\r]/;
-
 export function guardedCsv(table: OutTable, idNames: readonly string[]): AsyncIterable<string> {
-  const guard = (text: string): string => (formula.test(text) ? `'${text}` : text);
+  const guard = (text: string): string => (looksLikeFormula(text) ? `'${text}` : text);
   const guarded: OutTable = {
     count: table.count,
     columns: table.columns.map((column) => ({ ...column, name: guard(column.name) })),

@@ -6,6 +6,7 @@
  * data (ids, names, notes) is therefore given a leading apostrophe where it starts so; how often is reported, because
  * the cell then no longer equals the id.
  */
+import { looksLikeFormula } from '../../../ml/io/csv/formula.ts';
 import type { ElementKind } from '../../../ml/schema/finding.ts';
 import { setImmediate } from 'node:timers/promises';
 import { joinBytes } from '../../../ml/io/zip/write-zip.ts';
@@ -20,8 +21,6 @@ export interface ReportTable {
 
 /** Rows written between two rests. */
 const SLICE = 4000;
-
-const formula = /^[=+\-@\t\r]/;
 
 /** Line breaks inside a cell are legal CSV but break naive readers; a note keeps its words. */
 const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/g, ' ');
@@ -41,7 +40,7 @@ export async function reportTable(
   const pieces: Uint8Array[] = [];
   let guarded = 0;
   const text = (cell: string): string => {
-    if (!formula.test(cell)) return cell;
+    if (!looksLikeFormula(cell)) return cell;
     guarded++;
     return `'${cell}`;
   };

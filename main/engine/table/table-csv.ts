@@ -2,10 +2,10 @@
  * Rows of the data table as CSV, as report-csv.ts writes it: RFC 4180, and text that a spreadsheet would run as a
  * formula is given an apostrophe. A number is left alone, its minus sign included.
  */
+import { looksLikeFormula } from '../../../ml/io/csv/formula.ts';
 import type { TableCell, TableColumn, TableRow } from '../../contract/table.ts';
 import { formatCsv } from '../labels/csv.ts';
 
-const formula = /^[=+\-@\t\r]/;
 const plainNumber = /^[+-]?\d+([.,]\d+)?(e[+-]?\d+)?$/i;
 
 export interface CsvPiece {
@@ -17,7 +17,7 @@ export interface CsvPiece {
 export function csvPiece(columns: readonly TableColumn[], rows: readonly TableRow[], withHeader: boolean): CsvPiece {
   let guarded = 0;
   const guard = (text: string): string => {
-    if (!formula.test(text) || plainNumber.test(text)) return text;
+    if (!looksLikeFormula(text) || plainNumber.test(text)) return text;
     guarded++;
     return `'${text}`;
   };
