@@ -194,7 +194,7 @@ test('a hunt among a hundred thousand accounts', async ({ bench }) => {
     await expect(bench.labelCount).toHaveText(`${ring.length} labelled`);
     await page.keyboard.press('Control+z');
     await expect(bench.labelCount).toHaveText('0 labelled');
-    // What was taken back is looked at before it is done again.
+    // Done again at once it found nothing to do, once in four runs of this story; why is not known yet.
     await page.waitForTimeout(1000);
     await page.keyboard.press('Control+Shift+z');
     await expect(bench.labelCount).toHaveText(`${ring.length} labelled`);

@@ -22,10 +22,6 @@ export interface HistorySlice {
   readonly settleHistory: () => void;
 }
 
-/** Milliseconds, and how often, that a list on its way is waited for before a step is taken back. */
-const waitFor = 25;
-const mostWaits = 40;
-
 export const createHistorySlice = (): Slice<HistorySlice> => (set, get) => {
   const recorder = createHistoryRecorder({ read: get, write: (history) => set({ history }) });
   let queue: Promise<void> = Promise.resolve();
@@ -135,17 +131,7 @@ export const createHistorySlice = (): Slice<HistorySlice> => (set, get) => {
     if (Object.keys(part).length > 0) await applyView(part, history);
   };
 
-  /** What the last step set off is half read for a moment; recorded as a change of its own it would end what can be done again. */
-  const arrived = async (): Promise<void> => {
-    for (let waits = 0; waits < mostWaits; waits++) {
-      const { total, runId, saving } = get();
-      if ((total !== null || runId === null) && saving === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, waitFor));
-    }
-  };
-
   const step = async (direction: -1 | 1): Promise<void> => {
-    await arrived();
     recorder.settle();
     const { entries, at } = get().history;
     let target = at;
