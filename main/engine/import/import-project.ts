@@ -25,7 +25,7 @@ import { checkMapping, completeMapping, withIgnored } from './mapping.ts';
 import { holdsAnswer } from '../../../ml/schema/answer-columns.ts';
 import { GUESS_ROWS } from './table-look.ts';
 import type { SampleRows } from './roles.ts';
-import { readSource } from './source-file.ts';
+import { statSource } from './source-file.ts';
 import { writeRecord } from './write-record.ts';
 
 export interface SourcePath {
@@ -154,14 +154,23 @@ async function build(
     if (watch.signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
     watch.progress(name, fraction);
   };
-  const load = async (source: TableSource, table: string): Promise<RawTable> =>
-    'files' in source
-      ? loadConverted(tables, source, table)
-      : loadCsv(tables, await readSource(source.path, source.name), table, partial, watch.signal);
-  stage('Reading nodes', 0.02);
-  const rawNodes = request.nodes === null ? null : await load(request.nodes, 'raw_nodes');
-  stage('Reading edges', 0.15);
-  const rawEdges = await load(request.edges, 'raw_edges');
+  const load = async (
+    source: TableSource,
+    table: string,
+    said: string,
+    from: number,
+    to: number,
+  ): Promise<RawTable> => {
+    stage(said, from);
+    const progress = (fraction: number): void => watch.progress(said, from + (to - from) * fraction);
+    if ('files' in source) return loadConverted(tables, source, table);
+    return loadCsv(tables, await statSource(source.path, source.name), table, partial, {
+      signal: watch.signal,
+      progress,
+    });
+  };
+  const rawNodes = request.nodes === null ? null : await load(request.nodes, 'raw_nodes', 'Reading nodes', 0.02, 0.1);
+  const rawEdges = await load(request.edges, 'raw_edges', 'Reading edges', 0.1, 0.35);
   const nodeColumns = rawNodes?.columns ?? null;
   const said = typeof request.mapping === 'function' ? request.mapping(rawEdges.columns, nodeColumns) : request.mapping;
   const suggested = completeMapping(said, rawEdges.columns, nodeColumns, rawEdges.source.name, {
