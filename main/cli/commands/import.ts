@@ -5,6 +5,7 @@ import type { ImportReport, Project } from '../../contract/api.ts';
 import { defineCommand, projectFlag } from '../command.ts';
 import { columnFlag, columnsFlag, switchFlag, textFlag, usageError } from '../flags.ts';
 import { durationText } from '../../../ml/schema/number-text.ts';
+import { tellImport } from '../follow-job.ts';
 import { count, toJson, toTable } from '../format.ts';
 import { withEngine } from '../session.ts';
 
@@ -94,21 +95,20 @@ folder. What it is follows from its content, not from its name; .gz is read thro
     }
     const projectPath = resolve(io.cwd, flags.project);
     const name = flags.name ?? basename(projectPath).replace(/\.dowser$/, '');
-    await withEngine(io, 'cli', async ({ engine }) => {
+    await withEngine(io, 'cli', async ({ engine, client }) => {
       const into = { projectPath, name, signal: io.signal };
       const paths = files.map((file) => resolve(io.cwd, file));
       const given = said ? mapping : null;
-      const project =
-        dataset !== null
-          ? await engine.host.importDataset({ ...into, dataset: resolve(io.cwd, dataset) })
-          : edges === null
-            ? await engine.host.importUnsorted({ ...into, files: paths, mapping: given })
-            : await engine.host.importFiles({
-                ...into,
-                edges: resolve(io.cwd, edges),
-                nodes: nodes === null ? null : resolve(io.cwd, nodes),
-                mapping: given,
-              });
+      const project = await tellImport(client, io, () => {
+        if (dataset !== null) return engine.host.importDataset({ ...into, dataset: resolve(io.cwd, dataset) });
+        if (edges === null) return engine.host.importUnsorted({ ...into, files: paths, mapping: given });
+        return engine.host.importFiles({
+          ...into,
+          edges: resolve(io.cwd, edges),
+          nodes: nodes === null ? null : resolve(io.cwd, nodes),
+          mapping: given,
+        });
+      });
       io.out(
         flags.json ? toJson({ project: projectPath, report: project.importReport }) : describe(project, projectPath),
       );

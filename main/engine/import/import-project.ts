@@ -121,20 +121,26 @@ export async function importProject(request: ImportRequest, watch: ImportWatch):
   await checkPlace(path);
   const partial = join(dirname(path), `${PARTIAL_PREFIX}${process.pid}-${randomUUID()}`);
   const tables = await openTables();
+  // A question to the tables may take long; a stop does not wait for its end.
+  const interrupt = (): void => tables.connection.interrupt();
+  watch.signal.addEventListener('abort', interrupt);
   try {
     await mkdir(join(partial, 'tables'), { recursive: true });
     await mkdir(join(partial, 'runs'));
     await build(request, watch, tables, partial, started);
-    tables.close();
     if (watch.signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
     if (existsSync(path)) throw new AppError('conflict', `Something else was put at ${path} meanwhile.`);
+    tables.close();
     await rename(partial, path);
     watch.progress('Done', 1);
     return path;
   } catch (thrown) {
     tables.close();
     await rm(partial, { recursive: true, force: true });
+    if (watch.signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
     throw storageError(thrown);
+  } finally {
+    watch.signal.removeEventListener('abort', interrupt);
   }
 }
 

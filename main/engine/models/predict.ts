@@ -5,16 +5,18 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { createRowPreparer } from '../../../ml/distill/prepare-rows.ts';
-import type { PreparedRows, RowPreparer } from '../../../ml/distill/prepare-rows.ts';
+import type { PreparedRows, RowPreparer, RowWarning } from '../../../ml/distill/prepare-rows.ts';
 import { probabilitiesOf } from '../../../ml/distill/probabilities.ts';
 import { createScorer, featureRow } from '../../../ml/distill/score.ts';
 import { createCsvScan } from '../../../ml/io/csv-scan.ts';
+import type { CsvScan } from '../../../ml/io/csv-scan.ts';
 import { eachRecord } from '../../../ml/io/csv-record.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import { wholeText } from '../../../ml/schema/number-text.ts';
 import type { RejectedRow } from '../../contract/api.ts';
 import type { PredictedRow, Prediction } from '../../contract/models.ts';
 import { readText } from '../import/read-text.ts';
+import type { TextTaker } from '../import/read-text.ts';
 import { statSource } from '../import/source-file.ts';
 import { formatCsv } from '../labels/csv.ts';
 import type { OpenProject } from '../open-project.ts';
@@ -37,6 +39,14 @@ export interface WholePrediction {
 interface Piece {
   readonly rows: string[][];
   readonly lines: number[];
+}
+
+/** What one reading of a file gives; begun anew where its encoding was another one. */
+interface PredictTaker extends TextTaker {
+  readonly scan: CsvScan;
+  readonly scored: PredictedRow[];
+  readonly rejects: RejectedRow[];
+  warnings(): readonly RowWarning[];
 }
 
 /**
@@ -62,7 +72,7 @@ export async function predictFile(
   const file = await statSource(source.path, source.name);
   const preparerFor = (columns: readonly string[]): RowPreparer =>
     createRowPreparer(recipe, columns, [idName, ...nodeColumns.map(({ name }) => name)]);
-  const begin = () => {
+  const begin = (): PredictTaker => {
     let waiting: Piece = { rows: [], lines: [] };
     const scan = createCsvScan(source.name, (bytes) =>
       eachRecord(bytes, scan.delimiter, ([line, ...fields]) => {

@@ -146,7 +146,7 @@ function createNeo4jTaker(sink: GraphSink, name: string, prefixes: boolean): Tex
     });
     const nameOfId = columns.find(({ part, name: said }) => part === 'ID' && said !== '')?.name;
     if (nameOfId !== undefined) sink.note(`The column "${nameOfId}" is the id.`);
-    reject = table.reject;
+    reject = (line, reason, text) => table.reject(line, reason, text);
     takeRow = (line, fields) => {
       const cells: (string | undefined)[] = [];
       for (const [i, field] of fields.entries()) {
@@ -162,7 +162,7 @@ function createNeo4jTaker(sink: GraphSink, name: string, prefixes: boolean): Tex
     eachRecord(piece, scan.delimiter, ([line, ...fields]) => takeRow?.(Number(line), fields));
   });
   return {
-    push: scan.push,
+    push: (piece) => scan.push(piece),
     end: () => {
       scan.end();
       if (takeRow === null) begin(scan.columns);
