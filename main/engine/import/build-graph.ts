@@ -72,6 +72,9 @@ const truthSql = (column: string): string =>
 
 const columnOf = (raw: RawTable, name: string): string => physical(raw.columns.indexOf(name));
 
+/** A look at the first character decides for almost all of them. */
+const isBlank = (column: string): string => `(ascii(${column}) <= 32 AND trim(${column}) = '')`;
+
 const byLine = (rows: readonly RejectedRow[]): readonly RejectedRow[] =>
   [...rows].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 
@@ -186,14 +189,14 @@ export async function buildGraph(
   const target = columnOf(rawEdges, mapping.target);
   let nodeRejects: ReturnType<typeof allRejects> = { rejected: 0, rejects: [], notes: [] };
   if (rawNodes !== null && mapping.nodeId !== null) {
-    const where = `trim(${columnOf(rawNodes, mapping.nodeId)}) = ''`;
+    const where = isBlank(columnOf(rawNodes, mapping.nodeId));
     nodeRejects = allRejects(rawNodes, await takeOut(tables, rawNodes, where, sqlText('the node id is empty')));
   }
   const reason = `CASE WHEN trim(${source}) <> '' THEN 'the target is empty' WHEN trim(${target}) <> ''
     THEN 'the source is empty' ELSE 'source and target are empty' END`;
   const edgeRejects = allRejects(
     rawEdges,
-    await takeOut(tables, rawEdges, `trim(${source}) = '' OR trim(${target}) = ''`, reason),
+    await takeOut(tables, rawEdges, `${isBlank(source)} OR ${isBlank(target)}`, reason),
   );
   notes.push(...nodeRejects.notes, ...edgeRejects.notes);
   const numEdges = await count(tables, `SELECT count(*) FROM ${rawEdges.table}`);

@@ -222,8 +222,10 @@ async function build(
 
   stage('Writing the project', 0.85);
   const at = (name: string): string => sqlText(join(partial, 'tables', name));
-  await tables.run(`COPY (SELECT * FROM nodes) TO ${at('nodes.parquet')} (FORMAT parquet, COMPRESSION zstd)`);
-  await tables.run(`COPY (SELECT * FROM edges) TO ${at('edges.parquet')} (FORMAT parquet, COMPRESSION zstd)`);
+  // Level 1 packs as well as 3 here, and costs less.
+  const packed = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1';
+  await tables.run(`COPY (SELECT * FROM nodes) TO ${at('nodes.parquet')} (${packed})`);
+  await tables.run(`COPY (SELECT * FROM edges) TO ${at('edges.parquet')} (${packed})`);
   await writeFeatures(tables, features, join(partial, 'tables', 'features.parquet'));
   const columns = (profiles: readonly ColumnProfile[], roles: readonly ColumnRole[]): readonly ColumnInfo[] =>
     profiles.map(({ position, name, type, distinct, missing }) => ({

@@ -93,9 +93,11 @@ function tablesOver(instance: DuckDBInstance, connection: DuckDBConnection, isOw
     let row = 0;
     while (true) {
       const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) return row;
+      // Asked once: each time it is a call into DuckDB.
+      const size = chunk?.rowCount ?? 0;
+      if (chunk === null || size === 0) return row;
       const vector = chunk.getColumnVector(0);
-      for (let i = 0; i < chunk.rowCount; i++) visit(vector.getItem(i), row++);
+      for (let i = 0; i < size; i++) visit(vector.getItem(i), row++);
     }
   };
   const expectLength = (sql: string, got: number, wanted: number): void => {
