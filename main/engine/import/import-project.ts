@@ -18,6 +18,7 @@ import type { ColumnProfile } from './column-profile.ts';
 import { storedValues, writeFeatures } from './feature-table.ts';
 import { buildFeatures } from './features.ts';
 import type { ConvertedTable } from './graph-file/convert-graph.ts';
+import { checkSize, importSize, roomFor, tableMemory } from './import-size.ts';
 import { loadConverted } from './graph-file/load-converted.ts';
 import { loadCsv, physical } from './load-csv.ts';
 import type { RawTable } from './load-csv.ts';
@@ -120,7 +121,10 @@ export async function importProject(request: ImportRequest, watch: ImportWatch):
   const started = performance.now();
   await checkPlace(path);
   const partial = join(dirname(path), `${PARTIAL_PREFIX}${process.pid}-${randomUUID()}`);
-  const tables = await openTables();
+  const room = await roomFor(dirname(path));
+  const said = checkSize(await importSize(request.edges, request.nodes), room);
+  if (said !== null) watch.progress(said, 0.01);
+  const tables = await openTables({ memoryBytes: tableMemory(room), spill: join(partial, 'spill') });
   // A question to the tables may take long; a stop does not wait for its end.
   const interrupt = (): void => tables.connection.interrupt();
   watch.signal.addEventListener('abort', interrupt);
@@ -131,6 +135,7 @@ export async function importProject(request: ImportRequest, watch: ImportWatch):
     if (watch.signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
     if (existsSync(path)) throw new AppError('conflict', `Something else was put at ${path} meanwhile.`);
     tables.close();
+    await rm(join(partial, 'spill'), { recursive: true, force: true });
     await rename(partial, path);
     watch.progress('Done', 1);
     return path;
