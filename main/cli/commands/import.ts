@@ -38,7 +38,8 @@ export const importCommand = defineCommand({
   name: 'import',
   summary: 'make a project from a graph file, from tables of edges and nodes, or from a data-set folder',
   usage: ['--project P FILE...', '--project P --edges E [--nodes N]', '--project P --dataset DIR'],
-  operands: `FILE is one graph file (GraphML, GEXF, GML, Pajek, JSON, an edge list, an Excel workbook with two sheets), one
+  operands: `FILE is one graph file (GraphML, GEXF, GML, Pajek, JSON, an edge list, an Excel workbook with two sheets, a NumPy
+archive with a sparse matrix), one
 table of edges, two tables in any order (CSV, TSV, Excel, Parquet, Arrow), the CSV files of a Neo4j dump, or a data-set
 folder. What it is follows from its content, not from its name; .gz is read through.`,
   flags: {

@@ -16,7 +16,10 @@ export interface ImportTasks {
     readonly output: string;
   };
   readonly tables: { readonly input: Omit<ImportRequest, 'given'>; readonly output: string };
-  readonly look: { readonly input: { readonly source: SourcePath; readonly folder: string }; readonly output: ReadFile };
+  readonly look: {
+    readonly input: { readonly source: SourcePath; readonly folder: string };
+    readonly output: ReadFile;
+  };
 }
 export type ImportTaskKind = keyof ImportTasks;
 
