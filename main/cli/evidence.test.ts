@@ -127,4 +127,33 @@ describe('dowser export', () => {
     expect((await run('export', '--project', 'p.dowser', '--format', 'parquet', '--out', 'pq')).code).toBe(0);
     expect(readFileSync(join(folder, 'pq', 'nodes.parquet'), 'latin1').slice(0, 4)).toBe('PAR1');
   }, 120_000);
+
+  it('reads back the Parquet that it wrote, cell by cell', async () => {
+    await run('export', '--project', 'p.dowser', '--format', 'parquet', '--out', 'pq2', '--no-scores');
+    await run('export', '--project', 'p.dowser', '--format', 'csv', '--out', 'csv2', '--no-scores');
+    const again = await run('import', '--project', 'pq.dowser', 'pq2/edges.parquet', 'pq2/nodes.parquet');
+    expect([again.code, again.err]).toEqual([0, '']);
+    await run('export', '--project', 'pq.dowser', '--format', 'csv', '--out', 'csv3', '--no-scores');
+    // A decimal number is a number in Parquet: 0.50 and 0.5 are one.
+    const cells = (...path: string[]): readonly (string | number)[] =>
+      readFileSync(join(folder, ...path), 'utf8')
+        .split(/,|\r\n/)
+        .map((cell) => (/^\d+\.\d+$/.test(cell) ? Number(cell) : cell));
+    for (const file of ['nodes.csv', 'edges.csv']) expect(cells('csv3', file)).toEqual(cells('csv2', file));
+  }, 120_000);
+
+  it('guards what a spreadsheet would run where that is asked for, and says what it did', async () => {
+    writeFileSync(join(folder, 'f.csv'), 'source,target,note\na,b,=1+1\nb,@c,fine\n');
+    await run('import', '--project', 'f.dowser', 'f.csv');
+    const plain = await run('export', '--project', 'f.dowser', '--format', 'csv', '--out', 'plain');
+    expect(plain.err).toContain('edges.csv: 2 cells begin as a spreadsheet formula does');
+    expect(readFileSync(join(folder, 'plain', 'edges.csv'), 'utf8')).toContain('a,b,=1+1');
+    const guarded = await run('export', '--project', 'f.dowser', '--format', 'csv', '--out', 'g', '--guard-formulas');
+    expect(guarded.err).toContain('edges.csv: 2 cells that a spreadsheet would run as a formula were given');
+    expect(readFileSync(join(folder, 'g', 'edges.csv'), 'utf8')).toBe(
+      "source,target,note\r\na,b,'=1+1\r\nb,'@c,fine\r\n",
+    );
+    const other = await run('export', '--project', 'f.dowser', '--format', 'gml', '--out', 'x.gml', '--guard-formulas');
+    expect(other.code).toBe(2);
+  }, 120_000);
 });

@@ -11,6 +11,8 @@ export const exportInput = z
     runId: z.string().min(1).max(200).nullable(),
     /** places of the whole graph, where they are kept from the screen */
     places: z.boolean().default(true),
+    /** CSV: what a spreadsheet would run as a formula gets an apostrophe */
+    guardFormulas: z.boolean().default(false),
   })
   .strict();
 export type ExportInput = z.output<typeof exportInput>;

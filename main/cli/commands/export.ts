@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exportFormats } from '../../contract/export.ts';
 import { defineCommand, projectFlag } from '../command.ts';
-import { choiceFlag, required, switchFlag, textFlag, withDefault } from '../flags.ts';
+import { choiceFlag, required, switchFlag, textFlag, usageError, withDefault } from '../flags.ts';
 import { toJson } from '../format.ts';
 import { withProject } from '../session.ts';
 import { writePieces } from '../write-output.ts';
@@ -21,15 +21,19 @@ export const exportCommand = defineCommand({
     out: required(textFlag('F|DIR', 'the file, or the folder')),
     run: withDefault(textFlag('ID', 'the run whose scores go along, or latest'), 'latest'),
     'no-scores': switchFlag('without scores'),
+    'guard-formulas': switchFlag('CSV: an apostrophe before what a spreadsheet would run (default: as the data has it)'),
     'no-places': switchFlag('without places, even where the project keeps some'),
   },
   run: async (flags, io) => {
     await withProject(flags.project, io, async ({ engine, client }) => {
+      if (flags['guard-formulas'] && flags.format !== 'csv') {
+        throw usageError('--guard-formulas goes with --format csv; the other formats say what is text.');
+      }
       const hasRuns = (await client.call('run.list', {})).some((run) => run.hasNodeScores || run.hasEdgeScores);
       const isPlain = flags['no-scores'] || (flags.run === 'latest' && !hasRuns);
       const runId = isPlain ? null : engine.host.resolveRun(flags.run);
       const made = await engine.host.startExport(
-        { format: flags.format, runId, places: !flags['no-places'] },
+        { format: flags.format, runId, places: !flags['no-places'], guardFormulas: flags['guard-formulas'] },
         io.signal,
       );
       const isFolder = made.files.length > 1;

@@ -26,7 +26,7 @@ export async function startExport(project: OpenProject, input: ExportInput, sign
   };
   const isMissing = input.places && places === null;
   return {
-    files: writeExport(graph, input.format, tick),
+    files: writeExport(graph, input, tick),
     notes: isMissing
       ? ['The file has no places: the picture of the whole graph has not been worked out in this project.']
       : [],

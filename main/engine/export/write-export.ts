@@ -13,8 +13,10 @@ import type { OutColumn, OutGraph, OutTable, Written } from '../../../ml/io/grap
 import { writeGraphml } from '../../../ml/io/graphml/write-graphml.ts';
 import { writeJson } from '../../../ml/io/json/write-json.ts';
 import { writeXlsx } from '../../../ml/io/xlsx/write-xlsx.ts';
-import type { ExportFormat } from '../../contract/export.ts';
+import { wholeText } from '../../../ml/schema/number-text.ts';
+import type { ExportInput } from '../../contract/export.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
+import { guardTable } from './guarded-table.ts';
 
 export interface ExportFile {
   readonly name: string;
@@ -34,6 +36,17 @@ function encoded(name: string, { pieces, notes }: Written<string>): ExportFile {
       for await (const piece of pieces) yield encoder.encode(piece);
     })(),
   };
+}
+
+/** What a spreadsheet would run is guarded where that is asked for, and told either way. */
+function csvFile(name: string, table: OutTable, ids: readonly string[], isGuarded: boolean): ExportFile {
+  const { table: guarded, formulas } = guardTable(table, isGuarded);
+  const file = encoded(name, writeCsv(guarded, ids));
+  const said = (): string =>
+    isGuarded
+      ? `${name}: ${wholeText(formulas())} cells that a spreadsheet would run as a formula were given an apostrophe; read back, they keep it.`
+      : `${name}: ${wholeText(formulas())} cells begin as a spreadsheet formula does and stand as the data has them. --guard-formulas gives them an apostrophe.`;
+  return { ...file, notes: () => [...file.notes(), ...(formulas() > 0 ? [said()] : [])] };
 }
 
 function workbook(graph: OutGraph, tick: () => Promise<void>): ExportFile {
@@ -96,7 +109,11 @@ function parquet(name: string, table: OutTable, ids: readonly string[]): ExportF
 }
 
 /** Files in the order in which they are to be taken; each can be read once. */
-export function writeExport(graph: OutGraph, format: ExportFormat, tick: () => Promise<void>): readonly ExportFile[] {
+export function writeExport(
+  graph: OutGraph,
+  { format, guardFormulas }: Pick<ExportInput, 'format' | 'guardFormulas'>,
+  tick: () => Promise<void>,
+): readonly ExportFile[] {
   switch (format) {
     case 'graphml':
       return [encoded('graph.graphml', writeGraphml(graph))];
@@ -110,8 +127,8 @@ export function writeExport(graph: OutGraph, format: ExportFormat, tick: () => P
       return [workbook(graph, tick)];
     case 'csv':
       return [
-        encoded('nodes.csv', writeCsv(graph.nodes, nodeIds)),
-        encoded('edges.csv', writeCsv(graph.edges, edgeIds)),
+        csvFile('nodes.csv', graph.nodes, nodeIds, guardFormulas),
+        csvFile('edges.csv', graph.edges, edgeIds, guardFormulas),
       ];
     case 'parquet':
       return [parquet('nodes.parquet', graph.nodes, nodeIds), parquet('edges.parquet', graph.edges, edgeIds)];

@@ -12,7 +12,9 @@ import { caseFileSchema } from '../../contract/case-file.ts';
 import { manifestName, noSeal, packageManifest } from '../../contract/package-manifest.ts';
 import type { PackageManifest } from '../../contract/package-manifest.ts';
 import type { ReportData, ReportFile } from '../report/report-data.ts';
-import { guardedCsv } from './guarded-csv.ts';
+import { writeCsv } from '../../../ml/io/csv/write-csv.ts';
+import type { OutTable } from '../../../ml/io/graph-out.ts';
+import { guardTable } from '../export/guarded-table.ts';
 import { caseJson } from './case-json.ts';
 import { evidenceGraph, evidenceRows } from './evidence-rows.ts';
 import { readMe } from './read-me.ts';
@@ -56,6 +58,10 @@ export function sealed(manifest: Omit<PackageManifest, 'seal'>): { readonly text
 }
 
 /** @param files of the report; its own manifest is not among them */
+/** For people who open it in a spreadsheet; the rows as the source has them lie under sources/, unchanged. */
+const guardedCsv = (table: OutTable, ids: readonly string[]): AsyncIterable<string> =>
+  writeCsv(guardTable(table).table, ids).pieces;
+
 export async function buildPackage(
   data: ReportData,
   files: readonly ReportFile[],

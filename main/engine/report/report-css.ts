@@ -21,7 +21,10 @@ export function pageCss({
 `;
 }
 
-/** The look of a report: a document to be read, printed on A4 and signed. No outside font, no script, light always. */
+/**
+ * The look of a report: a document to be read, printed on A4 and signed. No outside font, no script, light always. Small headings are
+ * capitals by their font, not by their letters: the outline of the PDF reads as they are written.
+ */
 export const reportCss = `
 :root { --ink: #1c2126; --soft: #59636e; --line: #d9dee3; --wash: #f5f7f8; --accent: #1f4e6b; --red: #a3231f; --green: #2c6e49; --amber: #9a6700; color-scheme: light; }
 * { box-sizing: border-box; }
@@ -31,7 +34,7 @@ h1, h2, h3 { font-family: Charter, "Bitstream Charter", Cambria, Georgia, "Liber
 h1 { font-size: 25pt; margin: 2mm 0 3mm; letter-spacing: -0.01em; }
 h2 { font-size: 15pt; margin: 11mm 0 3mm; padding-bottom: 1.5mm; border-bottom: 1px solid var(--ink); }
 h3 { font-size: 12.5pt; margin: 0; }
-h4 { font-size: 8pt; font-weight: 600; margin: 4.5mm 0 1.2mm; color: var(--soft); text-transform: uppercase; letter-spacing: 0.06em; break-after: avoid; }
+h4 { font-size: 10.6pt; line-height: 1.2; font-weight: 600; margin: 4.5mm 0 1.2mm; color: var(--soft); font-variant-caps: all-small-caps; letter-spacing: 0.04em; break-after: avoid; }
 p { margin: 0 0 2.5mm; }
 a { color: var(--accent); text-decoration: none; }
 a:hover, a:focus { text-decoration: underline; }
@@ -62,6 +65,7 @@ thead { display: table-header-group; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 td.k { white-space: nowrap; }
 .when { white-space: nowrap; }
+.digest { display: inline-block; width: 32.5ch; vertical-align: top; }
 .hide { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .note { white-space: pre-wrap; }
 code, .mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace; font-size: 0.87em; }
@@ -117,7 +121,7 @@ ul { margin: 0 0 3mm; padding-left: 5mm; } li { margin-bottom: 0.8mm; }
   figure, .decision, .figures, .sign { break-inside: avoid; }
   p { orphans: 3; widows: 3; }
   td { padding: 0.9mm 2.5mm 0.9mm 0; }
-  article { padding-top: 4mm; margin-top: 3mm; } article h4 { margin-top: 2.5mm; font-size: 7.2pt; } article table { font-size: 7.9pt; line-height: 1.3; margin-bottom: 2mm; } article td { padding: 0.45mm 2mm 0.45mm 0; } article th { font-size: 7.4pt; padding-bottom: 0.5mm; } article dl.facts.two { font-size: 7.9pt; line-height: 1.35; margin-bottom: 1.5mm; } article caption, article figcaption { font-size: 7.8pt; padding-bottom: 0.5mm; }
+  article { padding-top: 4mm; margin-top: 3mm; } article h4 { margin-top: 2.5mm; font-size: 9.6pt; } article table { font-size: 7.9pt; line-height: 1.3; margin-bottom: 2mm; } article td { padding: 0.45mm 2mm 0.45mm 0; } article tbody tr:first-child td { padding-top: 1mm; } article th { font-size: 7.4pt; padding-bottom: 0.5mm; } article dl.facts.two { font-size: 7.9pt; line-height: 1.35; margin-bottom: 1.5mm; } article caption, article figcaption { font-size: 7.8pt; padding-bottom: 0.5mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -87,6 +87,13 @@ function runRow(run: RunInfo): Html {
   </tr>`;
 }
 
+/** Nothing follows from a report: earlier ones are counted, so that twenty cases do not list each other. */
+function earlierReports(runs: readonly RunInfo[]): Html | null {
+  const reports = runs.filter(({ kind }) => kind === 'report');
+  if (reports.length === 0) return null;
+  return html`<p class="quiet">${count(reports.length, 'earlier report')} of this project, which this one does not rest on.</p>`;
+}
+
 export function provenanceSection(data: ReportData): Html {
   const report = data.importReport;
   return html`<section id="provenance">
@@ -113,7 +120,7 @@ export function provenanceSection(data: ReportData): Html {
               html`<tr>
                 <td>
                   ${f.file} <span class="quiet">(${f.role})</span><br /><span class="mono quiet"
-                    >SHA-256 ${f.sha256}</span
+                    >SHA-256 <span class="digest">${f.sha256}</span></span
                   >
                 </td>
                 <td class="n">${bytesText(f.bytes)}</td>
@@ -184,10 +191,11 @@ export function provenanceSection(data: ReportData): Html {
           </tr>
         </thead>
         <tbody>
-          ${data.runs.map(runRow)}
+          ${data.runs.filter(({ kind }) => kind !== 'report').map(runRow)}
         </tbody>
       </table>
     </div>
+    ${earlierReports(data.runs)}
     <h4>Versions</h4>
     <dl class="facts">
       <dt>Scores computed with</dt>
