@@ -22,13 +22,13 @@ afterEach(() => {
 test('rows whose page was on its way when the order changed are asked for again', async () => {
   const graph = rankedGraph(5000);
   const { 'scores.page': page } = graph.answers;
-  let release: (() => void) | null = null;
+  const late = Promise.withResolvers<undefined>();
   let held = 0;
   const api = scriptedEngine({
     ...graph.answers,
     'scores.page': async (input) => {
       if (page === undefined) throw new Error('The graph has no pages.');
-      if (input.offset > 0 && held++ === 0) await new Promise<void>((resolve) => (release = resolve));
+      if (input.offset > 0 && held++ === 0) await late.promise;
       return page(input);
     },
     'label.log': () => [],
@@ -46,18 +46,18 @@ test('rows whose page was on its way when the order changed are asked for again'
   const list = screen.getByTestId('ranked-list');
   list.scrollTop = 32 * 3100;
   fireEvent.scroll(list);
-  await waitFor(() => expect(release).not.toBeNull());
+  await waitFor(() => expect(held).toBe(1));
   // Somebody else labels many at once: the list is another, and what is on its way belongs to the old one.
   const entry = { seq: 1, at: '2026-01-02T13:04:05.000Z', hash: '0', kind: 'node', index: 7, ids: ['n7'] } as const;
   const given = { action: 'label', from: null, to: 'normal', reviewer: 'Ben', note: '', runId: 'r' } as const;
   await act(async () => {
     store.getState().onLabelChanged({
-      entry: { ...entry, ...given, milliseconds: null, itemId: null },
+      entry: { ...entry, ...given, milliseconds: null, itemId: null, batch: null },
       together: 3,
       counts: store.getState().counts,
     });
     await Promise.resolve();
   });
-  release?.();
+  late.resolve(undefined);
   await waitFor(() => expect(screen.getAllByTestId('ranked-row').at(15)?.textContent).toMatch(/n18\d\d/));
 });
