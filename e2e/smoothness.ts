@@ -29,20 +29,12 @@ interface Step {
   readonly name: string;
   /** how many times other work slowed this machine down meanwhile, at worst */
   readonly crowded: number;
-  /** own work of a task that is put up with, milliseconds */
-  readonly most: number;
   readonly tasks: readonly LongTask[];
-}
-
-/** A step that is known to keep the page longer than it should, and why. */
-export interface Exception {
-  readonly most: number;
-  readonly because: string;
 }
 
 export interface Smoothness {
   /** A step of the story; its long tasks are noted and printed under its name. */
-  step<T>(name: string, work: () => Promise<T>, exception?: Exception): Promise<T>;
+  step<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** Fails where the page was blocked for too long. */
   judge(): void;
 }
@@ -114,7 +106,7 @@ export function watchSmoothness(page: Page): Smoothness {
   if (browser === null) throw new Error('Only a browser of its own can be recorded.');
   const steps: Step[] = [];
   return {
-    step: (name, work, exception) =>
+    step: (name, work) =>
       test.step(name, async () => {
         await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
         const start = performance.now();
@@ -129,19 +121,19 @@ export function watchSmoothness(page: Page): Smoothness {
           await page.waitForTimeout(200);
           const tasks = longTasksIn(eventsOf(await browser.stopTracing()));
           const crowded = Math.max(...samples);
-          steps.push({ name, crowded, most: exception?.most ?? BLOCKED_MS, tasks });
-          const put =
-            exception === undefined ? '' : `; up to ${exception.most} ms are put up with: ${exception.because}`;
+          steps.push({ name, crowded, tasks });
           console.log(
             `    ${name}: ${seconds} s, ${tasksText(tasks)} ` +
-              `(other work made this machine ${medianOf(samples).toFixed(1)} times slower, at worst ${crowded.toFixed(1)})${put}`,
+              `(other work made this machine ${medianOf(samples).toFixed(1)} times slower, at worst ${crowded.toFixed(1)})`,
           );
         }
       }),
     judge: () => {
-      const blocked = steps.flatMap(({ name, crowded, most, tasks }) =>
+      const blocked = steps.flatMap(({ name, crowded, tasks }) =>
         tasks
-          .filter(({ wall, work }) => work > most * SHARED_CORE || wall > most * Math.max(SHARED_CORE, crowded))
+          .filter(
+            ({ wall, work }) => work > BLOCKED_MS * SHARED_CORE || wall > BLOCKED_MS * Math.max(SHARED_CORE, crowded),
+          )
           .map(({ wall, work }) => `${name}: ${wall.toFixed(0)} ms, ${work.toFixed(0)} of them work`),
       );
       // One hitch of a shared machine is allowed; a stall of Dowser's own comes back with every run.
