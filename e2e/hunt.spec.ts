@@ -191,6 +191,14 @@ test('a hunt among a hundred thousand accounts', async ({ bench }) => {
     expect(work, 'work of one movement of the pointer, ms').toBeLessThan(HOVER_MS);
   });
 
+  await smooth.step('the whole graph as an image', async () => {
+    const png = await look.saveImage('png');
+    // The size that it asks for in its header: twice that of the screen.
+    const box = await page.getByTestId('overview-picture').boundingBox();
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * (box?.width ?? 0), 2 * (box?.height ?? 0)]);
+    expect(png.length, 'bytes of a picture that shows something').toBeGreaterThan(100_000);
+  });
+
   await smooth.step('the list under the wheel', async () => {
     await look.view('neighbourhood');
     await bench.tab('node').click();
