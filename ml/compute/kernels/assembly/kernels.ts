@@ -800,3 +800,99 @@ export function adamw(
     v128.store(x + c, f32x4.sub(f32x4.mul(v128.load(x + c), keep), update));
   }
 }
+
+/** out = x / max(|x|, least), row by row; out may be x. */
+export function unitRows(x: usize, width: i32, least: f32, out: usize, from: i32, to: i32): void {
+  const bytes = (<usize>width) << 2;
+  x += bytes * <usize>from;
+  out += bytes * <usize>from;
+  for (let r = from; r < to; r++, x += bytes, out += bytes) {
+    let square = f32x4.splat(0);
+    for (let c: usize = 0; c < bytes; c += 16) {
+      const v = v128.load(x + c);
+      square = madd(v, v, square);
+    }
+    const scale = f32x4.splat(<f32>(1 / max<f64>(Math.sqrt(<f64>sum(square)), least)));
+    for (let c: usize = 0; c < bytes; c += 16) v128.store(out + c, f32x4.mul(scale, v128.load(x + c)));
+  }
+}
+
+/**
+ * Gradient of unitRows: dy, towards unit rows u, becomes (dy - (dy . u) u) / |x| in place; where |x| falls below least,
+ * dy / least. dots[r] = dy . u of what was given.
+ */
+export function unitRowsGradient(
+  x: usize,
+  unit: usize,
+  dy: usize,
+  width: i32,
+  least: f32,
+  dots: usize,
+  from: i32,
+  to: i32,
+): void {
+  const bytes = (<usize>width) << 2;
+  for (let r = from; r < to; r++) {
+    const at = bytes * <usize>r;
+    let square = f32x4.splat(0);
+    let along = square;
+    for (let c = at; c < at + bytes; c += 16) {
+      const v = v128.load(x + c);
+      square = madd(v, v, square);
+      along = madd(v128.load(dy + c), v128.load(unit + c), along);
+    }
+    const dot = sum(along);
+    store<f32>(dots + ((<usize>r) << 2), dot);
+    const length = Math.sqrt(<f64>sum(square));
+    const scale = f32x4.splat(<f32>(1 / max<f64>(length, least)));
+    const back = f32x4.splat(length < least ? 0 : -dot);
+    for (let c = at; c < at + bytes; c += 16) {
+      v128.store(dy + c, f32x4.mul(scale, madd(back, v128.load(unit + c), v128.load(dy + c))));
+    }
+  }
+}
+
+/**
+ * Row by row |t - W y|, where only squares[r] = |t|^2, given = -2 W^T t and rebuilt = W^T W y are known:
+ *
+ *   square = squares[r] + y . (given + rebuilt),  errors[r] = sqrt(max(square, least))
+ *
+ * With w = share / (2 errors[r]), the gradient of share * errors[r] towards square (0 below least), rebuilt becomes
+ * w (given + 2 rebuilt), what is felt at y itself, and weighted = w y, what is felt at W beside it.
+ */
+export function rebuildErrors(
+  y: usize,
+  given: usize,
+  rebuilt: usize,
+  width: i32,
+  squares: usize,
+  share: f32,
+  least: f32,
+  errors: usize,
+  weighted: usize,
+  from: i32,
+  to: i32,
+): void {
+  const bytes = (<usize>width) << 2;
+  const two = f32x4.splat(2);
+  for (let r = from; r < to; r++) {
+    const at = bytes * <usize>r;
+    const row = (<usize>r) << 2;
+    let first = f32x4.splat(0);
+    let second = first;
+    for (let c = at; c < at + bytes; c += 16) {
+      const v = v128.load(y + c);
+      first = madd(v, v128.load(given + c), first);
+      second = madd(v, v128.load(rebuilt + c), second);
+    }
+    const square: f64 = <f64>load<f32>(squares + row) + <f64>sum(first) + <f64>sum(second);
+    const error = Math.sqrt(max<f64>(square, least));
+    store<f32>(errors + row, <f32>error);
+    const w = f32x4.splat(square > <f64>least ? <f32>(<f64>share / (2 * error)) : 0);
+    for (let c = at; c < at + bytes; c += 16) {
+      const towards = madd(two, v128.load(rebuilt + c), v128.load(given + c));
+      v128.store(rebuilt + c, f32x4.mul(w, towards));
+      v128.store(weighted + c, f32x4.mul(w, v128.load(y + c)));
+    }
+  }
+}
