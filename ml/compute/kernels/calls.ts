@@ -158,6 +158,22 @@ export interface Kernels {
     errors: number,
     weighted: number,
   ): void;
+  /**
+   * Divergences of two softmaxes over codes, row by row, and what its gradient needs: s becomes scale (softmax of s -
+   * softmax of t); see assembly/kernels.ts. The squares are float64 arrays, codeSquares as long as a padded row; 0: cosines.
+   */
+  codeDivergence(
+    t: number,
+    s: number,
+    rows: number,
+    cols: number,
+    width: number,
+    squares: { readonly teacher: number; readonly student: number; readonly codes: number },
+    sharpness: number,
+    scale: number,
+    totals: number,
+    own: number,
+  ): void;
   adamw(
     x: number,
     gradient: number,
@@ -243,6 +259,8 @@ export function createCalls(module: KernelModule, buffer: ArrayBufferLike, threa
       call(17, share(4 * rows * width, rows), [x, unit, dy, rows, width, least, dots], [5, 5]),
     rebuildErrors: (y, given, rebuilt, rows, width, squares, ...rest) =>
       call(18, share(6 * rows * width, rows), [y, given, rebuilt, rows, width, squares, ...rest], [6, 7]),
+    codeDivergence: (t, s, rows, cols, width, { teacher, student, codes }, ...rest) =>
+      call(19, share(40 * rows * width, rows), [t, s, rows, cols, width, teacher, student, codes, ...rest], [8, 9]),
     adamw: (x, gradient, first, second, r, length) =>
       call(
         12,

@@ -14,6 +14,7 @@ import {
   affinePrelu,
   blend,
   clear,
+  codeDivergence,
   gemm,
   gemmTransposed,
   moments,
@@ -160,6 +161,13 @@ function part(job: usize, index: i32, parts: i32): void {
       const least = load<f32>(a, 28);
       const from = begin(i3, 1, index, parts);
       rebuildErrors(i0, i1, i2, i4, i5, share, least, i8, i9, from, begin(i3, 1, next, parts));
+      break;
+    }
+    case 19: {
+      const sharpness = load<f32>(a, 32);
+      const scale = load<f32>(a, 36);
+      const from = begin(i2, 1, index, parts);
+      codeDivergence(i0, i1, i3, i4, i5, i6, i7, sharpness, scale, i10, i11, from, begin(i2, 1, next, parts));
       break;
     }
     default:
