@@ -13,12 +13,16 @@ import { trainStudent } from '../distill/student.ts';
 import type { Student, StudentExtras, TaughtRows } from '../distill/student.ts';
 import { layerLogits, publishedTeachers, teacherLogits, trainTeacher } from '../distill/teacher.ts';
 import type { Teacher } from '../distill/teacher.ts';
+import { localPatterns } from '../distill/tokenizer/local-patterns.ts';
 import { defaultPostHoc, fitTokens } from '../distill/tokenizer/post-hoc.ts';
+import { defaultSmooth, smoothedByTokens } from '../distill/tokenizer/smooth-targets.ts';
 import { COSINE_TEMPERATURE, createTokenLoss, RELEASED_TOKEN_WEIGHT } from '../distill/tokenizer/token-loss.ts';
 import { defaultVq, releasedSageVq } from '../distill/tokenizer/vq-options.ts';
 import { trainVqTeacher } from '../distill/tokenizer/vq-teacher.ts';
 import type { VqTeacher } from '../distill/tokenizer/vq-teacher.ts';
-import { matrix } from '../compute/matrix.ts';
+import { matrix, sparseProduct } from '../compute/matrix.ts';
+import { rowNormalised, simpleAdjacency } from '../graph/adjacency.ts';
+import { symmetricCsr } from '../graph/csr.ts';
 import type { GraphData } from '../schema/graph.ts';
 
 /** One split of one data set, with what methods share. */
@@ -37,6 +41,8 @@ export interface SplitRun {
   vqTeacher(): Promise<VqTeacher>;
   /** likewise; with the settings of the released code */
   releasedVqTeacher(): Promise<VqTeacher>;
+  /** likewise; null where no two rows of features differ */
+  patterns(): Promise<Tokens | null>;
 }
 
 export interface MethodRun {
@@ -64,6 +70,7 @@ export function splitRun(set: string, input: DistillInput, audit: KnownNodes | u
   let kernelTeacher: Promise<KernelTeacher> | null = null;
   let vqTeacher: Promise<VqTeacher> | null = null;
   let releasedVqTeacher: Promise<VqTeacher> | null = null;
+  let patterns: Promise<Tokens | null> | null = null;
   return {
     set,
     input,
@@ -77,6 +84,7 @@ export function splitRun(set: string, input: DistillInput, audit: KnownNodes | u
     kernelTeacher: () => (kernelTeacher ??= trainKernelTeacher(input, ctx)),
     vqTeacher: () => (vqTeacher ??= trainVqTeacher(input, defaultVq, ctx)),
     releasedVqTeacher: () => (releasedVqTeacher ??= trainVqTeacher(input, releasedSageVq, ctx)),
+    patterns: () => (patterns ??= localPatterns(input.data, ctx)),
   };
 }
 
@@ -99,13 +107,14 @@ export const studentRun = ({ network, epoch, validationAccuracy, audit }: Studen
 });
 
 /** All nodes of the graph that a teacher speaks for: train, validation and test, as published. */
-export function taughtByAll({ split, numClasses }: DistillInput, logits: Float32Array): TaughtRows {
-  return {
-    rows: Int32Array.of(...split.train, ...split.validation, ...split.test),
-    probabilities: probabilitiesOf(logits, numClasses),
-    weights: null,
-  };
-}
+const taughtProbabilities = ({ split }: DistillInput, probabilities: Float32Array): TaughtRows => ({
+  rows: Int32Array.of(...split.train, ...split.validation, ...split.test),
+  probabilities,
+  weights: null,
+});
+
+export const taughtByAll = (input: DistillInput, logits: Float32Array): TaughtRows =>
+  taughtProbabilities(input, probabilitiesOf(logits, input.numClasses));
 
 const glnn = (kind: TeacherKind, id: string, title: string): DistillMethod => ({
   id,
@@ -148,6 +157,37 @@ async function publishedRun(split: SplitRun, logits: Float32Array, tokens: Token
   const hiddenLoss = tokens === undefined ? undefined : tokenExtra(split, tokens, settings);
   const extras = { audit, hiddenLoss };
   return studentRun(await trainStudent(input, taughtByAll(input, logits), settings, ctx, ignore, extras));
+}
+
+/** Our student's settings with any teacher: all nodes, the features scaled. */
+async function scaledRun({ input, ctx, audit }: SplitRun, probabilities: Float32Array): Promise<MethodRun> {
+  const rows = Int32Array.from({ length: input.data.graph.numNodes }, (_, v) => v);
+  const taught = { rows, probabilities, weights: null };
+  return studentRun(await trainScaledStudent(input, taught, kernelStudent, ctx, ignore, { audit }));
+}
+
+/** What GraphSAGE says, smoothed over local patterns. */
+async function smoothedSage(split: SplitRun): Promise<Float32Array> {
+  const { numClasses } = split.input;
+  const found = probabilitiesOf((await split.teacher('sage')).logits, numClasses);
+  const tokens = await split.patterns();
+  return tokens === null ? found : smoothedByTokens(found, numClasses, tokens, defaultSmooth);
+}
+
+const LINK_SHARE = 0.8;
+const LINK_STEPS = 10;
+
+/** Answers drawn towards those of the nodes around, by personalised PageRank: what smoothing gives without tokens. */
+function overLinks({ graph }: GraphData, probabilities: Float32Array): Float32Array {
+  const propagation = rowNormalised(simpleAdjacency(symmetricCsr(graph), true));
+  const { numNodes } = graph;
+  let found = matrix(numNodes, probabilities.length / Math.max(1, numNodes), probabilities);
+  for (let step = 0; step < LINK_STEPS; step++) {
+    found = sparseProduct(propagation, found);
+    const { values } = found;
+    for (let i = 0; i < values.length; i++) values[i] = (1 - LINK_SHARE) * probabilities[i] + LINK_SHARE * values[i];
+  }
+  return found.values;
 }
 
 /** The kernel teacher as a method: it speaks for the nodes of the graph that it was fitted on. */
@@ -248,12 +288,46 @@ export const distillMethods: readonly DistillMethod[] = [
   {
     id: 'best',
     title: 'our student of the kernel teacher',
+    run: async (split) => scaledRun(split, (await split.kernelTeacher()).probabilities),
+  },
+  {
+    id: 'sage-scaled',
+    title: 'our student of GraphSAGE',
     run: async (split) => {
-      const { input, ctx, audit } = split;
-      const { probabilities } = await split.kernelTeacher();
-      const rows = Int32Array.from({ length: input.data.graph.numNodes }, (_, v) => v);
-      const taught = { rows, probabilities, weights: null };
-      return studentRun(await trainScaledStudent(input, taught, kernelStudent, ctx, ignore, { audit }));
+      const { logits } = await split.teacher('sage');
+      return scaledRun(split, probabilitiesOf(logits, split.input.numClasses));
+    },
+  },
+  {
+    id: 'smoothed-sage',
+    title: 'GraphSAGE smoothed over tokens (needs the graph)',
+    ownGraphOnly: true,
+    run: async (split) => {
+      const { epoch, validationAccuracy } = await split.teacher('sage');
+      const smoothed = await smoothedSage(split);
+      return { epoch, validationAccuracy, audit: null, logits: () => Promise.resolve(smoothed) };
+    },
+  },
+  {
+    id: 'smoothed',
+    title: 'our student of GraphSAGE smoothed over tokens',
+    run: async (split) => scaledRun(split, await smoothedSage(split)),
+  },
+  {
+    id: 'diffused',
+    title: 'our student of GraphSAGE smoothed over links instead',
+    run: async (split) => {
+      const { logits } = await split.teacher('sage');
+      return scaledRun(split, overLinks(split.input.data, probabilitiesOf(logits, split.input.numClasses)));
+    },
+  },
+  {
+    id: 'smoothed-published',
+    title: "the same with GLNN's settings of the student",
+    run: async (split) => {
+      const { set, input, ctx, audit } = split;
+      const taught = taughtProbabilities(input, await smoothedSage(split));
+      return studentRun(await trainStudent(input, taught, publishedStudent(set), ctx, ignore, { audit }));
     },
   },
   {
