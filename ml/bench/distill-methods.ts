@@ -15,15 +15,13 @@ import { layerLogits, publishedTeachers, teacherLogits, trainTeacher } from '../
 import type { Teacher } from '../distill/teacher.ts';
 import { localPatterns } from '../distill/tokenizer/local-patterns.ts';
 import { defaultPostHoc, fitTokens } from '../distill/tokenizer/post-hoc.ts';
-import { defaultSmooth, smoothedByTokens } from '../distill/tokenizer/smooth-targets.ts';
 import { COSINE_TEMPERATURE, createTokenLoss, RELEASED_TOKEN_WEIGHT } from '../distill/tokenizer/token-loss.ts';
 import { defaultVq, releasedSageVq } from '../distill/tokenizer/vq-options.ts';
 import { trainVqTeacher } from '../distill/tokenizer/vq-teacher.ts';
 import type { VqTeacher } from '../distill/tokenizer/vq-teacher.ts';
-import { matrix, sparseProduct } from '../compute/matrix.ts';
-import { rowNormalised, simpleAdjacency } from '../graph/adjacency.ts';
-import { symmetricCsr } from '../graph/csr.ts';
+import { matrix } from '../compute/matrix.ts';
 import type { GraphData } from '../schema/graph.ts';
+import { overLinks, overTokens } from './distill-smoothing.ts';
 
 /** One split of one data set, with what methods share. */
 export interface SplitRun {
@@ -166,29 +164,9 @@ async function scaledRun({ input, ctx, audit }: SplitRun, probabilities: Float32
   return studentRun(await trainScaledStudent(input, taught, kernelStudent, ctx, ignore, { audit }));
 }
 
-/** What GraphSAGE says, smoothed over local patterns. */
-async function smoothedSage(split: SplitRun): Promise<Float32Array> {
-  const { numClasses } = split.input;
-  const found = probabilitiesOf((await split.teacher('sage')).logits, numClasses);
-  const tokens = await split.patterns();
-  return tokens === null ? found : smoothedByTokens(found, numClasses, tokens, defaultSmooth);
-}
-
-const LINK_SHARE = 0.8;
-const LINK_STEPS = 10;
-
-/** Answers drawn towards those of the nodes around, by personalised PageRank: what smoothing gives without tokens. */
-function overLinks({ graph }: GraphData, probabilities: Float32Array): Float32Array {
-  const propagation = rowNormalised(simpleAdjacency(symmetricCsr(graph), true));
-  const { numNodes } = graph;
-  let found = matrix(numNodes, probabilities.length / Math.max(1, numNodes), probabilities);
-  for (let step = 0; step < LINK_STEPS; step++) {
-    found = sparseProduct(propagation, found);
-    const { values } = found;
-    for (let i = 0; i < values.length; i++) values[i] = (1 - LINK_SHARE) * probabilities[i] + LINK_SHARE * values[i];
-  }
-  return found.values;
-}
+/** What GraphSAGE says of each node. */
+const sageProbabilities = async (split: SplitRun): Promise<Float32Array> =>
+  probabilitiesOf((await split.teacher('sage')).logits, split.input.numClasses);
 
 /** The kernel teacher as a method: it speaks for the nodes of the graph that it was fitted on. */
 const kernelMethod = (id: string, title: string, of: (teacher: KernelTeacher) => Float32Array): DistillMethod => ({
@@ -293,10 +271,7 @@ export const distillMethods: readonly DistillMethod[] = [
   {
     id: 'sage-scaled',
     title: 'our student of GraphSAGE',
-    run: async (split) => {
-      const { logits } = await split.teacher('sage');
-      return scaledRun(split, probabilitiesOf(logits, split.input.numClasses));
-    },
+    run: async (split) => scaledRun(split, await sageProbabilities(split)),
   },
   {
     id: 'smoothed-sage',
@@ -304,29 +279,31 @@ export const distillMethods: readonly DistillMethod[] = [
     ownGraphOnly: true,
     run: async (split) => {
       const { epoch, validationAccuracy } = await split.teacher('sage');
-      const smoothed = await smoothedSage(split);
+      const smoothed = await overTokens(split, await sageProbabilities(split));
       return { epoch, validationAccuracy, audit: null, logits: () => Promise.resolve(smoothed) };
     },
   },
   {
     id: 'smoothed',
     title: 'our student of GraphSAGE smoothed over tokens',
-    run: async (split) => scaledRun(split, await smoothedSage(split)),
+    run: async (split) => scaledRun(split, await overTokens(split, await sageProbabilities(split))),
+  },
+  {
+    id: 'best-smoothed',
+    title: 'our student of the kernel teacher smoothed over tokens',
+    run: async (split) => scaledRun(split, await overTokens(split, (await split.kernelTeacher()).probabilities)),
   },
   {
     id: 'diffused',
     title: 'our student of GraphSAGE smoothed over links instead',
-    run: async (split) => {
-      const { logits } = await split.teacher('sage');
-      return scaledRun(split, overLinks(split.input.data, probabilitiesOf(logits, split.input.numClasses)));
-    },
+    run: async (split) => scaledRun(split, overLinks(split.input.data, await sageProbabilities(split))),
   },
   {
     id: 'smoothed-published',
     title: "the same with GLNN's settings of the student",
     run: async (split) => {
       const { set, input, ctx, audit } = split;
-      const taught = taughtProbabilities(input, await smoothedSage(split));
+      const taught = taughtProbabilities(input, await overTokens(split, await sageProbabilities(split)));
       return studentRun(await trainStudent(input, taught, publishedStudent(set), ctx, ignore, { audit }));
     },
   },
