@@ -138,7 +138,7 @@ describe('dowser export', () => {
     const cells = (...path: string[]): readonly (string | number)[] =>
       readFileSync(join(folder, ...path), 'utf8')
         .split(/,|\r\n/)
-        .map((cell) => (/^\d+\.\d+$/.test(cell) ? Number(cell) : cell));
+        .map((cell) => (/^(0|[1-9]\d{0,14})(\.\d+)?$/.test(cell) ? Number(cell) : cell));
     for (const file of ['nodes.csv', 'edges.csv']) expect(cells('csv3', file)).toEqual(cells('csv2', file));
   }, 120_000);
 

@@ -6,6 +6,7 @@ import { benchDistill } from './distill.ts';
 import { benchDistillScale } from './distill-scale.ts';
 import { benchEdges } from './edges.ts';
 import { benchFromFiles } from './from-files.ts';
+import { benchImport } from './import.ts';
 import { benchLayout } from './layout.ts';
 import { benchLoop } from './loop.ts';
 import { benchOverview } from './overview.ts';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<void>>> = {
   'distill-scale': benchDistillScale,
   edges: benchEdges,
   'from-files': benchFromFiles,
+  import: benchImport,
   layout: benchLayout,
   loop: benchLoop,
   overview: benchOverview,
