@@ -60,7 +60,10 @@ async function writeFiles(folder: string, numNodes: number, numEdges: number): P
   return files;
 }
 
-function run(program: string, args: readonly string[]): { readonly out: string; readonly err: string; readonly wall: number } {
+function run(
+  program: string,
+  args: readonly string[],
+): { readonly out: string; readonly err: string; readonly wall: number } {
   const started = performance.now();
   const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 26 });
   if (error !== undefined) throw error;
@@ -92,7 +95,8 @@ export async function benchImport(): Promise<void> {
     console.log(
       `${numNodes.toLocaleString('en')} nodes, ${numEdges.toLocaleString('en')} edges: ${await size(edges)} of CSV, ${await size(graphml)} of GraphML.`,
     );
-    if (python === undefined) console.log('No peer: DOWSER_BENCH_PYTHON names no Python with networkx, pandas and igraph.');
+    if (python === undefined)
+      console.log('No peer: DOWSER_BENCH_PYTHON names no Python with networkx, pandas and igraph.');
     const ways: readonly (readonly [string, () => Promise<Cost>])[] = [
       ['Dowser, CSV to open project', () => ours(folder, [edges, nodes])],
       ['Dowser, GraphML to open project', () => ours(folder, [graphml])],

@@ -21,7 +21,9 @@ export const exportCommand = defineCommand({
     out: required(textFlag('F|DIR', 'the file, or the folder')),
     run: withDefault(textFlag('ID', 'the run whose scores go along, or latest'), 'latest'),
     'no-scores': switchFlag('without scores'),
-    'guard-formulas': switchFlag('CSV: an apostrophe before what a spreadsheet would run (default: as the data has it)'),
+    'guard-formulas': switchFlag(
+      'CSV: an apostrophe before what a spreadsheet would run (default: as the data has it)',
+    ),
     'no-places': switchFlag('without places, even where the project keeps some'),
   },
   run: async (flags, io) => {

@@ -71,7 +71,7 @@ export interface ImportRequest {
 
 export interface ImportWatch {
   readonly signal: AbortSignal;
-  progress(stage: string, fraction: number): void;
+  readonly progress: (stage: string, fraction: number) => void;
 }
 
 /** Begins the name of a folder that is not finished; the process number tells whether anyone is still at it. */

@@ -91,7 +91,9 @@ function runRow(run: RunInfo): Html {
 function earlierReports(runs: readonly RunInfo[]): Html | null {
   const reports = runs.filter(({ kind }) => kind === 'report');
   if (reports.length === 0) return null;
-  return html`<p class="quiet">${count(reports.length, 'earlier report')} of this project, which this one does not rest on.</p>`;
+  return html`<p class="quiet">
+    ${count(reports.length, 'earlier report')} of this project, which this one does not rest on.
+  </p>`;
 }
 
 export function provenanceSection(data: ReportData): Html {
