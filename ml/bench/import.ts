@@ -112,6 +112,7 @@ export async function benchImport(): Promise<void> {
     for (let round = 0; round < ROUNDS; round++) {
       for (const [title, measure] of ways) {
         const { wall, cpu } = await measure();
+        console.log(`  ${title}: ${wall.toFixed(1)} s, ${cpu.toFixed(1)} s of processor`);
         const before = best.get(title) ?? { wall: Infinity, cpu: Infinity };
         best.set(title, { wall: Math.min(before.wall, wall), cpu: Math.min(before.cpu, cpu) });
       }
