@@ -5,6 +5,7 @@ import type { ImportReport, Project } from '../../contract/api.ts';
 import { defineCommand, projectFlag } from '../command.ts';
 import { columnFlag, columnsFlag, switchFlag, textFlag, usageError } from '../flags.ts';
 import { durationText } from '../../../ml/schema/number-text.ts';
+import { tellImport } from '../follow-job.ts';
 import { count, toJson, toTable } from '../format.ts';
 import { withEngine } from '../session.ts';
 
@@ -37,7 +38,8 @@ export const importCommand = defineCommand({
   name: 'import',
   summary: 'make a project from a graph file, from tables of edges and nodes, or from a data-set folder',
   usage: ['--project P FILE...', '--project P --edges E [--nodes N]', '--project P --dataset DIR'],
-  operands: `FILE is one graph file (GraphML, GEXF, GML, Pajek, JSON, an edge list, an Excel workbook with two sheets), one
+  operands: `FILE is one graph file (GraphML, GEXF, GML, Pajek, JSON, an edge list, an Excel workbook with two sheets, a NumPy
+archive with a sparse matrix), one
 table of edges, two tables in any order (CSV, TSV, Excel, Parquet, Arrow), the CSV files of a Neo4j dump, or a data-set
 folder. What it is follows from its content, not from its name; .gz is read through.`,
   flags: {
@@ -94,21 +96,20 @@ folder. What it is follows from its content, not from its name; .gz is read thro
     }
     const projectPath = resolve(io.cwd, flags.project);
     const name = flags.name ?? basename(projectPath).replace(/\.dowser$/, '');
-    await withEngine(io, 'cli', async ({ engine }) => {
+    await withEngine(io, 'cli', async ({ engine, client }) => {
       const into = { projectPath, name, signal: io.signal };
       const paths = files.map((file) => resolve(io.cwd, file));
       const given = said ? mapping : null;
-      const project =
-        dataset !== null
-          ? await engine.host.importDataset({ ...into, dataset: resolve(io.cwd, dataset) })
-          : edges === null
-            ? await engine.host.importUnsorted({ ...into, files: paths, mapping: given })
-            : await engine.host.importFiles({
-                ...into,
-                edges: resolve(io.cwd, edges),
-                nodes: nodes === null ? null : resolve(io.cwd, nodes),
-                mapping: given,
-              });
+      const project = await tellImport(client, io, () => {
+        if (dataset !== null) return engine.host.importDataset({ ...into, dataset: resolve(io.cwd, dataset) });
+        if (edges === null) return engine.host.importUnsorted({ ...into, files: paths, mapping: given });
+        return engine.host.importFiles({
+          ...into,
+          edges: resolve(io.cwd, edges),
+          nodes: nodes === null ? null : resolve(io.cwd, nodes),
+          mapping: given,
+        });
+      });
       io.out(
         flags.json ? toJson({ project: projectPath, report: project.importReport }) : describe(project, projectPath),
       );

@@ -5,6 +5,7 @@
  * Nodes keep the order of their file; nodes that only appear as an end of an edge follow, in order of appearance.
  */
 import { AppError } from '../../../ml/schema/errors.ts';
+import { MOST_LISTED } from '../../../ml/io/csv-scan.ts';
 import { wholeText } from '../../../ml/schema/number-text.ts';
 import type { ImportMapping, RejectedRow, RowAccounting } from '../../contract/api.ts';
 import { sqlText } from '../storage/tables.ts';
@@ -71,6 +72,9 @@ const truthSql = (column: string): string =>
 
 const columnOf = (raw: RawTable, name: string): string => physical(raw.columns.indexOf(name));
 
+/** A look at the first character decides for almost all of them. */
+const isBlank = (column: string): string => `(ascii(${column}) <= 32 AND trim(${column}) = '')`;
+
 const byLine = (rows: readonly RejectedRow[]): readonly RejectedRow[] =>
   [...rows].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 
@@ -79,25 +83,38 @@ async function count(tables: Tables, sql: string): Promise<number> {
   return Number(value);
 }
 
-/** Takes rows out of a raw table and returns them with a reason. */
-async function takeOut(
-  tables: Tables,
-  raw: RawTable,
-  where: string,
-  reasonSql: string,
-): Promise<readonly RejectedRow[]> {
+interface Rejects {
+  readonly rejected: number;
+  /** the first of them */
+  readonly rejects: readonly RejectedRow[];
+}
+
+/** Takes rows out of a raw table; returns how many, and the first of them with a reason. */
+async function takeOut(tables: Tables, raw: RawTable, where: string, reasonSql: string): Promise<Rejects> {
+  const rejected = await count(tables, `SELECT count(*) FROM ${raw.table} WHERE ${where}`);
+  if (rejected === 0) return { rejected, rejects: [] };
   const text = raw.columns.map((_, i) => physical(i)).join(', ');
   const rows = await tables.rows(
     `SELECT ${raw.lineColumn}, ${reasonSql}, left(concat_ws(${sqlText(raw.delimiter)}, ${text}), 200)
-     FROM ${raw.table} WHERE ${where} ORDER BY line`,
+     FROM ${raw.table} WHERE ${where} ORDER BY line LIMIT ${MOST_LISTED}`,
   );
-  if (rows.length > 0) await tables.run(`DELETE FROM ${raw.table} WHERE ${where}`);
-  return rows.map(([line, reason, shown]) => ({
+  await tables.run(`DELETE FROM ${raw.table} WHERE ${where}`);
+  const rejects = rows.map(([line, reason, shown]) => ({
     file: raw.source.name,
     line: Number(line),
     reason: String(reason),
     text: String(shown),
   }));
+  return { rejected, rejects };
+}
+
+/** The rejects of a file in the order of their lines, and what is said where not all of them are listed. */
+function allRejects(raw: RawTable, taken: Rejects): Rejects & { readonly notes: readonly string[] } {
+  const rejected = raw.rejected + taken.rejected;
+  const rejects = byLine([...raw.rejects, ...taken.rejects]).slice(0, MOST_LISTED);
+  const { name } = raw.source;
+  const note = `${name}: ${wholeText(rejected)} rows were rejected; the first ${wholeText(rejects.length)} of them are listed.`;
+  return { rejected, rejects, notes: rejects.length < rejected ? [note] : [] };
 }
 
 /** Values of a truth column that say neither yes nor no are unknown; where none says anything the column is wrong. */
@@ -170,24 +187,25 @@ export async function buildGraph(
   const notes: string[] = [...(rawNodes?.notes ?? []), ...rawEdges.notes];
   const source = columnOf(rawEdges, mapping.source);
   const target = columnOf(rawEdges, mapping.target);
-  const nodeRejects: RejectedRow[] = [...(rawNodes?.rejects ?? [])];
+  let nodeRejects: ReturnType<typeof allRejects> = { rejected: 0, rejects: [], notes: [] };
   if (rawNodes !== null && mapping.nodeId !== null) {
-    const where = `trim(${columnOf(rawNodes, mapping.nodeId)}) = ''`;
-    nodeRejects.push(...(await takeOut(tables, rawNodes, where, sqlText('the node id is empty'))));
+    const where = isBlank(columnOf(rawNodes, mapping.nodeId));
+    nodeRejects = allRejects(rawNodes, await takeOut(tables, rawNodes, where, sqlText('the node id is empty')));
   }
   const reason = `CASE WHEN trim(${source}) <> '' THEN 'the target is empty' WHEN trim(${target}) <> ''
     THEN 'the source is empty' ELSE 'source and target are empty' END`;
-  const edgeRejects: RejectedRow[] = [
-    ...rawEdges.rejects,
-    ...(await takeOut(tables, rawEdges, `trim(${source}) = '' OR trim(${target}) = ''`, reason)),
-  ];
+  const edgeRejects = allRejects(
+    rawEdges,
+    await takeOut(tables, rawEdges, `${isBlank(source)} OR ${isBlank(target)}`, reason),
+  );
+  notes.push(...nodeRejects.notes, ...edgeRejects.notes);
   const numEdges = await count(tables, `SELECT count(*) FROM ${rawEdges.table}`);
   if (numEdges === 0) {
-    const first =
-      edgeRejects.length > 0 ? ` The first: line ${edgeRejects[0].line ?? '?'}, ${edgeRejects[0].reason}.` : '';
+    const first = edgeRejects.rejects.at(0);
+    const said = first === undefined ? '' : ` The first: line ${first.line ?? '?'}, ${first.reason}.`;
     throw new AppError(
       'bad-file',
-      `${rawEdges.source.name} has no usable edge: all ${wholeText(rawEdges.read)} rows were rejected.${first}`,
+      `${rawEdges.source.name} has no usable edge: all ${wholeText(rawEdges.read)} rows were rejected.${said}`,
     );
   }
 
@@ -243,10 +261,10 @@ export async function buildGraph(
     selfLoops: Number(selfLoops),
     parallelEdges: numEdges - Number(pairs),
     files: [
-      ...(rawNodes === null ? [] : [accounting(rawNodes, 'nodes', listed, nodeRejects.length)]),
-      accounting(rawEdges, 'edges', numEdges, edgeRejects.length),
+      ...(rawNodes === null ? [] : [accounting(rawNodes, 'nodes', listed, nodeRejects.rejected)]),
+      accounting(rawEdges, 'edges', numEdges, edgeRejects.rejected),
     ],
-    rejects: [...byLine(nodeRejects), ...byLine(edgeRejects)],
+    rejects: [...nodeRejects.rejects, ...edgeRejects.rejects],
     notes,
     hasNodeTruth: mapping.nodeTruth !== null,
     hasEdgeTruth: mapping.edgeTruth !== null,

@@ -5,15 +5,15 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../ml/schema/errors.ts';
 import { wholeText } from '../../../ml/schema/number-text.ts';
 import { createCsvScan } from '../../../ml/io/csv-scan.ts';
-import { decodeText } from '../../../ml/io/text-encoding.ts';
 import type { RejectedRow } from '../../contract/api.ts';
 import { sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
-import type { SourceFile } from './source-file.ts';
+import type { ConvertWatch } from './graph-file/convert-graph.ts';
+import { readText } from './read-text.ts';
+import type { SourceFile, SourceStat } from './source-file.ts';
 
 export interface RawTable {
   readonly source: Pick<SourceFile, 'name' | 'sha256' | 'bytes'>;
@@ -24,11 +24,11 @@ export interface RawTable {
   /** column with the place in the file; `line` itself only gives the order */
   readonly lineColumn: 'line' | 'place';
   readonly read: number;
+  /** rows that were left out; the first of them are in `rejects` */
+  readonly rejected: number;
   readonly rejects: readonly RejectedRow[];
   readonly notes: readonly string[];
 }
-
-const STEP_BYTES = 4_000_000;
 
 /** Name of column i in every table made from a file: source names never reach a statement. */
 export const physical = (position: number): string => `c${position}`;
@@ -39,27 +39,26 @@ export const physical = (position: number): string => `c${position}`;
  */
 export async function loadCsv(
   tables: Tables,
-  source: SourceFile,
+  source: SourceStat,
   table: string,
   scratch: string,
-  signal: AbortSignal,
+  watch: ConvertWatch,
 ): Promise<RawTable> {
-  const text = decodeText(source.content, source.name);
   const canonical = join(scratch, `${table}.csv`);
-  const file = openSync(canonical, 'w');
-  let scan;
-  try {
-    scan = createCsvScan(text.bytes, source.name, (piece) => {
+  let file = -1;
+  const close = (): void => {
+    if (file !== -1) closeSync(file);
+    file = -1;
+  };
+  const text = await readText(source, watch, () => {
+    close();
+    file = openSync(canonical, 'w');
+    return createCsvScan(source.name, (piece) => {
       // One write may take less than it was given.
       for (let at = 0; at < piece.length;) at += writeSync(file, piece, at);
     });
-    while (!scan.step(STEP_BYTES)) {
-      await setImmediate();
-      if (signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
-    }
-  } finally {
-    closeSync(file);
-  }
+  }).finally(close);
+  const { taker: scan, sha256 } = text;
   if (scan.read === 0) {
     throw new AppError('bad-file', `${source.name} has a header but no rows. There is nothing to import.`);
   }
@@ -76,12 +75,13 @@ export async function loadCsv(
     );
   }
   return {
-    source,
+    source: { name: source.name, bytes: source.bytes, sha256 },
     table,
     columns: scan.columns,
     delimiter: scan.delimiter,
     lineColumn: 'line',
     read: scan.read,
+    rejected: scan.rejected,
     rejects: scan.rejects.map((reject) => ({ file: source.name, ...reject })),
     notes,
   };

@@ -1,13 +1,13 @@
 /** The first look at a table: its columns, its first rows, and which kind it seems to be. */
 import { openSync, readSync, closeSync } from 'node:fs';
-import { createCsvScan } from '../../../ml/io/csv-scan.ts';
 import { firstRecords } from '../../../ml/io/csv-record.ts';
-import { decodeText } from '../../../ml/io/text-encoding.ts';
+import { readHeader } from '../../../ml/io/csv-scan.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { ConvertedTable } from './graph-file/convert-graph.ts';
 import type { TableSource } from './import-project.ts';
 import { looksLike } from './roles.ts';
-import { readSource } from './source-file.ts';
+import { readTextHead } from './read-text.ts';
+import { statSource } from './source-file.ts';
 
 /** Rows from which types and roles are guessed; the import itself looks at all of them. */
 export const GUESS_ROWS = 1000;
@@ -29,18 +29,19 @@ export async function tableLook(source: TableSource): Promise<TableLook> {
 }
 
 async function csvLook(path: string, name: string | undefined): Promise<TableLook> {
-  const source = await readSource(path, name);
-  const text = decodeText(source.content, source.name);
-  const { columns, delimiter, start } = createCsvScan(text.bytes, source.name, () => undefined);
-  const rows = firstRecords(text.bytes.subarray(start), delimiter, GUESS_ROWS + 1)
-    .slice(1)
-    .filter((row) => row.length === columns.length);
+  const source = await statSource(path, name);
+  const head = await readTextHead(source, HEAD_BYTES);
+  const { columns, delimiter, start } = readHeader(head.bytes, source.name);
+  const records = firstRecords(head.bytes.subarray(start), delimiter, GUESS_ROWS + 2);
+  // The last one may be cut off by the end of the piece.
+  const whole = head.isWhole || records.length > GUESS_ROWS + 1 ? records : records.slice(0, -1);
+  const rows = whole.slice(1, GUESS_ROWS + 1).filter((row) => row.length === columns.length);
   if (rows.length === 0) {
     throw new AppError('bad-file', `${source.name} has a header but no rows that fit it. There is nothing to import.`);
   }
   return {
     bytes: source.bytes,
-    encoding: text.encoding,
+    encoding: head.encoding,
     delimiter,
     columns,
     rows,

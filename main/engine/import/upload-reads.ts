@@ -3,8 +3,8 @@
  * a graph file once.
  */
 import { mkdir, rm } from 'node:fs/promises';
-import { readFileKind } from './graph-file/read-file.ts';
 import type { ReadFile } from './graph-file/read-file.ts';
+import { runImport } from './import-thread.ts';
 import type { Uploads } from './uploads.ts';
 
 export interface UploadReads {
@@ -31,7 +31,8 @@ export function createUploadReads(uploads: Uploads): UploadReads {
       for (const other of [...reads.keys()]) if (!uploads.has(other)) await forget(other);
       const folder = `${source.path}-rows`;
       await mkdir(folder, { recursive: true });
-      const file = readFileKind(source, folder, { signal, progress: () => undefined });
+      const { path, name } = source;
+      const file = runImport('look', { source: { path, name }, folder }, { signal, progress: () => undefined });
       reads.set(uploadId, { folder, file });
       try {
         return await file;

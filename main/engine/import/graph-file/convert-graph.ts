@@ -24,6 +24,8 @@ export interface ConvertedTable {
   readonly files: readonly RowFile[];
   readonly read: number;
   readonly kept: number;
+  /** rows that were left out; the first of them are in `rejects` */
+  readonly rejected: number;
   readonly rejects: readonly RejectedRow[];
   readonly hasNewlineInField: boolean;
 }
@@ -54,6 +56,7 @@ export function convertedTable(name: string, end: TextEnd, table: RowTable, file
     files,
     read: table.read,
     kept: table.kept,
+    rejected: table.rejected,
     rejects: table.rejects.map((reject) => ({ file: name, ...reject })),
     hasNewlineInField: table.hasNewlineInField,
   };

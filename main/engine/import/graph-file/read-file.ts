@@ -6,6 +6,7 @@ import { detectFormat } from '../../../../ml/io/graph-file/formats.ts';
 import { refusePickle } from '../../../../ml/io/graph-file/refused.ts';
 import { describeBinary } from '../../../../ml/io/text-encoding.ts';
 import type { SourcePath } from '../import-project.ts';
+import { MOST_BYTES } from '../source-file.ts';
 import { convertGraph } from './convert-graph.ts';
 import type { ConvertWatch, ConvertedGraph, ConvertedTable } from './convert-graph.ts';
 import { readBinary } from './read-binary.ts';
@@ -45,6 +46,3 @@ export async function readFileKind(source: SourcePath, folder: string, watch: Co
   const graph = await convertGraph({ path: source.path, name, size: info.size, head: plain }, found, folder, watch);
   return { kind: 'graph', name, ...graph };
 }
-
-/** A graph file is never held as a whole; this is what a day of reading would take. */
-const MOST_BYTES = 100_000_000_000;
