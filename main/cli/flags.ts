@@ -1,5 +1,7 @@
 /** The kinds of flags that commands have: how each is written in the help, read and refused. */
 import { AppError } from '../../ml/schema/errors.ts';
+import { columnRules } from '../contract/merge.ts';
+import type { ColumnRules } from '../contract/merge.ts';
 
 export interface Flag<T> {
   readonly kind: 'value' | 'list' | 'switch';
@@ -91,6 +93,18 @@ export const columnsFlag = (help: string): Flag<readonly string[] | null> =>
       names.push(name);
       if (separator === '') return names;
     }
+  });
+
+/** COLUMN=RULE with commas between; empty text for no rule of one's own. */
+export const rulesFlag = (help: string): Flag<ColumnRules | null> =>
+  optional('A=RULE,B=RULE', help, 'columns with their rules, such as amount=sum,kind=most', (text) => {
+    const parts = columnsFlag('').read('', text) ?? [];
+    const read = parts.map((part) => {
+      const at = part.lastIndexOf('=');
+      return [part.slice(0, at).trim(), part.slice(at + 1).trim()] as const;
+    });
+    const parsed = columnRules.safeParse(Object.fromEntries(read));
+    return read.every(([column]) => column !== '') && parsed.success ? parsed.data : undefined;
   });
 
 export const switchFlag = (help: string): Flag<boolean> => ({

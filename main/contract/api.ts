@@ -55,6 +55,10 @@ import {
   thresholdInput,
 } from './review.ts';
 import type { CaseDetail, CasePage, ComparedPage, FlagOutlook, ManyPreview, RunComparison } from './review.ts';
+import { columnRules } from './merge.ts';
+import type { MergedColumn } from './merge.ts';
+import { importMode } from './reimport.ts';
+import type { DataState, ImportDifference } from './reimport.ts';
 import { exportInput, exportPieceInput } from './export.ts';
 import type { ExportJob, ExportPiece } from './export.ts';
 import { reportInput } from './report.ts';
@@ -146,6 +150,8 @@ export interface ImportReport {
   readonly rejectedTotal: number;
   /** the first 100; all of them through import.rejects */
   readonly rejects: readonly RejectedRow[];
+  /** what merging rows did to the columns; empty where nothing was merged */
+  readonly merges: readonly MergedColumn[];
   /** things to know that lose nothing: "read as Windows-1252", "3 columns were constant and make no feature" */
   readonly notes: readonly string[];
   readonly seconds: number;
@@ -197,6 +203,8 @@ export interface RunInfo {
   readonly seconds: number | null;
   readonly hasNodeScores: boolean;
   readonly hasEdgeScores: boolean;
+  /** made on other data than the project has now: kept, but its scores are of other nodes and edges */
+  readonly onOlderData?: true;
   /** sentences the detector wants known: caps, fallbacks, what was not scored */
   readonly notes: readonly string[];
   readonly error: string | null;
@@ -548,6 +556,12 @@ export const importMapping = z.object({
   nodeTruth: z.string().nullable(),
   nodeIgnore: z.array(z.string()),
   directed: z.boolean(),
+  /** how rows that name the same node become one; left out: the first value that is not empty */
+  nodeMerge: columnRules.optional(),
+  /** edges with the same ends become one, by these rules; left out: parallel edges are kept */
+  edgeMerge: columnRules.optional(),
+  /** edge columns that name an edge, for telling changed edges from new ones; left out: all columns */
+  edgeKey: z.array(z.string().min(1)).optional(),
 });
 export type ImportMapping = z.infer<typeof importMapping>;
 
@@ -599,6 +613,17 @@ export const methods = {
   'import.rejects': method<readonly RejectedRow[]>()(
     z.object({ offset: index, limit: z.number().int().min(1).max(10_000) }).strict(),
   ),
+
+  /** The data of the project with the files taken into it, and how that differs; nothing of the project is changed. */
+  'reimport.look': method<ImportDifference>()(
+    z.object({ mode: importMode, edges: id.nullable(), nodes: id.nullable(), mapping: importMapping }).strict(),
+  ),
+  /** Makes what was looked at the data of the project, in one step; the version before is kept. */
+  'reimport.commit': method<Project>()(z.object({ token: id }).strict()),
+  'reimport.drop': method<null>()(z.object({ token: id }).strict()),
+  'reimport.state': method<DataState>()(nothing),
+  /** Takes the last import into the project back, or brings it again. */
+  'reimport.undo': method<Project>()(nothing),
 
   'detect.detectors': method<readonly DetectorInfo[]>()(nothing),
   'detect.estimate': method<JobEstimate>()(

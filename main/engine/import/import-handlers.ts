@@ -3,7 +3,7 @@ import type { Handlers } from '../../contract/api.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { ProjectDesk } from '../projects/project-desk.ts';
 import { previewFile } from './preview.ts';
-import { createUploadReads } from './upload-reads.ts';
+import type { UploadReads } from './upload-reads.ts';
 import type { Uploads } from './uploads.ts';
 
 type ImportMethods = 'import.begin' | 'import.chunk' | 'import.preview' | 'import.commit' | 'import.rejects';
@@ -12,8 +12,8 @@ export function createImportHandlers(
   ctx: EngineContext,
   desk: ProjectDesk,
   uploads: Uploads,
+  reads: UploadReads,
 ): Pick<Handlers, ImportMethods> {
-  const reads = createUploadReads(uploads);
   return {
     'import.begin': async ({ fileName, bytes }) => ({ uploadId: await uploads.begin(fileName, bytes) }),
     'import.chunk': async ({ uploadId, offset, data }) => ({ received: await uploads.chunk(uploadId, offset, data) }),

@@ -13,6 +13,8 @@ import { sweepLeftovers } from '../storage/leftovers.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 import { buildGraph } from './build-graph.ts';
+import type { BuiltGraph, JoinedRows } from './build-graph.ts';
+import { cleanEdges, cleanNodes } from './clean-rows.ts';
 import { profileColumns } from './column-profile.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { storedValues, writeFeatures } from './feature-table.ts';
@@ -56,7 +58,8 @@ export interface ImportRequest {
   readonly description: string;
   readonly synthetic: boolean;
   readonly isSample: boolean;
-  readonly edges: TableSource;
+  /** null only where there is a project already, whose edges stay */
+  readonly edges: TableSource | null;
   readonly nodes: TableSource | null;
   /** what is said of the columns; the rest is suggested from their names */
   readonly mapping: Partial<ImportMapping> | null | MappingFromColumns;
@@ -66,6 +69,25 @@ export interface ImportRequest {
   readonly ignore?: { readonly nodes: readonly string[]; readonly edges: readonly string[] };
   /** sentences to put into the report */
   readonly notes?: readonly string[];
+  /** the project that the files are taken into; left out for a new one */
+  readonly onto?: Onto;
+}
+
+/** The sound rows of the files, before they become a graph. */
+export interface CleanRows {
+  readonly edges: RawTable | null;
+  readonly nodes: RawTable | null;
+  readonly mapping: ImportMapping;
+}
+
+/** A project that files are taken into (../reimport). */
+export interface Onto {
+  readonly edgeColumns: readonly string[];
+  join(tables: Tables, rows: CleanRows): Promise<JoinedRows>;
+  /** The tables `nodes` and `edges` are made, and the rows that they are made of still there. */
+  compare(tables: Tables, built: BuiltGraph): Promise<void>;
+  /** What the report says of files and rows of before goes first. */
+  report(built: BuiltGraph): BuiltGraph;
 }
 
 export interface ImportWatch {
@@ -100,7 +122,10 @@ async function sampleRows(tables: Tables, raw: RawTable): Promise<SampleRows> {
 
 async function checkPlace(path: string): Promise<void> {
   if (existsSync(path)) {
-    throw new AppError('conflict', `There is already something at ${path}. Choose another name, or remove it first.`);
+    throw new AppError(
+      'conflict',
+      `There is already something at ${path}. Choose another name, or remove it first; to take files into a project that is there, say how (replace, append or upsert).`,
+    );
   }
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -111,28 +136,55 @@ async function checkPlace(path: string): Promise<void> {
   }
 }
 
+/** The files alone are the graph. @throws AppError internal without edges */
+export function alone({ edges, nodes, mapping }: CleanRows): JoinedRows {
+  if (edges === null) throw new AppError('internal', 'A graph was to be made without edges.');
+  return {
+    edges,
+    nodes,
+    mapping,
+    before: { nodes: 0, edges: 0 },
+    fromFiles: { nodes: true, edges: true },
+    nodeRule: 'first',
+    beside: [],
+    merges: [],
+  };
+}
+
+/**
+ * Builds tables and record in a folder that is there, and removes nothing where it fails.
+ * @throws AppError as importProject
+ */
+export async function buildProject(request: ImportRequest, watch: ImportWatch, folder: string): Promise<void> {
+  const started = performance.now();
+  const tables = await openTables();
+  try {
+    await mkdir(join(folder, 'tables'), { recursive: true });
+    await mkdir(join(folder, 'runs'));
+    await build(request, watch, tables, folder, started);
+    if (watch.signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
+  } catch (thrown) {
+    throw storageError(thrown);
+  } finally {
+    tables.close();
+  }
+}
+
 /**
  * Returns the path of the finished project.
  * @throws AppError not-found, bad-file, invalid-argument, conflict, cancelled, storage; nothing is left behind
  */
 export async function importProject(request: ImportRequest, watch: ImportWatch): Promise<string> {
   const path = resolve(request.projectPath);
-  const started = performance.now();
   await checkPlace(path);
   const partial = join(dirname(path), `${PARTIAL_PREFIX}${process.pid}-${randomUUID()}`);
-  const tables = await openTables();
   try {
-    await mkdir(join(partial, 'tables'), { recursive: true });
-    await mkdir(join(partial, 'runs'));
-    await build(request, watch, tables, partial, started);
-    tables.close();
-    if (watch.signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
+    await buildProject(request, watch, partial);
     if (existsSync(path)) throw new AppError('conflict', `Something else was put at ${path} meanwhile.`);
     await rename(partial, path);
     watch.progress('Done', 1);
     return path;
   } catch (thrown) {
-    tables.close();
     await rm(partial, { recursive: true, force: true });
     throw storageError(thrown);
   }
@@ -161,34 +213,45 @@ async function build(
   stage('Reading nodes', 0.02);
   const rawNodes = request.nodes === null ? null : await load(request.nodes, 'raw_nodes');
   stage('Reading edges', 0.15);
-  const rawEdges = await load(request.edges, 'raw_edges');
+  const rawEdges = request.edges === null ? null : await load(request.edges, 'raw_edges');
   const nodeColumns = rawNodes?.columns ?? null;
-  const said = typeof request.mapping === 'function' ? request.mapping(rawEdges.columns, nodeColumns) : request.mapping;
-  const suggested = completeMapping(said, rawEdges.columns, nodeColumns, rawEdges.source.name, {
-    edges: await sampleRows(tables, rawEdges),
+  const edgeColumns = rawEdges?.columns ?? request.onto?.edgeColumns ?? [];
+  const names = { edges: rawEdges?.source.name ?? request.name, nodes: rawNodes?.source.name ?? '' };
+  const said = typeof request.mapping === 'function' ? request.mapping(edgeColumns, nodeColumns) : request.mapping;
+  const suggested = completeMapping(said, edgeColumns, nodeColumns, names.edges, {
+    edges: rawEdges === null ? [] : await sampleRows(tables, rawEdges),
     nodes: rawNodes === null ? [] : await sampleRows(tables, rawNodes),
   });
   const mapping = withIgnored(suggested, said, request.ignore ?? { nodes: [], edges: [] });
-  checkMapping(mapping, rawEdges.columns, nodeColumns, {
-    edges: rawEdges.source.name,
-    nodes: rawNodes?.source.name ?? '',
-  });
+  checkMapping(mapping, edgeColumns, nodeColumns, names);
 
   stage('Joining nodes and edges', 0.35);
-  const built = await buildGraph(tables, rawEdges, rawNodes, mapping);
-  await tables.run('DROP TABLE raw_edges; DROP TABLE IF EXISTS raw_nodes; DROP TABLE IF EXISTS merged_nodes');
+  const clean = {
+    nodes: await cleanNodes(tables, rawNodes, mapping),
+    edges: rawEdges === null ? null : await cleanEdges(tables, rawEdges, mapping),
+    mapping,
+  };
+  const built = await buildGraph(tables, await (request.onto?.join(tables, clean) ?? alone(clean)));
+  await request.onto?.compare(tables, built);
+  for (const table of new Set(['raw_nodes', 'raw_edges', built.edgeRows])) {
+    await tables.run(`DROP TABLE IF EXISTS ${table}`);
+  }
   stage('Looking at columns', 0.5);
-  const nodeRoles = rolesOf(nodeColumns ?? [], mapping, 'node');
-  const edgeRoles = rolesOf(rawEdges.columns, mapping, 'edge');
+  const nodeRoles = rolesOf(built.columns.nodes ?? [], built.mapping, 'node');
+  const edgeRoles = rolesOf(built.columns.edges, built.mapping, 'edge');
   const isText = (role: ColumnRole): boolean => role === 'id' || role === 'source' || role === 'target';
-  const nodeProfiles = rawNodes === null ? [] : await profileColumns(tables, 'nodes', rawNodes, nodeRoles.map(isText));
-  const edgeProfiles = await profileColumns(tables, 'edges', rawEdges, edgeRoles.map(isText));
+  const profiles = (kind: 'nodes' | 'edges', roles: readonly ColumnRole[]): Promise<readonly ColumnProfile[]> => {
+    const source = { columns: built.columns[kind] ?? [], delimiter: built.delimiters[kind] };
+    return profileColumns(tables, kind, source, roles.map(isText));
+  };
+  const nodeProfiles = await profiles('nodes', nodeRoles);
+  const edgeProfiles = await profiles('edges', edgeRoles);
 
   stage('Making features', 0.65);
   const graph: Graph = {
     numNodes: built.numNodes,
     numEdges: built.numEdges,
-    directed: mapping.directed,
+    directed: built.mapping.directed,
     src: await tables.ints('SELECT src FROM edges ORDER BY idx', built.numEdges),
     dst: await tables.ints('SELECT dst FROM edges ORDER BY idx', built.numEdges),
   };
@@ -218,12 +281,17 @@ async function build(
       distinct,
       missing,
     }));
+  const whole: BuiltGraph = {
+    ...built,
+    files: given === null ? built.files : [...built.files, given.file],
+    notes: [...(request.notes ?? []), ...built.notes, ...leaks, ...(made?.notes ?? [])],
+  };
   writeRecord(partial, {
     name: request.name,
     description: request.description,
     synthetic: request.synthetic,
     isSample: request.isSample,
-    directed: mapping.directed,
+    directed: built.mapping.directed,
     features: {
       kind: features.kind,
       numRows: features.numRows,
@@ -234,11 +302,7 @@ async function build(
     recipe: given?.recipe ?? made?.recipe ?? [],
     nodeColumns: columns(nodeProfiles, nodeRoles),
     edgeColumns: columns(edgeProfiles, edgeRoles),
-    built: {
-      ...built,
-      files: given === null ? built.files : [...built.files, given.file],
-      notes: [...(request.notes ?? []), ...built.notes, ...leaks, ...(made?.notes ?? [])],
-    },
+    built: request.onto?.report(whole) ?? whole,
     seconds: (performance.now() - started) / 1000,
   });
 }
