@@ -176,7 +176,7 @@ test('a hunt among a hundred thousand accounts', async ({ bench }) => {
         [0.02, 0.02],
         [0.98, 0.02],
       ]);
-      await expect(review.chosen).toHaveText(`${ring.length} nodes`);
+      await expect(review.chosen).toHaveText(`· ${ring.length} nodes chosen`);
     },
     manyArrays,
   );
@@ -194,8 +194,6 @@ test('a hunt among a hundred thousand accounts', async ({ bench }) => {
     await expect(bench.labelCount).toHaveText(`${ring.length} labelled`);
     await page.keyboard.press('Control+z');
     await expect(bench.labelCount).toHaveText('0 labelled');
-    // Done again at once it found nothing to do, once in four runs of this story; why is not known yet.
-    await page.waitForTimeout(1000);
     await page.keyboard.press('Control+Shift+z');
     await expect(bench.labelCount).toHaveText(`${ring.length} labelled`);
   };

@@ -27,7 +27,10 @@ async function untilFilled(page: Page): Promise<number> {
   for (;;) {
     const { visible, filled } = await rowsNow(page);
     if (visible > 0 && filled === visible) return Date.now() - start;
-    if (Date.now() - start > 10 * FILLED_MS) throw new Error(`${visible - filled} of ${visible} rows stayed empty.`);
+    if (Date.now() - start > 10 * FILLED_MS) {
+      const said = await page.locator('[role=alert], [data-testid=list-footer]').allInnerTexts();
+      throw new Error(`${visible - filled} of ${visible} rows stayed empty. The page says: ${said.join(' | ')}`);
+    }
     await page.waitForTimeout(20);
   }
 }

@@ -21,9 +21,10 @@ export const editCommands: readonly Command[] = [
     detail: t('Do it again'),
     group: 'Edit',
     keys: ['mod+shift+z', 'mod+y'],
+    // While an undo is on its way to the disk there is nothing to do again yet, but soon will be.
     obstacle: (state) =>
       needsProject(state) ??
-      (state.history.at < state.history.entries.length
+      (state.history.at < state.history.entries.length || state.stepsUnderWay > 0
         ? null
         : t('Nothing was taken back: there is nothing to do again.')),
     run: (store) => void store.getState().redoLast(),

@@ -1,5 +1,5 @@
 /** What only a component can do: focus its field, move its picture. Commands send it out as a window event. */
-export type ScreenAction = 'expand' | 'fit' | 'search' | 'note';
+export type ScreenAction = 'expand' | 'fit' | 'fit-chosen' | 'search' | 'note';
 const screenEvent = 'dowser-screen-action';
 
 export function performOnScreen(action: ScreenAction): void {

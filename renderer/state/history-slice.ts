@@ -12,6 +12,8 @@ export interface HistorySlice {
   readonly history: History;
   /** the view is being brought to another point: what changes meanwhile is no step of its own */
   readonly travelling: boolean;
+  /** presses of undo and redo that are not answered yet: where the history will then stand is not known */
+  readonly stepsUnderWay: number;
   readonly undoLast: () => Promise<void>;
   readonly redoLast: () => Promise<void>;
   /** Goes to the point at which so many steps are done. */
@@ -28,8 +30,11 @@ export const createHistorySlice = (): Slice<HistorySlice> => (set, get) => {
 
   /** One after the other: a second press waits for the first. */
   const inOrder = (work: () => Promise<void>): Promise<void> => {
-    queue = queue.then(work);
-    return queue;
+    set((state) => ({ stepsUnderWay: state.stepsUnderWay + 1 }));
+    const done = queue.then(work).finally(() => set((state) => ({ stepsUnderWay: state.stepsUnderWay - 1 })));
+    // A step that failed says so to whoever asked for it; those after it go on.
+    queue = done.catch(() => undefined);
+    return done;
   };
 
   /** Brings the view to `part` at once; @returns when lists and reasons have followed. */
@@ -154,6 +159,7 @@ export const createHistorySlice = (): Slice<HistorySlice> => (set, get) => {
   return {
     history: emptyHistory,
     travelling: false,
+    stepsUnderWay: 0,
     undoLast: () => inOrder(() => step(-1)),
     redoLast: () => inOrder(() => step(1)),
     goToStep: (at) => inOrder(() => travel(Math.max(0, Math.min(at, get().history.entries.length)))),

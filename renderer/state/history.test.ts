@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { keptHistory, mostStepsKept } from '../../main/contract/history.ts';
 import type { FilterTerm } from '../../main/contract/filter.ts';
 import type { RunInfo } from '../../main/contract/api.ts';
+import { runCommand } from '../commands/commands.ts';
 import { aProject } from '../testing/a-project.ts';
 import { rankedGraph } from '../testing/ranked-graph.ts';
 import { memoryStorage, scriptedEngine } from '../testing/scripted-engine.ts';
@@ -184,6 +185,18 @@ describe('steps', () => {
     expect(titles(store)).toEqual(['Panel: Model']);
     await store.getState().redoLast();
     expect(store.getState()).toMatchObject({ centre: 'neighbourhood', hint: 'There is nothing to do again.' });
+  });
+
+  test('undo and redo pressed at once are both carried out, one after the other', async () => {
+    const { store } = await openList();
+    store.getState().setCentre('table');
+    await pause();
+    runCommand(store, 'undo');
+    // The undo is not done yet, so that nothing lies ahead in the history.
+    expect(store.getState().history.at).toBe(1);
+    runCommand(store, 'redo');
+    await settled();
+    expect(store.getState()).toMatchObject({ centre: 'table', hint: 'Done again: View: Table', stepsUnderWay: 0 });
   });
 
   test('a step that has not settled yet can be taken back at once', async () => {

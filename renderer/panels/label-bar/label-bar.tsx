@@ -45,7 +45,14 @@ export function LabelBar(): ReactNode {
   const labelError = useWorkbench((state) => state.labelError);
   const dismiss = useWorkbench((state) => state.dismissLabelError);
   const changes = useWorkbench((state) => state.keyChanges);
-  if (selected === null) return null;
+  const someChosen = useWorkbench((state) => state.chosen.length > 0);
+  if (selected === null) {
+    return someChosen ? (
+      <section className={styles['bar']} aria-label={t('Labelling')}>
+        <ChosenBar />
+      </section>
+    ) : null;
+  }
   return (
     <section className={styles['bar']} aria-label={t('Labelling')}>
       {labelError !== null && (

@@ -7,9 +7,8 @@ import type { Drawn } from '../../overview/overview-renderer.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
-import { useWorkbench } from '../../workbench-context.tsx';
+import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
 import { useScreenAction } from '../use-keys.ts';
-import { ChosenBar } from './chosen-bar.tsx';
 import { HoverCard } from './hover-card.tsx';
 import { ImageDialog } from './image-dialog.tsx';
 import { OverviewBar } from './overview-bar.tsx';
@@ -24,6 +23,7 @@ import { useWalk } from './use-walk.ts';
 import { t } from '../../text/text.ts';
 
 export function OverviewPanel(): ReactNode {
+  const store = useWorkbenchStore();
   const host = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const overlay = useRef<HTMLCanvasElement>(null);
@@ -39,6 +39,10 @@ export function OverviewPanel(): ReactNode {
   const selected = useWorkbench((state) => state.selected);
   const fit = useCallback(() => view?.fit(), [view]);
   useScreenAction('fit', fit);
+  useScreenAction(
+    'fit-chosen',
+    useCallback(() => view?.lookAt(store.getState().chosen, true), [view, store]),
+  );
   useEffect(() => view?.setLasso(isLasso), [view, isLasso]);
   const words =
     data === null
@@ -89,7 +93,6 @@ export function OverviewPanel(): ReactNode {
           <Shown drawn={drawn} edges={edges} hasPlaces={control.places !== null} isLost={isLost} notes={notes} />
         )}
         <PlacesCard control={control} />
-        <ChosenBar onLookAt={(nodes) => view?.lookAt(nodes, true)} />
         {[dataError, viewError, colourError].map(
           (error) =>
             error !== null && (

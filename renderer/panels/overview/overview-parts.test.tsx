@@ -7,7 +7,6 @@ import { colourByScore } from '../../overview/colouring.ts';
 import { createWorkbenchStore } from '../../state/store.ts';
 import { memoryStorage, scriptedEngine } from '../../testing/scripted-engine.ts';
 import { WorkbenchContext } from '../../workbench-context.tsx';
-import { ChosenBar } from './chosen-bar.tsx';
 import { OverviewBar, colourColumns } from './overview-bar.tsx';
 import { OverviewLegend } from './overview-legend.tsx';
 import { PlacesCard } from './places-card.tsx';
@@ -62,24 +61,6 @@ test('an entry of the legend that has nodes filters to them', () => {
   expect(entries.filter((entry) => entry.querySelector('button') !== null)).toHaveLength(2);
   fireEvent.click(screen.getByTitle('Filter to top 1 %'));
   expect(addTerm).toHaveBeenCalledWith({ kind: 'score', runId: 'r1', min: 0.99, max: null });
-});
-
-test('chosen nodes are counted, looked at and let go', () => {
-  const onLookAt = vi.fn();
-  const store = show(<ChosenBar onLookAt={onLookAt} />);
-  expect(screen.queryByTestId('chosen-bar')).toBeNull();
-  store.getState().choose([5, 2], 'Lasso');
-  cleanup();
-  render(
-    <WorkbenchContext value={{ store, api: { ...scriptedEngine({}), retryNow: nothing } }}>
-      <ChosenBar onLookAt={onLookAt} />
-    </WorkbenchContext>,
-  );
-  expect(screen.getByTestId('chosen-count').textContent).toBe('2 nodes');
-  fireEvent.click(screen.getByTestId('chosen-look'));
-  expect(onLookAt).toHaveBeenCalledWith([2, 5]);
-  fireEvent.click(screen.getByTestId('chosen-clear'));
-  expect(store.getState().chosen).toEqual([]);
 });
 
 test('a layout says how long still and can be stopped; a stopped one can go on', () => {

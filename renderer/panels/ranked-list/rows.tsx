@@ -39,7 +39,7 @@ export function Rows(): ReactNode {
   const ensureRows = useWorkbench((state) => state.ensureRows);
   const selectAt = useWorkbench((state) => state.selectAt);
   // The rows themselves live in the page cache; this number says when to look again.
-  useWorkbench((state) => state.rowsVersion);
+  const version = useWorkbench((state) => state.rowsVersion);
   const hidden = useWorkbench((state) => state.hidden);
   const lowest = useWorkbench((state) => outlookNow(state, state.tab)?.score ?? null);
   const histogram = useWorkbench((state) => state.histogram);
@@ -71,9 +71,10 @@ export function Rows(): ReactNode {
   const first = items.at(0)?.index;
   const last = items.at(-1)?.index;
 
+  // With every version too: a page on its way is given up when the order changes, and the hand may rest far from it.
   useEffect(() => {
     if (first !== undefined && last !== undefined) void ensureRows(first, last);
-  }, [first, last, ensureRows, total, tab]);
+  }, [first, last, ensureRows, total, tab, version]);
 
   useEffect(() => {
     if (total === null || total === 0) return;

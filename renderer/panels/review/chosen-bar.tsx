@@ -1,6 +1,7 @@
-/** What is chosen together, above the answers to the one in focus: label it, show it, let it go. */
-import { Tags, X } from 'lucide-react';
+/** What is chosen together, above the answers to the one in focus: label it, look at it, filter to it, let it go. */
+import { Crosshair, ListFilter, Tags, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { performOnScreen } from '../../commands/screen-actions.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { useWorkbench, useWorkbenchStore } from '../../workbench-context.tsx';
@@ -13,6 +14,7 @@ export function ChosenBar(): ReactNode {
   const store = useWorkbenchStore();
   const count = useWorkbench((state) => state.chosen.length);
   const title = useWorkbench((state) => state.chosenTitle);
+  const isWhole = useWorkbench((state) => state.centre === 'whole');
   const isShown = useWorkbench((state) => state.showsTogether && state.together?.title === state.chosenTitle);
   const key = useKeyHint('label-many');
   if (count === 0) return null;
@@ -26,7 +28,9 @@ export function ChosenBar(): ReactNode {
     <div className={styles['bar']} role="group" aria-label={t('Chosen together')} data-testid="chosen-bar">
       <span className={styles['what']}>
         <strong>{title}</strong>{' '}
-        {t('· {count} {value} chosen', { count: formatCount(count), value: nounOf('node', count) })}
+        <span data-testid="chosen-count">
+          {t('· {count} {value} chosen', { count: formatCount(count), value: nounOf('node', count) })}
+        </span>
       </span>
       <Button
         icon={<Tags aria-hidden />}
@@ -35,6 +39,27 @@ export function ChosenBar(): ReactNode {
         onClick={() => store.getState().openDialog('label-many')}
       >
         {t('Label together…')}
+      </Button>
+      {isWhole && (
+        <Button
+          look="ghost"
+          icon={<Crosshair aria-hidden />}
+          aria-label={t('Zoom to them')}
+          title={t('Zoom to them')}
+          data-testid="chosen-look"
+          onClick={() => performOnScreen('fit-chosen')}
+        />
+      )}
+      <Button
+        look="ghost"
+        icon={<ListFilter aria-hidden />}
+        data-testid="chosen-filter"
+        onClick={() => {
+          const { chosen, chosenTitle, addTerm } = store.getState();
+          void addTerm({ kind: 'nodes', title: chosenTitle, nodes: [...chosen] });
+        }}
+      >
+        {t('Filter to them')}
       </Button>
       {!isShown && (
         <Button look="ghost" data-testid="chosen-show" onClick={show}>
