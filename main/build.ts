@@ -1,6 +1,6 @@
 /**
  * Bundles what Electron runs into dist/electron: the main process, the preload script, the engine's process, its
- * trainers, the queue's worker, what measures the graph and what tries backends out. The page is built by vite (renderer/vite.config.ts).
+ * trainers, the queue's worker, what measures the graph, imports files and tries backends out. The page is built by vite (renderer/vite.config.ts).
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -43,6 +43,7 @@ export async function buildElectron(): Promise<void> {
       { in: 'main/engine/measures/measure-worker.ts', out: 'measure-worker' },
       { in: 'main/engine/jobs/backend-prober.ts', out: 'backend-prober' },
       { in: 'main/engine/overview/places-worker.ts', out: 'places-worker' },
+      { in: 'main/engine/import/import-worker.ts', out: 'import-worker' },
     ],
     // CommonJS packages inside an ES module bundle still ask for require().
     banner: {

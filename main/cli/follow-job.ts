@@ -5,9 +5,27 @@ import type { Io } from './command.ts';
 
 const BAR = 24;
 
+/** Tells how far an import is while it goes on, where a person watches. */
+export async function tellImport<T>(client: Client, io: Io, work: () => Promise<T>): Promise<T> {
+  if (!io.isTerminal) return work();
+  const clear = '\r\u001b[K';
+  const off = client.on('import.progress', (progress) => {
+    io.err(`${clear}${barLine({ ...progress, secondsLeft: null })}`);
+  });
+  try {
+    return await work();
+  } finally {
+    off();
+    io.err(clear);
+  }
+}
+
 /** One line of progress, without the line end. */
 export function progressLine({ progress }: JobUpdate): string {
-  if (progress === null) return 'Waiting ...';
+  return progress === null ? 'Waiting ...' : barLine(progress);
+}
+
+function barLine(progress: NonNullable<JobUpdate['progress']>): string {
   const done = Math.round(progress.fraction * BAR);
   const left = progress.secondsLeft === null ? '' : `, about ${durationText(progress.secondsLeft)} left`;
   const loss = progress.loss === undefined ? '' : `, loss ${progress.loss.toPrecision(4)}`;

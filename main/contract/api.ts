@@ -527,6 +527,10 @@ export interface UploadPreview extends TablePreview {
   /** CSV, GraphML, ...: what the file was read as */
   readonly format: string;
   readonly encoding: string;
+  /** where the encoding is a guess: a line by which to tell whether it is right */
+  readonly unsure: string | null;
+  /** those that can be chosen instead */
+  readonly encodings: readonly string[];
   /** empty where the format has none */
   readonly delimiter: string;
   /** which kind of table it looks like */
@@ -598,7 +602,10 @@ export const methods = {
   'import.chunk': method<{ received: number }>()(
     z.object({ uploadId: id, offset: z.number().int().nonnegative(), data: z.instanceof(Uint8Array) }).strict(),
   ),
-  'import.preview': method<UploadPreview>()(z.object({ uploadId: id }).strict()),
+  /** With an encoding, the file is read in it from then on; without one it is found. */
+  'import.preview': method<UploadPreview>()(
+    z.object({ uploadId: id, encoding: z.string().max(40).optional() }).strict(),
+  ),
   /** Builds the project, closes the one that is open, opens the new one. Nothing is written if anything fails. */
   'import.commit': method<Project>()(
     z

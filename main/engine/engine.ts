@@ -14,6 +14,8 @@ import { createEvidenceHandlers } from './evidence/evidence-handlers.ts';
 import { createFindHandlers } from './find/find-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
+import type { SourcePath } from './import/import-project.ts';
+import { requireEncoding } from './import/require-encoding.ts';
 import { createUploadReads } from './import/upload-reads.ts';
 import { createUploads } from './import/uploads.ts';
 import { createBackends } from './jobs/backends.ts';
@@ -100,6 +102,12 @@ function edgeIndices(project: OpenProject, sourceId: string, targetId: string): 
   return found.sort((a, b) => a - b);
 }
 
+/** Paths that a person gave, in the encoding that they said. @throws AppError invalid-argument for one that is not read */
+function sources(paths: readonly string[], encoding: string | null = null): readonly SourcePath[] {
+  const said = encoding === null ? {} : { encoding: requireEncoding(encoding) };
+  return paths.map((path) => ({ path, ...said }));
+}
+
 /** @throws AppError storage where the library folder cannot be used */
 export const createEngine: CreateEngine = async (options) => {
   const library = await openLibrary(options.libraryPath);
@@ -153,17 +161,17 @@ export const createEngine: CreateEngine = async (options) => {
   const never = new AbortController().signal;
   const host: EngineHost = {
     openPath: (path) => desk.openPath(path),
-    importFiles: ({ edges, nodes, signal = never, ...input }) =>
+    importFiles: ({ edges, nodes, encoding, signal = never, ...input }) =>
       desk.importFiles(
-        { ...input, files: [edges, ...(nodes === null ? [] : [nodes])].map((path) => ({ path })), inOrder: true },
+        { ...input, files: sources([edges, ...(nodes === null ? [] : [nodes])], encoding), inOrder: true },
         signal,
       ),
-    importUnsorted: ({ files, signal = never, ...input }) =>
-      desk.importFiles({ ...input, files: files.map((path) => ({ path })), inOrder: false }, signal),
+    importUnsorted: ({ files, encoding, signal = never, ...input }) =>
+      desk.importFiles({ ...input, files: sources(files, encoding), inOrder: false }, signal),
     importDataset: ({ signal = never, ...input }) => desk.importDataset(input, signal),
-    lookAtImport: ({ files, signal = never, ...input }) =>
+    lookAtImport: ({ files, encoding, signal = never, ...input }) =>
       reimport.look(
-        { ...input, files: files.map((path) => ({ path })) },
+        { ...input, files: sources(files, encoding) },
         { signal, progress: (stage, fraction) => tellImport({ stage, fraction }) },
       ),
     commitImport: (token) => reimport.commit(token),

@@ -47,6 +47,8 @@ export interface EngineHost {
     readonly nodes: string | null;
     /** null: suggest roles from headers and content, as the wizard does */
     readonly mapping: Partial<ImportMapping> | null;
+    /** what the text of the files is in; null or left out: found */
+    readonly encoding?: string | null;
     /** stops the import; nothing is written then */
     readonly signal?: AbortSignal;
   }): Promise<Project>;
@@ -59,6 +61,8 @@ export interface EngineHost {
     readonly name: string;
     readonly files: readonly string[];
     readonly mapping: Partial<ImportMapping> | null;
+    /** what the text of the files is in; null or left out: found */
+    readonly encoding?: string | null;
     readonly signal?: AbortSignal;
   }): Promise<Project>;
   /** A folder in the layout of shared/data (meta.json, nodes.csv.gz, edges.csv.gz, features.npz). */
@@ -77,6 +81,8 @@ export interface EngineHost {
     /** one table of nodes alone; null to find out */
     readonly onlyNodes: boolean | null;
     readonly mapping: Partial<ImportMapping> | null;
+    /** what the text of the files is in; null or left out: found */
+    readonly encoding?: string | null;
     readonly signal?: AbortSignal;
   }): Promise<ImportDifference>;
   /** Makes what was looked at the data of the project. */

@@ -21,7 +21,8 @@ export interface CsvRecord {
   readonly problem: string | null;
 }
 
-const decoder = new TextDecoder();
+// A mark of byte order inside a file is a character like any other.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Position behind the physical line that starts at `start`. */
 export function endOfLine(bytes: Uint8Array, start: number): number {
@@ -97,6 +98,16 @@ export function firstRecords(bytes: Uint8Array, delimiter: Delimiter, count: num
     }
   }
   return records;
+}
+
+/** Every record of a piece of sound CSV. */
+export function eachRecord(bytes: Uint8Array, delimiter: Delimiter, take: (fields: readonly string[]) => void): void {
+  const code = delimiter.charCodeAt(0);
+  for (let at = 0; at < bytes.length;) {
+    const { fields, end } = readRecord(bytes, at, code);
+    take(fields);
+    at = end;
+  }
 }
 
 /** The delimiter under which the first rows agree best on a number of columns above one; a comma where none does. */

@@ -2,15 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../schema/errors.ts';
 import { detectDelimiter, firstRecords, quoteField, readRecord } from './csv-record.ts';
-import { createCsvScan } from './csv-scan.ts';
+import { MOST_LISTED, createCsvScan } from './csv-scan.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 /** The scan's canonical output, read back by the careful reader: [line, ...fields] of each kept row. */
 function scan(text: string, step = 1 << 20) {
   const pieces: Uint8Array[] = [];
-  const result = createCsvScan(bytesOf(text), 'x.csv', (piece) => pieces.push(piece.slice()));
-  while (!result.step(step));
+  const result = createCsvScan('x.csv', (piece) => pieces.push(piece.slice()));
+  const bytes = bytesOf(text);
+  for (let at = 0; at < bytes.length; at += step) result.push(bytes.subarray(at, at + step));
+  result.end();
   const all = bytesOf(pieces.map((piece) => new TextDecoder().decode(piece)).join(''));
   const rows: (readonly string[])[] = [];
   for (let at = 0; at < all.length;) {
@@ -63,7 +65,7 @@ describe('createCsvScan', () => {
 
   it('refuses a file without a header', () => {
     for (const text of ['', '\n \n']) {
-      expect(() => createCsvScan(bytesOf(text), 'x.csv', () => undefined)).toThrow(AppError);
+      expect(() => scan(text)).toThrow(AppError);
     }
   });
 
@@ -102,6 +104,42 @@ describe('createCsvScan', () => {
   });
 });
 
+describe('a file larger than what is held of it', () => {
+  it.each([997, 1 << 20, 1 << 26])('is read the same in pieces of %d bytes', (step) => {
+    const lines = Array.from({ length: 400_000 }, (_, i) => (i % 1000 === 7 ? `"${i}\n",b` : `a${i},b${i % 13}`));
+    const { result, rows } = scan(`u,v\n${lines.join('\n')}\n`, step);
+    expect([result.read, result.kept, result.rejected]).toEqual([400_000, 400_000, 0]);
+    expect(rows.at(-1)).toEqual(['400401', 'a399999', `b${399_999 % 13}`]);
+    expect(rows[7]).toEqual(['9', '7\n', 'b']);
+  });
+
+  it.each([4096, 1 << 26])('loses rows of megabytes one by one, in pieces of %d bytes', (step) => {
+    const long = 'x'.repeat(6_000_000);
+    const text = `u,v\n1,2\n${long}\n3,4\n"${long}\n5,6\n7,"${'y'.repeat(2_000_000)}\n8,9`;
+    const { result, rows } = scan(text, step);
+    expect(rows).toEqual([
+      ['2', '1', '2'],
+      ['4', '3', '4'],
+      ['6', '5', '6'],
+      ['8', '8', '9'],
+    ]);
+    expect(result.rejects.map(({ line, reason }) => [line, reason])).toEqual([
+      [3, 'the row is longer than 1 MB'],
+      [5, 'a quote opens in this row and is never closed'],
+      [7, 'a quote opens in this row and is never closed'],
+    ]);
+  });
+
+  it('lists the first rows that it leaves out and counts all', () => {
+    const { result } = scan(`u,v\n${'1\n'.repeat(MOST_LISTED + 5)}`);
+    expect([result.read, result.rejected, result.rejects.length]).toEqual([
+      MOST_LISTED + 5,
+      MOST_LISTED + 5,
+      MOST_LISTED,
+    ]);
+  });
+});
+
 describe('detectDelimiter', () => {
   it('chooses the delimiter under which rows agree, not the most frequent character', () => {
     expect(detectDelimiter(bytesOf('a;b;c\n1,5;2,5;x\n1,5;3,5;y\n'))).toBe(';');
@@ -121,13 +159,12 @@ it('firstRecords stops where it was asked to and skips blank lines', () => {
 
 describe('a file that says its separator', () => {
   const scanned = (text: string) => {
-    const scan = createCsvScan(new TextEncoder().encode(text), 'edges.csv', () => undefined);
-    while (!scan.step(1 << 20));
+    const { result } = scan(text);
     return {
-      columns: scan.columns,
-      delimiter: scan.delimiter,
-      kept: scan.kept,
-      lines: scan.rejects.map((r) => r.line),
+      columns: result.columns,
+      delimiter: result.delimiter,
+      kept: result.kept,
+      lines: result.rejects.map((r) => r.line),
     };
   };
   it('is read with it, and the line is no row', () => {

@@ -1,16 +1,20 @@
 /**
- * Bytes of a text file -> UTF-8 bytes without a byte order mark, so that every later step knows one encoding only.
- * Byte order marks decide; without one the file is UTF-8 if it is valid UTF-8, else Windows-1252 (which any bytes are,
- * so that guess is always reported).
+ * Bytes of a text file -> UTF-8 bytes without a byte order mark, so that every later step knows one encoding only. What
+ * a person chose decides, then a byte order mark; without both the file is UTF-8 if it is valid UTF-8, else what its bytes
+ * look like (guess-encoding.ts), which is always reported.
  */
 import { AppError } from '../schema/errors.ts';
+import { labelOf, readsEncoding } from './encodings.ts';
+import type { TextEncodingName } from './encodings.ts';
 
-export type TextEncodingName = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | 'Windows-1252';
-
-export interface DecodedText {
-  /** UTF-8, no byte order mark, line ends as \n or \r\n */
-  readonly bytes: Uint8Array;
+/** Bytes of a file in pieces -> UTF-8 without a byte order mark, line ends as \n or \r\n. */
+export interface TextDecoding {
   readonly encoding: TextEncodingName;
+  /**
+   * Null where the bytes are not in this encoding: the file is then read anew, in the next one.
+   * @throws AppError bad-file for a binary file
+   */
+  push(piece: Uint8Array, isLast: boolean): Uint8Array | null;
 }
 
 const magics: readonly (readonly [string, readonly number[]])[] = [
@@ -45,48 +49,104 @@ export function describeBinary(bytes: Uint8Array): string | null {
   return null;
 }
 
-/** The same bytes as plain memory of this thread: TextDecoder refuses shared memory. */
-const decode = (bytes: Uint8Array, label: string, fatal: boolean): string =>
-  new TextDecoder(label, { fatal, ignoreBOM: false }).decode(bytes);
-
-function isValidUtf8(bytes: Uint8Array): boolean {
-  try {
-    // In pieces, so that a large file is not held once more as one string. A piece may end inside a character.
-    const decoder = new TextDecoder('utf-8', { fatal: true });
-    const piece = 1 << 24;
-    for (let at = 0; at < bytes.length; at += piece) {
-      decoder.decode(bytes.subarray(at, at + piece), { stream: at + piece < bytes.length });
-    }
-    return true;
-  } catch {
-    return false;
-  }
+/** Text in two bytes a character is half zeros in Western scripts, always in the same half. */
+function zeroHalf(head: Uint8Array): 'even' | 'odd' | null {
+  const zeros = [0, 0];
+  const length = head.length - (head.length % 2);
+  if (length < 16) return null;
+  for (let i = 0; i < length; i++) if (head[i] === 0) zeros[i % 2]++;
+  const [even, odd] = zeros.map((count) => count / (length / 2));
+  if (odd > 0.4 && even < 0.02) return 'odd';
+  return even > 0.4 && odd < 0.02 ? 'even' : null;
 }
 
-/** Old Macintosh files end lines with a lone carriage return; a file without any \n is taken for one. */
-function withNewlines(bytes: Uint8Array): Uint8Array {
-  if (bytes.includes(10) || !bytes.includes(13)) return bytes;
-  return bytes.map((byte) => (byte === 13 ? 10 : byte));
+/** What the first bytes say of the encoding: a mark, or zeros; UTF-8 where they say nothing, which is then tried. */
+export function firstEncoding(head: Uint8Array): TextEncodingName {
+  if (startsWith(head, [0xff, 0xfe])) return 'UTF-16LE';
+  if (startsWith(head, [0xfe, 0xff])) return 'UTF-16BE';
+  const half = describeBinary(head) === null ? zeroHalf(head) : null;
+  return half === null ? 'UTF-8' : half === 'odd' ? 'UTF-16LE' : 'UTF-16BE';
+}
+
+const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
+
+/** How many bytes at the end of a piece are the beginning of a character of UTF-8 that goes on in the next one. */
+function unfinished(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back];
+    if (byte >= 0x80 && byte < 0xc0) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? back : 0;
+  }
+  return 0;
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
+
+/** Old Macintosh files end lines with a lone carriage return; a file that begins with such ends alone is taken for one. */
+function newlinesFor(head: Uint8Array, encoding: TextEncodingName): (bytes: Uint8Array) => Uint8Array {
+  const text = new TextDecoder(labelOf(encoding)).decode(head);
+  const isOld = text.includes('\r') && !text.includes('\n');
+  return (bytes) => (isOld ? bytes.map((byte) => (byte === 13 ? 10 : byte)) : bytes);
 }
 
 /**
+ * @param head the first bytes of the file, as many as tell what it is and how its lines end
  * @param what how to name the file in an error
+ * @param isUtf8 a fast check, where the platform has one
  * @throws AppError bad-file for a binary file
  */
-export function decodeText(bytes: Uint8Array, what: string): DecodedText {
+export function createTextDecoding(
+  head: Uint8Array,
+  what: string,
+  encoding: TextEncodingName,
+  isUtf8: (bytes: Uint8Array) => boolean,
+): TextDecoding {
   const refuse = (kind: string): AppError =>
     new AppError('bad-file', `${what} could not be read as a table: it is ${kind}. Save it as CSV text and try again.`);
-  const kind = describeBinary(bytes);
+  const kind = describeBinary(head);
   if (kind !== null) throw refuse(kind);
-  if (startsWith(bytes, [0xff, 0xfe]) || startsWith(bytes, [0xfe, 0xff])) {
-    const encoding = bytes[0] === 0xff ? 'UTF-16LE' : 'UTF-16BE';
-    const text = decode(bytes, encoding.toLowerCase(), false);
-    if (text.includes('\0')) throw refuse('not text (it holds zero characters)');
-    return { bytes: withNewlines(new TextEncoder().encode(text)), encoding };
+  if (!readsEncoding(encoding)) {
+    const said = 'this program was built without it. Save the file as UTF-8 and try again.';
+    throw new AppError('unavailable', `${what} cannot be read as ${encoding}: ${said}`);
   }
-  const body = startsWith(bytes, [0xef, 0xbb, 0xbf]) ? bytes.subarray(3) : bytes;
-  if (body.includes(0)) throw refuse('not text (it holds zero bytes)');
-  if (isValidUtf8(body)) return { bytes: withNewlines(body), encoding: 'UTF-8' };
-  const text = decode(body, 'windows-1252', false);
-  return { bytes: withNewlines(new TextEncoder().encode(text)), encoding: 'Windows-1252' };
+  const newlines = newlinesFor(head, encoding);
+  if (encoding === 'UTF-8') {
+    let isFirst = true;
+    let held: Uint8Array = new Uint8Array(0);
+    return {
+      encoding,
+      push: (piece, isLast) => {
+        let bytes = joined(held, piece);
+        if (isFirst && bytes.length < byteOrderMark.length && !isLast) {
+          held = bytes.slice();
+          return new Uint8Array(0);
+        }
+        if (isFirst && startsWith(bytes, byteOrderMark)) bytes = bytes.subarray(3);
+        isFirst = false;
+        const whole = isLast ? bytes : bytes.subarray(0, bytes.length - unfinished(bytes));
+        held = bytes.slice(whole.length);
+        if (whole.includes(0)) throw refuse('not text (it holds zero bytes)');
+        return isUtf8(whole) ? newlines(whole) : null;
+      },
+    };
+  }
+  const decoder = new TextDecoder(labelOf(encoding));
+  const encoder = new TextEncoder();
+  return {
+    encoding,
+    push: (piece, isLast) => {
+      const text = decoder.decode(piece, { stream: !isLast });
+      if (text.includes('\0')) {
+        throw refuse(`not text (it holds zero ${encoding.startsWith('UTF-16') ? 'characters' : 'bytes'})`);
+      }
+      return newlines(encoder.encode(text));
+    },
+  };
 }

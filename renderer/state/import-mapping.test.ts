@@ -14,6 +14,8 @@ const preview = (columns: readonly (readonly [string, ColumnRole])[]): UploadPre
   uploadId: 'u',
   fileName: 'f.csv',
   bytes: 1,
+  unsure: null,
+  encodings: ['UTF-8'],
   encoding: 'UTF-8',
   delimiter: ',',
   columns: columns.map(([name, suggestedRole]) => ({ name, type: 'VARCHAR', suggestedRole })),

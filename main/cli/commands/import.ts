@@ -1,12 +1,14 @@
 /** dowser import: graph files, tables or a data-set folder into a new project, or into one that is there. */
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { textEncodings } from '../../../ml/io/encodings.ts';
 import { importModes } from '../../contract/reimport.ts';
 import { defineCommand, projectFlag } from '../command.ts';
 import { describeDifference, describeProject } from '../describe-import.ts';
 import { choiceFlag, switchFlag, textFlag, usageError } from '../flags.ts';
 import { toJson } from '../format.ts';
 import { mappingFlags, mappingOf } from '../import-mapping.ts';
+import { tellImport } from '../follow-job.ts';
 import { withEngine } from '../session.ts';
 
 export const importCommand = defineCommand({
@@ -37,6 +39,7 @@ they were given to; runs of before are kept and marked. The data of before are k
     ),
     'dry-run': switchFlag('with --mode: print the difference and change nothing'),
     undo: switchFlag('take the last import into the project back, or bring it again'),
+    encoding: textFlag('NAME', `what text files are in: ${textEncodings.join(', ')} (default: found, and said)`),
     name: textFlag('TEXT', "the project's name (default: its folder's name)"),
     ...mappingFlags,
   },
@@ -72,6 +75,8 @@ they were given to; runs of before are kept and marked. The data of before are k
       throw usageError('--nodes goes with --edges; --dataset brings its own nodes.');
     if (mode !== null && dataset !== null)
       throw usageError('A data set makes a project of its own; --mode takes files.');
+    if (dataset !== null && flags.encoding !== null)
+      throw usageError('--encoding goes with files; a data set is UTF-8.');
     if (flags['dry-run'] && mode === null) throw usageError('--dry-run goes with --mode.');
     const { mapping, ofNodes } = mappingOf(flags);
     if (dataset !== null && mapping !== null) {
@@ -83,17 +88,20 @@ they were given to; runs of before are kept and marked. The data of before are k
     const at = (path: string): string => resolve(io.cwd, path);
     const given = files.length > 0 ? files : [edges, nodes].filter((path) => path !== null);
     const name = flags.name ?? basename(projectPath).replace(/\.dowser$/, '');
-    await withEngine(io, 'cli', async ({ engine }) => {
+    await withEngine(io, 'cli', async ({ engine, client }) => {
       if (mode !== null) {
         await engine.host.openPath(projectPath);
-        const found = await engine.host.lookAtImport({
-          mode,
-          files: given.map(at),
-          inOrder: files.length === 0,
-          onlyNodes: files.length > 0 ? null : loneNodes,
-          mapping,
-          signal: io.signal,
-        });
+        const found = await tellImport(client, io, () =>
+          engine.host.lookAtImport({
+            mode,
+            files: given.map(at),
+            inOrder: files.length === 0,
+            onlyNodes: files.length > 0 ? null : loneNodes,
+            mapping,
+            encoding: flags.encoding,
+            signal: io.signal,
+          }),
+        );
         const { token, ...difference } = found;
         if (!flags.json) io.out(describeDifference(found));
         if (!flags['dry-run']) await engine.host.commitImport(token);
@@ -102,17 +110,18 @@ they were given to; runs of before are kept and marked. The data of before are k
         return;
       }
       const into = { projectPath, name, signal: io.signal };
-      const project =
-        dataset !== null
-          ? await engine.host.importDataset({ ...into, dataset: at(dataset) })
-          : edges === null
-            ? await engine.host.importUnsorted({ ...into, files: files.map(at), mapping })
-            : await engine.host.importFiles({
-                ...into,
-                edges: at(edges),
-                nodes: nodes === null ? null : at(nodes),
-                mapping,
-              });
+      const { encoding } = flags;
+      const project = await tellImport(client, io, () => {
+        if (dataset !== null) return engine.host.importDataset({ ...into, dataset: at(dataset) });
+        if (edges === null) return engine.host.importUnsorted({ ...into, files: files.map(at), mapping, encoding });
+        return engine.host.importFiles({
+          ...into,
+          edges: at(edges),
+          nodes: nodes === null ? null : at(nodes),
+          mapping,
+          encoding,
+        });
+      });
       io.out(
         flags.json
           ? toJson({ project: projectPath, report: project.importReport })

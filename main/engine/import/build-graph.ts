@@ -81,9 +81,6 @@ const truthSql = (column: string): string =>
 
 const columnOf = (raw: RawTable, name: string): string => physical(raw.columns.indexOf(name));
 
-const byLine = (rows: readonly RejectedRow[]): readonly RejectedRow[] =>
-  [...rows].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-
 async function count(tables: Tables, sql: string): Promise<number> {
   const [[value]] = await tables.rows(sql);
   return Number(value);
@@ -231,8 +228,8 @@ export async function buildGraph(tables: Tables, joined: JoinedRows): Promise<Bu
     bytes: raw.source.bytes,
     read: raw.read,
     kept,
-    merged: raw.read - kept - raw.rejects.length,
-    rejected: raw.rejects.length,
+    merged: raw.read - kept - raw.rejected,
+    rejected: raw.rejected,
   });
   return {
     numNodes,
@@ -244,7 +241,7 @@ export async function buildGraph(tables: Tables, joined: JoinedRows): Promise<Bu
       ...(rawNodes === null || !fromFiles.nodes ? [] : [accounting(rawNodes, 'nodes', listed - before.nodes)]),
       ...(fromFiles.edges ? [accounting(rawEdges, 'edges', numEdges - before.edges)] : []),
     ],
-    rejects: [...byLine(rawNodes?.rejects ?? []), ...byLine(rawEdges.rejects)],
+    rejects: [...(rawNodes?.rejects ?? []), ...rawEdges.rejects],
     merges: [...nodeMerges, ...joined.merges, ...edgeMerges],
     notes,
     mapping,

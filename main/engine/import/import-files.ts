@@ -94,7 +94,13 @@ async function sourcesOf(
   if (!input.inOrder && csv.length === read.length && (await Promise.all(csv.map(isNeo4j))).some((one) => one)) {
     const here = join(folder, 'neo4j');
     await mkdir(here, { recursive: true });
-    return ofGraph(await convertNeo4j(csv, here, watch.signal), mapping);
+    return ofGraph(
+      await convertNeo4j(csv, here, {
+        signal: watch.signal,
+        progress: (fraction) => watch.progress('Reading the dump', 0.3 * fraction),
+      }),
+      mapping,
+    );
   }
   if (read.length > 2) {
     throw new AppError(

@@ -7,6 +7,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../ml/schema/errors.ts';
+import type { TextEncodingName } from '../../../ml/io/encodings.ts';
 import type { Features, Graph } from '../../../ml/schema/graph.ts';
 import type { ColumnInfo, ColumnRole, FeatureRecipeRow, ImportMapping, RowAccounting } from '../../contract/api.ts';
 import { sweepLeftovers } from '../storage/leftovers.ts';
@@ -27,13 +28,15 @@ import { checkMapping, completeMapping, withIgnored } from './mapping.ts';
 import { holdsAnswer } from '../../../ml/schema/answer-columns.ts';
 import { GUESS_ROWS } from './table-look.ts';
 import type { SampleRows } from './roles.ts';
-import { readSource } from './source-file.ts';
+import { statSource } from './source-file.ts';
 import { writeRecord } from './write-record.ts';
 
 export interface SourcePath {
   readonly path: string;
   /** name shown to people; the path's last part where left out */
   readonly name?: string;
+  /** what a person says that its text is in; left out: found */
+  readonly encoding?: TextEncodingName;
 }
 
 /** A file to be read as CSV, or a table that a reader of another format has put on disk. */
@@ -158,14 +161,19 @@ export function alone({ edges, nodes, mapping }: CleanRows): JoinedRows {
 export async function buildProject(request: ImportRequest, watch: ImportWatch, folder: string): Promise<void> {
   const started = performance.now();
   const tables = await openTables();
+  // A question to the tables may take long; a stop does not wait for its end.
+  const interrupt = (): void => tables.connection.interrupt();
+  watch.signal.addEventListener('abort', interrupt);
   try {
     await mkdir(join(folder, 'tables'), { recursive: true });
     await mkdir(join(folder, 'runs'));
     await build(request, watch, tables, folder, started);
     if (watch.signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
   } catch (thrown) {
+    if (watch.signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
     throw storageError(thrown);
   } finally {
+    watch.signal.removeEventListener('abort', interrupt);
     tables.close();
   }
 }
@@ -206,14 +214,23 @@ async function build(
     if (watch.signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
     watch.progress(name, fraction);
   };
-  const load = async (source: TableSource, table: string): Promise<RawTable> =>
-    'files' in source
-      ? loadConverted(tables, source, table)
-      : loadCsv(tables, await readSource(source.path, source.name), table, partial, watch.signal);
-  stage('Reading nodes', 0.02);
-  const rawNodes = request.nodes === null ? null : await load(request.nodes, 'raw_nodes');
-  stage('Reading edges', 0.15);
-  const rawEdges = request.edges === null ? null : await load(request.edges, 'raw_edges');
+  const load = async (
+    source: TableSource,
+    table: string,
+    said: string,
+    from: number,
+    to: number,
+  ): Promise<RawTable> => {
+    stage(said, from);
+    const progress = (fraction: number): void => watch.progress(said, from + (to - from) * fraction);
+    if ('files' in source) return loadConverted(tables, source, table);
+    return loadCsv(tables, await statSource(source.path, source.name, source.encoding), table, partial, {
+      signal: watch.signal,
+      progress,
+    });
+  };
+  const rawNodes = request.nodes === null ? null : await load(request.nodes, 'raw_nodes', 'Reading nodes', 0.02, 0.1);
+  const rawEdges = request.edges === null ? null : await load(request.edges, 'raw_edges', 'Reading edges', 0.1, 0.35);
   const nodeColumns = rawNodes?.columns ?? null;
   const edgeColumns = rawEdges?.columns ?? request.onto?.edgeColumns ?? [];
   const names = { edges: rawEdges?.source.name ?? request.name, nodes: rawNodes?.source.name ?? '' };

@@ -5,15 +5,16 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../ml/schema/errors.ts';
+import type { EncodingGuess } from '../../../ml/io/guess-encoding.ts';
 import { wholeText } from '../../../ml/schema/number-text.ts';
 import { createCsvScan } from '../../../ml/io/csv-scan.ts';
-import { decodeText } from '../../../ml/io/text-encoding.ts';
 import type { RejectedRow } from '../../contract/api.ts';
 import { sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
-import type { SourceFile } from './source-file.ts';
+import type { ConvertWatch } from './graph-file/convert-graph.ts';
+import { readText } from './read-text.ts';
+import type { SourceFile, SourceStat } from './source-file.ts';
 
 export interface RawTable {
   readonly source: Pick<SourceFile, 'name' | 'sha256' | 'bytes'>;
@@ -24,11 +25,11 @@ export interface RawTable {
   /** column with the place in the file; `line` itself only gives the order */
   readonly lineColumn: 'line' | 'place';
   readonly read: number;
+  /** rows that were left out; the first of them are in `rejects` */
+  readonly rejected: number;
   readonly rejects: readonly RejectedRow[];
   readonly notes: readonly string[];
 }
-
-const STEP_BYTES = 4_000_000;
 
 /** Name of column i in every table made from a file: source names never reach a statement. */
 export const physical = (position: number): string => `c${position}`;
@@ -39,27 +40,26 @@ export const physical = (position: number): string => `c${position}`;
  */
 export async function loadCsv(
   tables: Tables,
-  source: SourceFile,
+  source: SourceStat,
   table: string,
   scratch: string,
-  signal: AbortSignal,
+  watch: ConvertWatch,
 ): Promise<RawTable> {
-  const text = decodeText(source.content, source.name);
   const canonical = join(scratch, `${table}.csv`);
-  const file = openSync(canonical, 'w');
-  let scan;
-  try {
-    scan = createCsvScan(text.bytes, source.name, (piece) => {
+  let file = -1;
+  const close = (): void => {
+    if (file !== -1) closeSync(file);
+    file = -1;
+  };
+  const text = await readText(source, watch, () => {
+    close();
+    file = openSync(canonical, 'w');
+    return createCsvScan(source.name, (piece) => {
       // One write may take less than it was given.
       for (let at = 0; at < piece.length;) at += writeSync(file, piece, at);
     });
-    while (!scan.step(STEP_BYTES)) {
-      await setImmediate();
-      if (signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
-    }
-  } finally {
-    closeSync(file);
-  }
+  }).finally(close);
+  const { taker: scan, sha256 } = text;
   if (scan.read === 0) {
     throw new AppError('bad-file', `${source.name} has a header but no rows. There is nothing to import.`);
   }
@@ -67,24 +67,37 @@ export async function loadCsv(
   await rm(canonical);
 
   const notes = [...scan.notes.map((note) => `${source.name}: ${note}`)];
-  if (text.encoding === 'Windows-1252') {
-    notes.push(`${source.name} is not UTF-8 and was read as Windows-1252; check that accented letters look right.`);
-  } else if (text.encoding !== 'UTF-8') notes.push(`${source.name} was read as ${text.encoding}.`);
+  notes.push(...encodingNotes(source, text));
   if (scan.blankLines > 0) {
     notes.push(
       `${source.name}: ${wholeText(scan.blankLines)} blank line${scan.blankLines === 1 ? ' was' : 's were'} skipped.`,
     );
   }
   return {
-    source,
+    source: { name: source.name, bytes: source.bytes, sha256 },
     table,
     columns: scan.columns,
     delimiter: scan.delimiter,
     lineColumn: 'line',
     read: scan.read,
+    rejected: scan.rejected,
     rejects: scan.rejects.map((reject) => ({ file: source.name, ...reject })),
     notes,
   };
+}
+
+/** Said of a file that is not UTF-8: what it was read as, and whether that was chosen, seen or guessed. */
+function encodingNotes(
+  { name, encoding: chosen }: SourceStat,
+  { encoding, certain }: EncodingGuess,
+): readonly string[] {
+  if (chosen !== undefined) return [`${name} was read as ${encoding}, as it was said.`];
+  if (encoding === 'UTF-8') return [];
+  if (encoding.startsWith('UTF-16')) return [`${name} was read as ${encoding}.`];
+  const sure = certain ? 'which its bytes look like' : 'which is a guess';
+  return [
+    `${name} is not UTF-8 and was read as ${encoding}, ${sure}; check that letters look right, or say another encoding.`,
+  ];
 }
 
 async function loadCanonical(

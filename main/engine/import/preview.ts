@@ -1,4 +1,5 @@
 /** The first look at an uploaded file: what it is, how it is written, what its columns seem to be, its first rows. */
+import { readsEncoding, textEncodings } from '../../../ml/io/encodings.ts';
 import type { ColumnRole, ImportMapping, TablePreview, UploadPreview } from '../../contract/api.ts';
 import type { ColumnType } from './column-profile.ts';
 import type { ReadFile } from './graph-file/read-file.ts';
@@ -49,6 +50,8 @@ export async function previewFile(uploadId: string, read: ReadFile): Promise<Upl
     bytes: look.bytes,
     format: read.kind === 'csv' ? 'CSV' : read.format,
     encoding: look.encoding,
+    unsure: look.unsure,
+    encodings: textEncodings.filter(readsEncoding),
     delimiter: look.delimiter,
     ...tablePreview(columns, rows, (name) => roleOf(name, looksLike, columns, rows)),
     looksLike,
@@ -67,6 +70,8 @@ function previewGraph(uploadId: string, graph: Extract<ReadFile, { kind: 'graph'
     bytes: edges.bytes,
     format: graph.format,
     encoding: graph.encoding,
+    unsure: null,
+    encodings: textEncodings.filter(readsEncoding),
     delimiter: '',
     ...tablePreview(edges.columns, rows.edges, (name) => edgeRole(name, mapping)),
     looksLike: 'edges',

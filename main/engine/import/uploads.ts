@@ -8,7 +8,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { SourcePath } from './import-project.ts';
-import { MAX_TEXT_BYTES } from './source-file.ts';
+import { MOST_BYTES } from './source-file.ts';
 
 export const MAX_CHUNK_BYTES = 4 * 1024 * 1024;
 const MAX_UPLOADS = 32;
@@ -50,8 +50,8 @@ export function createUploads(folder: string): Uploads {
   };
   return {
     begin: async (fileName, bytes) => {
-      if (bytes > MAX_TEXT_BYTES) {
-        throw new AppError('too-large', `${fileName} has ${bytes} bytes; up to ${MAX_TEXT_BYTES} are read.`);
+      if (bytes > MOST_BYTES) {
+        throw new AppError('too-large', `${fileName} has ${bytes} bytes; up to ${MOST_BYTES} are read.`);
       }
       // The oldest goes: a page that was left open must not fill the disk.
       while (uploads.size >= MAX_UPLOADS) await drop([...uploads.keys()][0]);

@@ -5,24 +5,26 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { createRowPreparer } from '../../../ml/distill/prepare-rows.ts';
-import type { PreparedRows } from '../../../ml/distill/prepare-rows.ts';
+import type { PreparedRows, RowPreparer, RowWarning } from '../../../ml/distill/prepare-rows.ts';
 import { probabilitiesOf } from '../../../ml/distill/probabilities.ts';
 import { createScorer, featureRow } from '../../../ml/distill/score.ts';
 import { createCsvScan } from '../../../ml/io/csv-scan.ts';
-import { readRecord } from '../../../ml/io/csv-record.ts';
-import { decodeText } from '../../../ml/io/text-encoding.ts';
+import type { CsvScan } from '../../../ml/io/csv-scan.ts';
+import { eachRecord } from '../../../ml/io/csv-record.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import { wholeText } from '../../../ml/schema/number-text.ts';
 import type { RejectedRow } from '../../contract/api.ts';
 import type { PredictedRow, Prediction } from '../../contract/models.ts';
-import { readSource } from '../import/source-file.ts';
+import { readText } from '../import/read-text.ts';
+import type { TextTaker } from '../import/read-text.ts';
+import { statSource } from '../import/source-file.ts';
 import { formatCsv } from '../labels/csv.ts';
 import type { OpenProject } from '../open-project.ts';
 import { modelFolder, readModelDocument, readNetwork, readRecipe } from './model-folder.ts';
 import { usableModel } from './model-record.ts';
 
-/** Bytes that are read between two chances to stop. */
-const STEP_BYTES = 1 << 18;
+/** Rows that are scored between two chances to stop. */
+const STEP_ROWS = 2000;
 const SHOWN_ROWS = 200;
 const SHOWN_REJECTS = 100;
 
@@ -39,15 +41,12 @@ interface Piece {
   readonly lines: number[];
 }
 
-/** Rows of a piece of canonical CSV, whose first field is the line of the file. */
-function takeRows(bytes: Uint8Array, delimiter: string, into: Piece): void {
-  const code = delimiter.charCodeAt(0);
-  for (let at = 0; at < bytes.length;) {
-    const { fields, end } = readRecord(bytes, at, code);
-    into.lines.push(Number(fields[0]));
-    into.rows.push(fields.slice(1));
-    at = end;
-  }
+/** What one reading of a file gives; begun anew where its encoding was another one. */
+interface PredictTaker extends TextTaker {
+  readonly scan: CsvScan;
+  readonly scored: PredictedRow[];
+  readonly rejects: RejectedRow[];
+  warnings(): readonly RowWarning[];
 }
 
 /**
@@ -67,42 +66,70 @@ export async function predictFile(
   const recipe = await readRecipe(folder);
   const threshold = model.threshold?.value ?? 0.5;
 
-  const file = await readSource(source.path, source.name);
-  const text = decodeText(file.content, source.name);
-  let piece: Piece = { rows: [], lines: [] };
-  const scan = createCsvScan(text.bytes, source.name, (bytes) => takeRows(bytes, scan.delimiter, piece));
   const { nodeColumns } = project.graphSummary;
   const idName = nodeColumns.find(({ role }) => role === 'id')?.name ?? 'id';
-  const idPlace = scan.columns.indexOf(idName);
-  const preparer = createRowPreparer(recipe, scan.columns, [idName, ...nodeColumns.map(({ name }) => name)]);
   const scorer = createScorer(network, null);
-  const scored: PredictedRow[] = [];
-  const rejects: RejectedRow[] = [];
-
-  const score = (prepared: PreparedRows, given: Piece): void => {
-    for (let i = 0; i < prepared.kept.length; i++) {
-      const [, probability] = probabilitiesOf(scorer.scoreRow(featureRow(prepared.features, i)), 2);
-      const line = prepared.lines[i];
-      const id = idPlace < 0 ? `line ${line}` : given.rows[prepared.kept[i]][idPlace];
-      scored.push({ line, id, probability, alert: probability >= threshold });
-    }
-    for (const { line, column, seen, reason } of prepared.rejected) {
-      rejects.push({
-        file: source.name,
-        line,
-        reason: column === null ? reason : `Column "${column}": ${reason}`,
-        text: seen,
-      });
-    }
+  const file = await statSource(source.path, source.name);
+  const preparerFor = (columns: readonly string[]): RowPreparer =>
+    createRowPreparer(recipe, columns, [idName, ...nodeColumns.map(({ name }) => name)]);
+  const begin = (): PredictTaker => {
+    let waiting: Piece = { rows: [], lines: [] };
+    const scan = createCsvScan(source.name, (bytes) =>
+      eachRecord(bytes, scan.delimiter, ([line, ...fields]) => {
+        waiting.lines.push(Number(line));
+        waiting.rows.push(fields);
+      }),
+    );
+    const scored: PredictedRow[] = [];
+    const rejects: RejectedRow[] = [];
+    let preparer: RowPreparer | null = null;
+    const score = (prepared: PreparedRows, given: Piece): void => {
+      const idPlace = scan.columns.indexOf(idName);
+      for (let i = 0; i < prepared.kept.length; i++) {
+        const [, probability] = probabilitiesOf(scorer.scoreRow(featureRow(prepared.features, i)), 2);
+        const line = prepared.lines[i];
+        const id = idPlace < 0 ? `line ${line}` : given.rows[prepared.kept[i]][idPlace];
+        scored.push({ line, id, probability, alert: probability >= threshold });
+      }
+      for (const { line, column, seen, reason } of prepared.rejected) {
+        rejects.push({
+          file: source.name,
+          line,
+          reason: column === null ? reason : `Column "${column}": ${reason}`,
+          text: seen,
+        });
+      }
+    };
+    /** In slices, with a chance to stop between them. */
+    const scoreWaiting = async (): Promise<void> => {
+      const { rows, lines } = waiting;
+      waiting = { rows: [], lines: [] };
+      for (let from = 0; from < rows.length; from += STEP_ROWS) {
+        const given = { rows: rows.slice(from, from + STEP_ROWS), lines: lines.slice(from, from + STEP_ROWS) };
+        preparer ??= preparerFor(scan.columns);
+        score(preparer.add(given), given);
+        await setImmediate();
+        if (signal.aborted) throw new AppError('cancelled', 'Stopped on request. Nothing was scored.');
+      }
+    };
+    return {
+      scan,
+      scored,
+      rejects,
+      warnings: () => (preparer ??= preparerFor(scan.columns)).warnings(),
+      push: async (piece: Uint8Array) => {
+        scan.push(piece);
+        await scoreWaiting();
+      },
+      end: async () => {
+        scan.end();
+        await scoreWaiting();
+      },
+    };
   };
-  for (let isDone = false; !isDone;) {
-    isDone = scan.step(STEP_BYTES);
-    const given = piece;
-    piece = { rows: [], lines: [] };
-    if (given.rows.length > 0) score(preparer.add(given), given);
-    await setImmediate();
-    if (signal.aborted) throw new AppError('cancelled', 'Stopped on request. Nothing was scored.');
-  }
+  const text = await readText(file, { signal, progress: () => undefined }, begin);
+  const { scan, scored, rejects } = text.taker;
+  const idPlace = scan.columns.indexOf(idName);
   if (scan.read === 0) {
     throw new AppError('bad-file', `${source.name} has a header but no rows. There is nothing to score.`);
   }
@@ -117,7 +144,7 @@ export async function predictFile(
     ...(text.encoding === 'UTF-8' ? [] : [`${source.name} was read as ${text.encoding}.`]),
     ...(scan.blankLines === 0 ? [] : [`Blank lines were skipped: ${wholeText(scan.blankLines)}.`]),
     ...(idPlace < 0 ? [`There is no column "${idName}", so rows are named by their line.`] : []),
-    ...preparer.warnings().map(({ message }) => message),
+    ...text.taker.warnings().map(({ message }) => message),
   ];
   const summary: Prediction = {
     predictionId: randomUUID(),
@@ -125,7 +152,7 @@ export async function predictFile(
     fileName: source.name,
     read: scan.read,
     scored: scored.length,
-    rejected: rejects.length,
+    rejected: rejects.length + scan.rejected - scan.rejects.length,
     alerts: scored.filter(({ alert }) => alert).length,
     threshold,
     rows: scored.slice(0, SHOWN_ROWS),

@@ -6,11 +6,9 @@ import { basename, resolve } from 'node:path';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { EventPayloads, ImportMapping, Project } from '../../contract/api.ts';
 import type { EngineOptions } from '../engine.types.ts';
-import { importDataset } from '../import/import-dataset.ts';
-import { importFiles } from '../import/import-files.ts';
 import type { FilesInput } from '../import/import-files.ts';
-import { importProject } from '../import/import-project.ts';
 import type { ImportWatch } from '../import/import-project.ts';
+import { runImport } from '../import/import-thread.ts';
 import type { CurrentProject } from './current-project.ts';
 import type { Library } from './library.ts';
 import { PROJECT_SUFFIX } from './library.ts';
@@ -66,7 +64,7 @@ export function createProjectDesk(
       current.alone(async () => {
         const path = library.samplePath(sample);
         if (!existsSync(path)) {
-          await importProject(await sampleRequest(options.samplesPath, sample, path), watch(signal));
+          await runImport('tables', await sampleRequest(options.samplesPath, sample, path), watch(signal));
         }
         return open(path);
       }),
@@ -75,13 +73,13 @@ export function createProjectDesk(
         const name = requireName(request.name);
         const projectPath = request.projectPath ?? library.freePath(name);
         const { files, inOrder, mapping } = request;
-        const path = await importFiles({ projectPath, name, files, inOrder, mapping }, watch(signal));
+        const path = await runImport('files', { projectPath, name, files, inOrder, mapping }, watch(signal));
         return open(path);
       }),
     importDataset: ({ projectPath, name, dataset }, signal) =>
       current.alone(async () => {
         const title = name.trim() === '' ? basename(resolve(projectPath), PROJECT_SUFFIX) : name.trim();
-        return open(await importDataset({ projectPath, name: title, dataset }, watch(signal)));
+        return open(await runImport('dataset', { projectPath, name: title, dataset }, watch(signal)));
       }),
     close: () => current.alone(() => current.close()),
   };

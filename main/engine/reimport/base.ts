@@ -1,4 +1,4 @@
-/** The data of a project as it is, for files to be taken into it: its tables, what its columns are, how they were mapped. */
+/** The data of a project as it is, as plain data, for files to be taken into it: its tables, what its columns are, how they were mapped. */
 import { importMapping } from '../../contract/api.ts';
 import type { ColumnInfo, ImportMapping, ImportReport } from '../../contract/api.ts';
 import { AS_GIVEN } from '../projects/node-recipe.ts';
@@ -7,6 +7,8 @@ import { readMeta } from '../storage/record.ts';
 
 export interface Base {
   readonly name: string;
+  readonly description: string;
+  readonly synthetic: boolean;
   readonly version: number;
   readonly tablesPath: string;
   readonly numNodes: number;
@@ -54,6 +56,8 @@ export function baseOf(project: OpenProject, version: number): Base {
   const meta = readMeta(project.db);
   return {
     name: project.name,
+    description: project.description,
+    synthetic: project.synthetic,
     version,
     tablesPath: project.tablesPath,
     numNodes: graphSummary.numNodes,

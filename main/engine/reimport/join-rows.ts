@@ -117,6 +117,7 @@ const emptyTable = (name: string): RawTable => ({
   delimiter: ',',
   lineColumn: 'line',
   read: 0,
+  rejected: 0,
   rejects: [],
   notes: [],
 });

@@ -1,38 +1,43 @@
 /** Files and a project -> the new data in a hidden folder beside the project, and how they differ; nothing else changes. */
 import { join } from 'node:path';
+import { AppError } from '../../../ml/schema/errors.ts';
+import type { ImportMapping } from '../../contract/api.ts';
 import type { ImportDifference, ImportMode } from '../../contract/reimport.ts';
 import type { BuiltGraph } from '../import/build-graph.ts';
+import { readSources } from '../import/import-files.ts';
+import type { FilesInput, Sources } from '../import/import-files.ts';
 import { buildProject } from '../import/import-project.ts';
-import type { ImportRequest, ImportWatch, Onto } from '../import/import-project.ts';
-import { labelPlaces } from './label-places.ts';
-import { standingLabels } from '../labels/label-log.ts';
-import { listModels } from '../models/model-record.ts';
-import type { OpenProject } from '../open-project.ts';
-import { openQueue } from '../queue/queue-record.ts';
-import { listRuns } from '../runs/run-record.ts';
-import { openTables, sqlText } from '../storage/tables.ts';
-import { baseOf } from './base.ts';
+import type { ImportWatch, Onto } from '../import/import-project.ts';
+import { tableLook } from '../import/table-look.ts';
+import { sqlText } from '../storage/tables.ts';
 import type { Base } from './base.ts';
-import { currentVersion } from './data-versions.ts';
 import { differences } from './difference.ts';
 import { joinRows } from './join-rows.ts';
 import { matchEdges } from './match-edges.ts';
-import { EDGE_PLACES, edgePlaces, nodePlaces } from './places.ts';
+import { EDGE_PLACES } from './places.ts';
 
 export interface PrepareInput {
+  readonly base: Base;
   readonly mode: ImportMode;
-  readonly sources: Pick<ImportRequest, 'edges' | 'nodes' | 'mapping' | 'ignore' | 'notes'>;
-  /** a hidden folder that is there; the caller removes it */
+  readonly files: FilesInput['files'];
+  /** edges, then nodes; else what each file is follows from what it holds */
+  readonly inOrder: boolean;
+  /** one table of nodes alone: the edges stay; null to find out */
+  readonly onlyNodes: boolean | null;
+  readonly mapping: Partial<ImportMapping> | null;
+  /** a hidden folder that is there, for the new data; the caller removes it */
   readonly folder: string;
+  /** another one, for rows on the way */
+  readonly rows: string;
 }
 
 export interface Prepared {
-  readonly difference: Omit<ImportDifference, 'token'>;
+  readonly difference: Omit<ImportDifference, 'token' | 'affected'>;
   readonly title: string;
+  /** the version that it was made from */
   readonly base: number;
 }
 
-const EXAMPLES = 5;
 const REJECTS = 100;
 const modeWords: Readonly<Record<ImportMode, string>> = {
   replace: 'replaced the data of before',
@@ -56,13 +61,38 @@ function reportOf(base: Base, mode: ImportMode, built: BuiltGraph): BuiltGraph {
   };
 }
 
-/** @throws AppError as an import, and invalid-argument where the project does not allow the mode */
-export async function prepareData(project: OpenProject, input: PrepareInput, watch: ImportWatch): Promise<Prepared> {
+/** A table of nodes without edges: the edges of the project stay as they are. */
+async function sourcesFor(
+  { base, mode, files, inOrder, onlyNodes, mapping, rows }: PrepareInput,
+  watch: ImportWatch,
+): Promise<Sources> {
+  const sources = await readSources({ files, inOrder, mapping }, rows, watch);
+  const { edges } = sources;
+  if (edges === null || sources.nodes !== null || sources.ignore !== undefined) return sources;
+  const isNodes = onlyNodes ?? (!inOrder && (await tableLook(edges)).looksLike === 'nodes');
+  if (!isNodes) return sources;
+  if (mode === 'replace') {
+    throw new AppError('invalid-argument', 'A table of nodes alone cannot replace the data: give the edges, too.');
+  }
+  const { source, target, edgeTruth, edgeIgnore, directed } = base.mapping;
+  const ofEdges = { source, target, edgeTruth, edgeIgnore, directed };
+  return { ...sources, edges: null, nodes: edges, mapping: { ...mapping, ...ofEdges } };
+}
+
+interface Comparison {
+  readonly built: BuiltGraph;
+  readonly found: Awaited<ReturnType<typeof differences>>;
+}
+
+/**
+ * Plain data in and out: runs in the thread of the import.
+ * @throws AppError as an import, and invalid-argument where the project does not allow the mode
+ */
+export async function prepareData(input: PrepareInput, watch: ImportWatch): Promise<Prepared> {
   const started = performance.now();
-  const { mode, sources, folder } = input;
-  const version = currentVersion(project.db);
-  const base = baseOf(project, version);
-  let made: { readonly built: BuiltGraph; readonly found: Awaited<ReturnType<typeof differences>> } | null = null;
+  const { mode, folder, base } = input;
+  const sources = await sourcesFor(input, watch);
+  const comparisons: Comparison[] = [];
   let key: readonly string[] = [];
   const old = (name: string): string => `read_parquet(${sqlText(join(base.tablesPath, name))})`;
   const onto: Onto = {
@@ -78,83 +108,38 @@ export async function prepareData(project: OpenProject, input: PrepareInput, wat
     compare: async (tables, built) => {
       watch.progress('Comparing', 0.45);
       await matchEdges(tables, base, built, mode, key);
-      made = { built, found: await differences(tables, base, built) };
+      comparisons.push({ built, found: await differences(tables, base, built) });
       const places = sqlText(join(folder, 'tables', EDGE_PLACES));
       await tables.run(`COPY (SELECT * FROM edge_was ORDER BY idx) TO ${places} (FORMAT parquet, COMPRESSION zstd)`);
       await tables.run('DROP TABLE edge_was; DROP VIEW old_nodes; DROP VIEW old_edges');
       for (const table of ['all_nodes', 'all_edges']) await tables.run(`DROP TABLE IF EXISTS ${table}`);
     },
     report: (whole) => {
-      // With what features and notes were made of since.
-      if (made !== null) made = { ...made, built: whole };
+      // With the notes on columns and features, which were made since.
+      for (const one of comparisons.splice(0)) comparisons.push({ ...one, built: whole });
       return reportOf(base, mode, whole);
     },
   };
-  const { name, description, synthetic } = project;
-  const request = { projectPath: folder, name, description, synthetic, isSample: false, ...sources, onto };
-  await buildProject(request, watch, folder);
-  const done = made as { readonly built: BuiltGraph; readonly found: Awaited<ReturnType<typeof differences>> } | null;
-  if (done === null) throw new Error('An import was prepared without a comparison.');
-  const { built, found } = done;
+  const { name, description, synthetic } = base;
+  await buildProject(
+    { projectPath: folder, name, description, synthetic, isSample: false, ...sources, onto },
+    watch,
+    folder,
+  );
+  const [{ built, found }] = comparisons;
   const files = built.files.map(({ file }) => file).join(' and ');
   return {
     title: `Import of ${files} into the project (${mode})`,
-    base: version,
+    base: base.version,
     difference: {
       mode,
       ...found,
-      affected: await affectedBy(project, join(folder, 'tables')),
       files: built.files,
       merges: built.merges,
-      rejectedTotal: built.rejects.length,
+      rejectedTotal: built.files.reduce((sum, file) => sum + file.rejected, 0),
       rejects: built.rejects.slice(0, REJECTS),
       notes: built.notes,
       seconds: (performance.now() - started) / 1000,
     },
   };
-}
-
-async function affectedBy(project: OpenProject, to: string): Promise<ImportDifference['affected']> {
-  const standing = standingLabels(project);
-  const tables = await openTables();
-  try {
-    const versions = { to, newer: to, forward: true };
-    const nodeIds = [...standing.node.keys()].map((index) => project.nodeIds[index]);
-    const nodes = await nodePlaces(tables, versions, nodeIds);
-    const edges = await edgePlaces(tables, versions, [...standing.edge.keys()]);
-    const gone = [
-      ...nodeIds.filter((id) => !nodes.has(id)),
-      ...[...standing.edge].filter(([index]) => !edges.has(index)).map(([, { ids }]) => ids.join(' → ')),
-    ];
-    const total = standing.node.size + standing.edge.size;
-    const goneIds = goneNodeIds(project);
-    const back = await nodePlaces(tables, versions, goneIds);
-    const runs = listRuns(project.db).filter(({ kind, onOlderData }) => kind !== 'import' && onOlderData !== true);
-    const frozen = project.db
-      .prepare(`SELECT count(*) AS n FROM findings WHERE run_id IN (SELECT value FROM json_each(?))`)
-      .get(JSON.stringify(runs.map(({ runId }) => runId)));
-    return {
-      labelsKept: total - gone.length,
-      labelsGone: gone.length,
-      labelsGoneExamples: gone.slice(0, EXAMPLES),
-      labelsBack: back.size,
-      runs: runs.filter(({ kind }) => kind === 'detect').length,
-      findings: Number(frozen?.['n'] ?? 0),
-      models: listModels(project.db).filter(({ onOlderData }) => onOlderData !== true).length,
-      queue: openQueue(project.db) !== null,
-    };
-  } finally {
-    tables.close();
-  }
-}
-
-/** Ids of nodes that were labelled and are not in the data of now. */
-function goneNodeIds(project: OpenProject): readonly string[] {
-  const { places } = labelPlaces(project.db);
-  const gone = [...places].filter(([, element]) => element < 0).map(([seq]) => seq);
-  if (gone.length === 0) return [];
-  const rows = project.db
-    .prepare(`SELECT DISTINCT ids FROM labels WHERE kind = 'node' AND seq IN (SELECT value FROM json_each(?))`)
-    .all(JSON.stringify(gone));
-  return rows.map(({ ids }) => String((JSON.parse(String(ids)) as readonly unknown[])[0]));
 }

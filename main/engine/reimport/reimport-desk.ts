@@ -6,30 +6,21 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../../ml/schema/errors.ts';
-import type { ImportMapping, Project } from '../../contract/api.ts';
-import type { DataState, ImportDifference, ImportMode } from '../../contract/reimport.ts';
-import { readSources } from '../import/import-files.ts';
-import type { FilesInput, Sources } from '../import/import-files.ts';
+import type { Project } from '../../contract/api.ts';
+import type { DataState, ImportDifference } from '../../contract/reimport.ts';
 import { PARTIAL_PREFIX } from '../import/import-project.ts';
 import type { ImportWatch } from '../import/import-project.ts';
-import { tableLook } from '../import/table-look.ts';
-import type { OpenProject } from '../open-project.ts';
+import { runImport } from '../import/import-thread.ts';
 import type { CurrentProject } from '../projects/current-project.ts';
 import { projectView } from '../projects/project-view.ts';
-import { mappingOfProject } from './base.ts';
+import { affectedBy } from './affected.ts';
+import { baseOf } from './base.ts';
 import { adoptData, swapData } from './change-data.ts';
 import { dataState } from './data-state.ts';
-import { prepareData } from './prepare.ts';
+import { currentVersion } from './data-versions.ts';
+import type { PrepareInput } from './prepare.ts';
 
-export interface LookInput {
-  readonly mode: ImportMode;
-  readonly files: FilesInput['files'];
-  /** edges, then nodes; else what each file is follows from what it holds */
-  readonly inOrder: boolean;
-  /** one table of nodes alone: the edges stay; null to find out */
-  readonly onlyNodes: boolean | null;
-  readonly mapping: Partial<ImportMapping> | null;
-}
+export type LookInput = Omit<PrepareInput, 'base' | 'folder' | 'rows'>;
 
 export interface ReimportDesk {
   look(input: LookInput, watch: ImportWatch): Promise<ImportDifference>;
@@ -47,26 +38,6 @@ interface Waiting {
   readonly base: number;
   readonly title: string;
   readonly seconds: number;
-}
-
-/** A table of nodes without edges: the edges of the project stay as they are. */
-async function sourcesFor(
-  project: OpenProject,
-  { mode, files, inOrder, onlyNodes, mapping }: LookInput,
-  folder: string,
-  watch: ImportWatch,
-): Promise<Sources> {
-  const sources = await readSources({ files, inOrder, mapping }, folder, watch);
-  const { edges } = sources;
-  if (edges === null || sources.nodes !== null || sources.ignore !== undefined) return sources;
-  const isNodes = onlyNodes ?? (!inOrder && (await tableLook(edges)).looksLike === 'nodes');
-  if (!isNodes) return sources;
-  if (mode === 'replace') {
-    throw new AppError('invalid-argument', 'A table of nodes alone cannot replace the data: give the edges, too.');
-  }
-  const { source, target, edgeTruth, edgeIgnore, directed } = mappingOfProject(project);
-  const ofEdges = { source, target, edgeTruth, edgeIgnore, directed };
-  return { ...sources, edges: null, nodes: edges, mapping: { ...mapping, ...ofEdges } };
 }
 
 export function createReimportDesk(current: CurrentProject): ReimportDesk {
@@ -89,13 +60,14 @@ export function createReimportDesk(current: CurrentProject): ReimportDesk {
         const rows = `${folder}-rows`;
         try {
           await mkdir(folder, { recursive: true });
-          const sources = await sourcesFor(project, input, rows, watch);
-          const { difference, base, title } = await prepareData(project, { mode: input.mode, sources, folder }, watch);
+          const from = baseOf(project, currentVersion(project.db));
+          const { difference, base, title } = await runImport('prepare', { ...input, base: from, folder, rows }, watch);
+          const affected = await affectedBy(project, join(folder, 'tables'));
           // One difference at a time: it is of the project as it is.
           for (const token of [...waiting.keys()]) await drop(token);
           const token = randomUUID();
           waiting.set(token, { projectId: project.projectId, folder, base, title, seconds: difference.seconds });
-          return { token, ...difference };
+          return { token, ...difference, affected };
         } catch (thrown) {
           await rm(folder, { recursive: true, force: true });
           throw thrown;

@@ -13,6 +13,8 @@ import { importModes } from '../../contract/reimport.ts';
 import type { ImportDifference, ImportMode } from '../../contract/reimport.ts';
 import { createTempFolder } from '../testing/temp-folder.ts';
 import { adoptData } from './change-data.ts';
+import { baseOf } from './base.ts';
+import { currentVersion } from './data-versions.ts';
 import { prepareData } from './prepare.ts';
 
 const folder = createTempFolder();
@@ -143,11 +145,10 @@ it(
 
         const project = await loadProject(path);
         const into = join(folder.path, at, 'prepared');
-        const prepared = await prepareData(
-          project,
-          { mode, sources: { ...csv(`${at}/2`, second), mapping }, folder: into },
-          watch,
-        );
+        const { nodes: nodesFile, edges: edgesFile } = csv(`${at}/2`, second);
+        const input = { mode, files: [edgesFile, nodesFile], inOrder: true, onlyNodes: false, mapping };
+        const base = baseOf(project, currentVersion(project.db));
+        const prepared = await prepareData({ base, ...input, folder: into, rows: `${into}-rows` }, watch);
         await project.close();
         const { difference } = prepared;
         for (const file of difference.files) expect(file.read).toBe(file.kept + file.merged + file.rejected);

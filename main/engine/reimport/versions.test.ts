@@ -9,6 +9,8 @@ import { loadRunScores } from '../runs/run-scores.ts';
 import { listRuns, resolveRun, saveRun } from '../runs/run-record.ts';
 import { createTempFolder } from '../testing/temp-folder.ts';
 import { adoptData, swapData } from './change-data.ts';
+import { baseOf } from './base.ts';
+import { currentVersion } from './data-versions.ts';
 import { prepareData } from './prepare.ts';
 
 const folder = createTempFolder();
@@ -31,9 +33,10 @@ async function prepare(path: string, at: string) {
   const open = await loadProject(path);
   try {
     const into = join(folder.path, at, 'prepared');
-    const edges = { path: folder.write(`${at}/e2.csv`, 'from,to\nc,d\n') };
-    const sources = { edges, nodes: null, mapping: null };
-    const made = await prepareData(open, { mode: 'append', sources, folder: into }, watch);
+    const files = [{ path: folder.write(`${at}/e2.csv`, 'from,to\nc,d\n') }];
+    const base = baseOf(open, currentVersion(open.db));
+    const input = { base, mode: 'append', files, inOrder: true, onlyNodes: false, mapping: null } as const;
+    const made = await prepareData({ ...input, folder: into, rows: `${into}-rows` }, watch);
     return { folder: into, base: made.base, title: made.title, seconds: 1 };
   } finally {
     await open.close();

@@ -3,7 +3,7 @@
  * CSV under the columns known when its piece goes out, so that a large file is never held, and the pieces are told by
  * their width. Every row counts: read = written + rejected.
  */
-import { cleanHeader } from '../csv-scan.ts';
+import { MOST_LISTED, cleanHeader } from '../csv-scan.ts';
 import { MAX_RECORD_BYTES } from '../csv-record.ts';
 
 /** Cells by position of their column; what is not there is empty. */
@@ -26,6 +26,8 @@ export interface RowTable {
   end(): void;
   readonly read: number;
   readonly kept: number;
+  /** how many rows were left out; the first of them are in `rejects` */
+  readonly rejected: number;
   readonly rejects: readonly RowReject[];
   /** made unique and non-empty */
   readonly columns: readonly string[];
@@ -51,6 +53,7 @@ export function createRowTable(fixed: readonly string[], emit: EmitRows): RowTab
   const beyond = new Map<number, string>();
   let beyondCells = 0;
   const rejects: RowReject[] = [];
+  let rejected = 0;
   let waiting: { readonly line: number; readonly cells: Cells }[] = [];
   let waitingCells = 0;
   let waitingChars = 0;
@@ -95,7 +98,7 @@ export function createRowTable(fixed: readonly string[], emit: EmitRows): RowTab
     let text = '';
     for (const { line, cells } of waiting) {
       kept++;
-      text += `${kept + rejects.length},${line}`;
+      text += `${kept + rejected},${line}`;
       for (let i = 0; i < width; i++) {
         const cell = cells[i];
         text += cell === undefined || cell === '' ? ',' : `,${field(cell)}`;
@@ -115,7 +118,8 @@ export function createRowTable(fixed: readonly string[], emit: EmitRows): RowTab
     // Numbers of rows follow the order of the file.
     flush();
     read++;
-    rejects.push({ line, reason, text: text.slice(0, 200) });
+    rejected++;
+    if (rejects.length < MOST_LISTED) rejects.push({ line, reason, text: text.slice(0, 200) });
   };
   return {
     attribute,
@@ -141,6 +145,9 @@ export function createRowTable(fixed: readonly string[], emit: EmitRows): RowTab
     },
     get kept() {
       return kept + waiting.length;
+    },
+    get rejected() {
+      return rejected;
     },
     rejects,
     get columns() {

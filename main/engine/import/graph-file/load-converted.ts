@@ -34,6 +34,7 @@ export async function loadConverted(tables: Tables, source: ConvertedTable, tabl
     delimiter: ',',
     lineColumn: 'place',
     read: source.read,
+    rejected: source.rejected,
     rejects: source.rejects,
     notes: [],
   };

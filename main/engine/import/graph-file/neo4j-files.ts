@@ -2,15 +2,18 @@
  * Files for neo4j-admin import: any number of CSV files whose headers say what they hold (":ID", ":START_ID", ":END_ID",
  * ":LABEL", ":TYPE", "age:int"). Ids of different spaces are told apart only where there is more than one space.
  */
-import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../../ml/schema/errors.ts';
-import { detectDelimiter, firstRecords, lineText, readRecord } from '../../../../ml/io/csv-record.ts';
+import { detectDelimiter, eachRecord, firstRecords } from '../../../../ml/io/csv-record.ts';
+import { createCsvScan } from '../../../../ml/io/csv-scan.ts';
 import { createGraphSink } from '../../../../ml/io/graph-file/graph-sink.ts';
 import type { GraphSink } from '../../../../ml/io/graph-file/graph-sink.ts';
-import { decodeText } from '../../../../ml/io/text-encoding.ts';
 import type { SourcePath } from '../import-project.ts';
-import { readSource } from '../source-file.ts';
+import { readText, readTextHead } from '../read-text.ts';
+import type { ReadText, TextTaker } from '../read-text.ts';
+import { statSource } from '../source-file.ts';
+import type { SourceStat } from '../source-file.ts';
 import { convertedTable, mappingOf } from './convert-graph.ts';
+import type { ConvertWatch } from './convert-graph.ts';
 import type { ReadFile } from './read-file.ts';
 import { createRowFiles } from './row-files.ts';
 import { readHead } from './text-pieces.ts';
@@ -18,7 +21,7 @@ import { readHead } from './text-pieces.ts';
 const marked = /:(START_ID|END_ID|ID|LABEL|TYPE|IGNORE)(\(([^)]*)\))?$/i;
 const typed =
   /:(int|long|float|double|boolean|byte|short|char|string|point|date|localtime|time|localdatetime|datetime|duration)(\{[^}]*\})?(\[\])?$/i;
-const STEP_ROWS = 20_000;
+const HEAD_BYTES = 1 << 20;
 
 interface Column {
   readonly part: 'ID' | 'START_ID' | 'END_ID' | 'LABEL' | 'TYPE' | 'IGNORE' | 'value';
@@ -51,20 +54,25 @@ export async function isNeo4j(source: SourcePath): Promise<boolean> {
 export async function convertNeo4j(
   sources: readonly SourcePath[],
   folder: string,
-  signal: AbortSignal,
+  watch: ConvertWatch,
 ): Promise<Extract<ReadFile, { kind: 'graph' }>> {
   const nodeFiles = createRowFiles(folder, 'nodes');
   const edgeFiles = createRowFiles(folder, 'edges');
-  const read = await Promise.all(sources.map(({ path, name }) => readSource(path, name)));
-  const name = read.map((file) => file.name).join(', ');
+  const files = await Promise.all(sources.map(({ path, name }) => statSource(path, name)));
+  const name = files.map((file) => file.name).join(', ');
   try {
     const sink = createGraphSink(name, nodeFiles.write, edgeFiles.write);
-    const texts = read.map((file) => ({ file, bytes: decodeText(file.content, file.name).bytes }));
-    const spaces = new Set(
-      texts.flatMap(({ bytes }) => headerOf(bytes).flatMap(({ part, space }) => (part === 'ID' ? [space] : []))),
-    );
+    const spaces = new Set<string>();
+    for (const file of files) {
+      const { bytes } = await readTextHead(file, HEAD_BYTES);
+      for (const { part, space } of headerOf(bytes)) if (part === 'ID') spaces.add(space);
+    }
     if (spaces.size > 1) sink.note(`Ids of ${spaces.size} spaces are told apart by the name of the space before them.`);
-    for (const { file, bytes } of texts) await readOne(sink, file.name, bytes, spaces.size > 1, signal);
+    const sums: string[] = [];
+    for (const [i, file] of files.entries()) {
+      const part = { signal: watch.signal, progress: (done: number) => watch.progress((i + done) / files.length) };
+      sums.push((await readOne(sink, file, spaces.size > 1, part)).sha256);
+    }
     sink.nodes.end();
     sink.edges.end();
     if (sink.edges.read === 0) {
@@ -73,9 +81,8 @@ export async function convertNeo4j(
         `${name} hold nodes and no relationship. Give the file with :START_ID and :END_ID, too.`,
       );
     }
-    const [first] = read;
-    const end = { sha256: first.sha256, bytes: read.reduce((sum, file) => sum + file.bytes, 0) };
-    if (read.length > 1) for (const file of read) sink.note(`${file.name} has SHA-256 ${file.sha256}.`);
+    const end = { sha256: sums[0], bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
+    if (files.length > 1) for (const [i, file] of files.entries()) sink.note(`${file.name} has SHA-256 ${sums[i]}.`);
     const hasNodes = sink.nodes.read > 0;
     const label = ['name', 'title', 'label'].find((one) => sink.nodes.columns.includes(one));
     return {
@@ -104,56 +111,64 @@ export async function convertNeo4j(
   }
 }
 
+/** Reads it twice where that is what it takes to know its encoding: what is in the sink cannot be taken back. */
 async function readOne(
   sink: GraphSink,
-  name: string,
-  bytes: Uint8Array,
+  file: SourceStat,
   prefixes: boolean,
-  signal: AbortSignal,
-): Promise<void> {
-  const delimiter = detectDelimiter(bytes).charCodeAt(0);
-  const header = readRecord(bytes, 0, delimiter);
-  const columns = header.fields.map(columnOf);
-  const isEdges = columns.some(({ part }) => part === 'START_ID');
-  const table = isEdges ? sink.edges : sink.nodes;
-  if (!columns.some(({ part }) => part === 'ID' || part === 'START_ID')) {
-    throw new AppError(
-      'bad-file',
-      `${name} has neither :ID nor :START_ID in its header; the other files are dumps for Neo4j.`,
-    );
+  watch: ConvertWatch,
+): Promise<ReadText<TextTaker>> {
+  const nothing: TextTaker = { push: () => undefined, end: () => undefined };
+  const { encoding } = await readText(file, { signal: watch.signal, progress: () => undefined }, () => nothing);
+  if (encoding !== 'UTF-8') {
+    sink.note(`${file.name} is not UTF-8 and was read as ${encoding}; check that letters look right.`);
   }
-  const positions = columns.map(({ part, name: said }) => {
-    if (part === 'ID' || part === 'START_ID') return 0;
-    if (part === 'END_ID') return 1;
-    if (part === 'IGNORE') return -1;
-    return table.attribute(part === 'LABEL' ? said || 'labels' : part === 'TYPE' ? said || 'type' : said);
-  });
-  const nameOfId = columns.find(({ part, name: said }) => part === 'ID' && said !== '')?.name;
-  if (nameOfId !== undefined) sink.note(`The column "${nameOfId}" is the id.`);
-  let at = header.end;
-  let line = 1 + header.lines;
-  for (let row = 1; at < bytes.length; row++) {
-    const record = readRecord(bytes, at, delimiter);
-    const text = lineText(bytes, at, Math.min(record.end, at + 800));
-    if (text.trim() === '' && record.lines === 1) {
-      // A blank line is no row.
-    } else if (record.problem !== null || record.fields.length !== columns.length) {
-      const seen = `the row has ${record.fields.length} fields, the header has ${columns.length}`;
-      table.reject(line, record.problem ?? seen, text);
-    } else {
+  return readText(file, watch, () => createNeo4jTaker(sink, file.name, prefixes), encoding);
+}
+
+function createNeo4jTaker(sink: GraphSink, name: string, prefixes: boolean): TextTaker {
+  let takeRow: ((line: number, fields: readonly string[]) => void) | null = null;
+  let reject: GraphSink['nodes']['reject'] | null = null;
+  const begin = (headers: readonly string[]): void => {
+    const columns = headers.map(columnOf);
+    const table = columns.some(({ part }) => part === 'START_ID') ? sink.edges : sink.nodes;
+    if (!columns.some(({ part }) => part === 'ID' || part === 'START_ID')) {
+      throw new AppError(
+        'bad-file',
+        `${name} has neither :ID nor :START_ID in its header; the other files are dumps for Neo4j.`,
+      );
+    }
+    const positions = columns.map(({ part, name: said }) => {
+      if (part === 'ID' || part === 'START_ID') return 0;
+      if (part === 'END_ID') return 1;
+      if (part === 'IGNORE') return -1;
+      return table.attribute(part === 'LABEL' ? said || 'labels' : part === 'TYPE' ? said || 'type' : said);
+    });
+    const nameOfId = columns.find(({ part, name: said }) => part === 'ID' && said !== '')?.name;
+    if (nameOfId !== undefined) sink.note(`The column "${nameOfId}" is the id.`);
+    reject = (line, reason, text) => table.reject(line, reason, text);
+    takeRow = (line, fields) => {
       const cells: (string | undefined)[] = [];
-      for (const [i, field] of record.fields.entries()) {
+      for (const [i, field] of fields.entries()) {
         const { part, space } = columns[i];
         const isId = part === 'ID' || part === 'START_ID' || part === 'END_ID';
         if (positions[i] !== -1) cells[positions[i]] = isId && prefixes && field !== '' ? `${space}:${field}` : field;
       }
       table.add(line, cells);
-    }
-    at = record.end;
-    line += record.lines;
-    if (row % STEP_ROWS === 0) {
-      await setImmediate();
-      if (signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
-    }
-  }
+    };
+  };
+  const scan = createCsvScan(name, (piece) => {
+    if (takeRow === null) begin(scan.columns);
+    eachRecord(piece, scan.delimiter, ([line, ...fields]) => takeRow?.(Number(line), fields));
+  });
+  return {
+    push: (piece) => scan.push(piece),
+    end: () => {
+      scan.end();
+      if (takeRow === null) begin(scan.columns);
+      for (const { line, reason, text } of scan.rejects) reject?.(line, reason, text);
+      // Counted, though the list is full.
+      for (let i = scan.rejects.length; i < scan.rejected; i++) reject?.(0, '', '');
+    },
+  };
 }

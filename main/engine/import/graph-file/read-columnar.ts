@@ -8,7 +8,7 @@ import { AppError } from '../../../../ml/schema/errors.ts';
 import { cleanHeader } from '../../../../ml/io/csv-scan.ts';
 import { createRowTable } from '../../../../ml/io/graph-file/row-table.ts';
 import { openTables, sqlText } from '../../storage/tables.ts';
-import { MAX_TEXT_BYTES } from '../source-file.ts';
+import { MAX_HELD_BYTES } from '../source-file.ts';
 import { convertedTable } from './convert-graph.ts';
 import type { ConvertWatch } from './convert-graph.ts';
 import type { BinarySource } from './read-binary.ts';
@@ -53,6 +53,7 @@ export async function readParquet(source: BinarySource, folder: string, watch: C
         files: [{ path, width: columns.length }],
         read: Number(rows),
         kept: Number(rows),
+        rejected: 0,
         rejects: [],
         hasNewlineInField: breaks === true,
       },
@@ -81,10 +82,10 @@ async function digest(path: string): Promise<string> {
 /** @throws AppError bad-file, too-large, cancelled */
 export async function readArrow(source: BinarySource, folder: string, watch: ConvertWatch): Promise<ReadFile> {
   const { name } = source;
-  if (source.size > MAX_TEXT_BYTES) {
+  if (source.size > MAX_HELD_BYTES) {
     throw new AppError(
       'too-large',
-      `${name} has ${(source.size / 1e9).toFixed(1)} GB; Arrow files of up to ${MAX_TEXT_BYTES / 1e9} GB are read. Save it as Parquet.`,
+      `${name} has ${(source.size / 1e9).toFixed(1)} GB; Arrow files of up to ${MAX_HELD_BYTES / 1e9} GB are read. Save it as Parquet.`,
     );
   }
   const bytes = await readFile(source.path);

@@ -39,7 +39,8 @@ async function read(name: string, content: string | Uint8Array): Promise<ReadFil
           ? [file.table]
           : [];
     for (const table of tables) {
-      expect(table.read).toBe(table.kept + table.rejects.length);
+      expect(table.read).toBe(table.kept + table.rejected);
+      expect(table.rejects).toHaveLength(table.rejected);
       expect(convertedRows(table)).toHaveLength(Math.min(1000, table.kept));
     }
     return file;
@@ -149,7 +150,7 @@ it('reads dumps for Neo4j, or says why not, whatever was done to the file', { ti
       const path = folder.write('r.csv', mutate(strToU8(csv), done));
       const here = join(folder.path, `neo${++made}`);
       mkdirSync(here);
-      const graph = await convertNeo4j([{ path: nodes }, { path }], here, watch.signal).catch(inWords);
+      const graph = await convertNeo4j([{ path: nodes }, { path }], here, watch).catch(inWords);
       if (graph !== undefined) expect(graph.edges.read).toBe(graph.edges.kept + graph.edges.rejects.length);
       rmSync(here, { recursive: true });
     }),

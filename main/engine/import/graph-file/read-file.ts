@@ -6,6 +6,7 @@ import { detectFormat } from '../../../../ml/io/graph-file/formats.ts';
 import { refusePickle } from '../../../../ml/io/graph-file/refused.ts';
 import { describeBinary } from '../../../../ml/io/text-encoding.ts';
 import type { SourcePath } from '../import-project.ts';
+import { MOST_BYTES } from '../source-file.ts';
 import { convertGraph } from './convert-graph.ts';
 import type { ConvertWatch, ConvertedGraph, ConvertedTable } from './convert-graph.ts';
 import { readBinary } from './read-binary.ts';
@@ -34,7 +35,7 @@ export async function readFileKind(source: SourcePath, folder: string, watch: Co
   const binary = await readBinary({ path: source.path, name, size: info.size, head: raw }, folder, watch);
   if (binary !== null) return binary;
   if (describeBinary(plain) !== null) return csv;
-  const found = detectFormat(headText(plain), name);
+  const found = detectFormat(headText(plain, source.encoding), name);
   if (found === null) return csv;
   if (info.size > MOST_BYTES) {
     throw new AppError(
@@ -42,9 +43,7 @@ export async function readFileKind(source: SourcePath, folder: string, watch: Co
       `${name} has ${(info.size / 1e9).toFixed(1)} GB; up to ${MOST_BYTES / 1e9} GB are read.`,
     );
   }
-  const graph = await convertGraph({ path: source.path, name, size: info.size, head: plain }, found, folder, watch);
+  const { path, encoding } = source;
+  const graph = await convertGraph({ path, name, size: info.size, head: plain, encoding }, found, folder, watch);
   return { kind: 'graph', name, ...graph };
 }
-
-/** A graph file is never held as a whole; this is what a day of reading would take. */
-const MOST_BYTES = 100_000_000_000;

@@ -76,7 +76,8 @@ export function saidCoding(head: Uint8Array): string | null {
 }
 
 /** The first piece of the text, whatever its encoding. */
-export const headText = (head: Uint8Array): string => new TextDecoder(saidCoding(head) ?? 'utf-8').decode(head);
+export const headText = (head: Uint8Array, chosen?: string): string =>
+  new TextDecoder(chosen?.toLowerCase() ?? saidCoding(head) ?? 'utf-8').decode(head);
 
 export interface TextEnd {
   readonly sha256: string;
@@ -84,14 +85,13 @@ export interface TextEnd {
 }
 
 /**
- * Hands the text out piece by piece; takes() may rest between them.
- * @throws AppError bad-file (broken gzip), too-large; TypeError where the bytes are not in this encoding
+ * Hands the bytes out piece by piece, unpacked where the file is packed; takes() may rest between them.
+ * @throws AppError bad-file (broken gzip), too-large
  */
-export async function eachPiece(
+export async function eachBytes(
   path: string,
   name: string,
-  coding: TextCoding,
-  takes: (text: string, bytesDone: number) => Promise<void>,
+  takes: (piece: Uint8Array, bytesDone: number) => void | Promise<void>,
 ): Promise<TextEnd> {
   const { raw } = await readHead(path);
   const hash = createHash('sha256');
@@ -104,7 +104,6 @@ export async function eachPiece(
   const unpacks = isGzip(raw);
   const stream: Readable = unpacks ? file.pipe(createGunzip({ chunkSize: PIECE_BYTES })) : file;
   if (unpacks) file.on('error', (thrown) => stream.destroy(thrown));
-  const decoder = new TextDecoder(coding.label, { fatal: coding.fatal });
   let unpacked = 0;
   try {
     for await (const piece of stream) {
@@ -116,10 +115,8 @@ export async function eachPiece(
           `${name} unpacks to far more than a file of its size should hold; it was not read further.`,
         );
       }
-      await takes(decoder.decode(piece, { stream: true }), packed);
+      await takes(piece, packed);
     }
-    const rest = decoder.decode();
-    if (rest !== '') await takes(rest, packed);
   } catch (thrown) {
     if (thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('Z_')) {
       const message = `${name} looks like a gzip file but cannot be unpacked (${thrown.message}). It may be cut off.`;
@@ -131,4 +128,21 @@ export async function eachPiece(
     stream.destroy();
   }
   return { sha256: hash.digest('hex'), bytes: packed };
+}
+
+/**
+ * Hands the text out piece by piece; takes() may rest between them.
+ * @throws AppError bad-file (broken gzip), too-large; TypeError where the bytes are not in this encoding
+ */
+export async function eachPiece(
+  path: string,
+  name: string,
+  coding: TextCoding,
+  takes: (text: string, bytesDone: number) => Promise<void>,
+): Promise<TextEnd> {
+  const decoder = new TextDecoder(coding.label, { fatal: coding.fatal });
+  const end = await eachBytes(path, name, (piece, done) => takes(decoder.decode(piece, { stream: true }), done));
+  const rest = decoder.decode();
+  if (rest !== '') await takes(rest, end.bytes);
+  return end;
 }
