@@ -2,7 +2,7 @@
 import type { ImportMapping } from '../contract/api.ts';
 import { mergeRules } from '../contract/merge.ts';
 import type { ColumnRules } from '../contract/merge.ts';
-import { columnFlag, columnsFlag, rulesFlag, switchFlag, textFlag, usageError } from './flags.ts';
+import { columnFlag, columnsFlag, rulesFlag, switchFlag, timeFlag, textFlag, usageError } from './flags.ts';
 import type { FlagValues } from './flags.ts';
 
 const rules = `a rule is one of ${mergeRules.join(', ')}`;
@@ -23,6 +23,8 @@ export const mappingFlags = {
     `makes edges with the same ends one edge, by these rules; '' for sum of numbers, min of times, most of the rest ` +
       `(default: parallel edges are kept)`,
   ),
+  'node-time': timeFlag('nodes column that says when'),
+  'edge-time': timeFlag('edges column that says when; the timeline uses it'),
   'edge-key': columnsFlag(
     'edges columns that name an edge, with --mode: equal keys are one edge (default: whole rows)',
   ),
@@ -44,6 +46,7 @@ export function mappingOf(flags: FlagValues<typeof mappingFlags>): {
     ...(flags['name-column'] === null ? {} : { nodeName: orNone(flags['name-column']) }),
     ...(flags['node-truth'] === null ? {} : { nodeTruth: orNone(flags['node-truth']) }),
     ...(flags['node-ignore'] === null ? {} : { nodeIgnore: [...flags['node-ignore']] }),
+    ...(flags['node-time'] === null ? {} : { nodeTime: flags['node-time'] }),
     ...(flags['node-merge'] === null ? {} : { nodeMerge: copy(flags['node-merge']) }),
   };
   const mapping: Partial<ImportMapping> = {
@@ -52,6 +55,7 @@ export function mappingOf(flags: FlagValues<typeof mappingFlags>): {
     ...(flags.target === null ? {} : { target: flags.target }),
     ...(flags['edge-truth'] === null ? {} : { edgeTruth: orNone(flags['edge-truth']) }),
     ...(flags['edge-ignore'] === null ? {} : { edgeIgnore: [...flags['edge-ignore']] }),
+    ...(flags['edge-time'] === null ? {} : { edgeTime: flags['edge-time'] }),
     ...(flags['edge-merge'] === null ? {} : { edgeMerge: copy(flags['edge-merge']) }),
     ...(flags['edge-key'] === null ? {} : { edgeKey: [...flags['edge-key']] }),
     ...(flags.directed ? { directed: true } : {}),

@@ -58,6 +58,8 @@ import type { CaseDetail, CasePage, ComparedPage, FlagOutlook, ManyPreview, RunC
 import { columnRules } from './merge.ts';
 import type { MergedColumn } from './merge.ts';
 import { importMode } from './reimport.ts';
+import { timeFormat } from './time-role.ts';
+import type { TimeGuess } from './time-role.ts';
 import type { DataState, ImportDifference } from './reimport.ts';
 import { exportInput, exportPieceInput } from './export.ts';
 import type { ExportJob, ExportPiece } from './export.ts';
@@ -117,9 +119,11 @@ export interface ColumnInfo {
   readonly distinct: number;
   readonly missing: number;
 }
-export const nodeRoles = ['id', 'name', 'feature', 'truth', 'ignore'] as const;
-export const edgeRoles = ['source', 'target', 'feature', 'truth', 'ignore'] as const;
+export const nodeRoles = ['id', 'name', 'feature', 'time', 'truth', 'ignore'] as const;
+export const edgeRoles = ['source', 'target', 'feature', 'time', 'truth', 'ignore'] as const;
 export type ColumnRole = (typeof nodeRoles)[number] | (typeof edgeRoles)[number];
+/** Times are features, too. */
+export const makesFeature = (role: ColumnRole): boolean => role === 'feature' || role === 'time';
 
 /** Rows of one source file: read = kept + merged + rejected, always. */
 export interface RowAccounting {
@@ -515,7 +519,13 @@ export const sessionState = z
 export type SessionState = z.infer<typeof sessionState>;
 
 export interface TablePreview {
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly suggestedRole: ColumnRole }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly suggestedRole: ColumnRole;
+    /** how its values are written as times; null where they are none */
+    readonly time: TimeGuess | null;
+  }[];
   /** first 20 rows as text */
   readonly sample: readonly (readonly string[])[];
 }
@@ -548,6 +558,8 @@ export interface GraphPreview {
   readonly notes: readonly string[];
 }
 
+const timeChoice = z.object({ column: z.string().min(1), format: timeFormat.nullable() });
+
 export const importMapping = z.object({
   /** edge columns by role; columns not named are features unless in ignore or truth */
   source: z.string().min(1),
@@ -564,6 +576,9 @@ export const importMapping = z.object({
   nodeMerge: columnRules.optional(),
   /** edges with the same ends become one, by these rules; left out: parallel edges are kept */
   edgeMerge: columnRules.optional(),
+  /** columns that say when; their format null: told from the first rows, refused where these can be read in two ways */
+  nodeTime: timeChoice.nullable().optional(),
+  edgeTime: timeChoice.nullable().optional(),
   /** edge columns that name an edge, for telling changed edges from new ones; left out: all columns */
   edgeKey: z.array(z.string().min(1)).optional(),
 });

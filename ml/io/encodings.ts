@@ -43,22 +43,23 @@ export function readsEncoding(encoding: TextEncodingName): boolean {
   }
 }
 
+const otherNames: ReadonlyMap<string, TextEncodingName> = new Map([
+  ['latin1', 'ISO-8859-1'],
+  ['latin9', 'ISO-8859-15'],
+  ['cp1252', 'Windows-1252'],
+  ['cp1250', 'Windows-1250'],
+  ['cp1251', 'Windows-1251'],
+  ['sjis', 'Shift_JIS'],
+  ['cp932', 'Shift_JIS'],
+  ['gbk', 'GB18030'],
+  ['gb2312', 'GB18030'],
+  ['cp949', 'EUC-KR'],
+  ['utf16', 'UTF-16LE'],
+]);
+
 /** By any of the usual ways to write it: "latin1", "cp1252", "sjis". Null where it is none that is read. */
 export function encodingNamed(text: string): TextEncodingName | null {
   const bare = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
   const wanted = bare(text);
-  const other: Readonly<Record<string, TextEncodingName>> = {
-    latin1: 'ISO-8859-1',
-    latin9: 'ISO-8859-15',
-    cp1252: 'Windows-1252',
-    cp1250: 'Windows-1250',
-    cp1251: 'Windows-1251',
-    sjis: 'Shift_JIS',
-    cp932: 'Shift_JIS',
-    gbk: 'GB18030',
-    gb2312: 'GB18030',
-    cp949: 'EUC-KR',
-    utf16: 'UTF-16LE',
-  };
-  return textEncodings.find((name) => bare(name) === wanted) ?? other[wanted] ?? null;
+  return textEncodings.find((name) => bare(name) === wanted) ?? otherNames.get(wanted) ?? null;
 }

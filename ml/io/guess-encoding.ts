@@ -113,7 +113,7 @@ export function guessEncoding(bytes: Uint8Array, isFirst = true): EncodingGuess 
       // Not in this encoding, or the runtime does not know it.
       return [];
     }
-    const chars = [...text];
+    const chars = Array.from(text);
     const { letters, good, bad } = several ? scoreSeveral(chars, name) : scoreSingle(chars, name);
     return letters === 0 ? [] : [{ name, letters, score: (good - bad) / letters }];
   });

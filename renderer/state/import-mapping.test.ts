@@ -18,7 +18,7 @@ const preview = (columns: readonly (readonly [string, ColumnRole])[]): UploadPre
   encodings: ['UTF-8'],
   encoding: 'UTF-8',
   delimiter: ',',
-  columns: columns.map(([name, suggestedRole]) => ({ name, type: 'VARCHAR', suggestedRole })),
+  columns: columns.map(([name, suggestedRole]) => ({ name, type: 'VARCHAR', suggestedRole, time: null })),
   sample: [],
   looksLike: 'edges',
   format: 'CSV',

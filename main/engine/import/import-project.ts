@@ -9,12 +9,14 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { TextEncodingName } from '../../../ml/io/encodings.ts';
 import type { Features, Graph } from '../../../ml/schema/graph.ts';
+import { makesFeature } from '../../contract/api.ts';
 import type { ColumnInfo, ColumnRole, FeatureRecipeRow, ImportMapping, RowAccounting } from '../../contract/api.ts';
 import { sweepLeftovers } from '../storage/leftovers.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 import { buildGraph } from './build-graph.ts';
 import type { BuiltGraph, JoinedRows } from './build-graph.ts';
+import type { TimeRole } from '../../contract/time-role.ts';
 import { cleanEdges, cleanNodes } from './clean-rows.ts';
 import { profileColumns } from './column-profile.ts';
 import type { ColumnProfile } from './column-profile.ts';
@@ -28,6 +30,7 @@ import { checkMapping, completeMapping, withIgnored } from './mapping.ts';
 import { holdsAnswer } from '../../../ml/schema/answer-columns.ts';
 import { GUESS_ROWS } from './table-look.ts';
 import type { SampleRows } from './roles.ts';
+import { readTimes, timeOf } from './read-times.ts';
 import { statSource } from './source-file.ts';
 import { writeRecord } from './write-record.ts';
 
@@ -86,6 +89,7 @@ export interface CleanRows {
 /** A project that files are taken into (../reimport). */
 export interface Onto {
   readonly edgeColumns: readonly string[];
+  readonly times: Pick<ImportMapping, 'nodeTime' | 'edgeTime'>;
   join(tables: Tables, rows: CleanRows): Promise<JoinedRows>;
   /** The tables `nodes` and `edges` are made, and the rows that they are made of still there. */
   compare(tables: Tables, built: BuiltGraph): Promise<void>;
@@ -107,11 +111,13 @@ function rolesOf(columns: readonly string[], mapping: ImportMapping, kind: 'node
       if (column === mapping.source) return 'source';
       if (column === mapping.target) return 'target';
       if (column === mapping.edgeTruth) return 'truth';
+      if (column === mapping.edgeTime?.column) return 'time';
       return mapping.edgeIgnore.includes(column) ? 'ignore' : 'feature';
     }
     if (column === mapping.nodeId) return 'id';
     if (column === mapping.nodeName) return 'name';
     if (column === mapping.nodeTruth) return 'truth';
+    if (column === mapping.nodeTime?.column) return 'time';
     return mapping.nodeIgnore.includes(column) ? 'ignore' : 'feature';
   });
 }
@@ -121,6 +127,36 @@ async function sampleRows(tables: Tables, raw: RawTable): Promise<SampleRows> {
   const fields = raw.columns.map((_, i) => physical(i)).join(', ');
   const rows = await tables.rows(`SELECT ${fields} FROM ${raw.table} LIMIT ${GUESS_ROWS}`);
   return rows.map((row) => row.map(String));
+}
+
+/** Rows that can be no node and no edge are taken out, and times are read. */
+async function cleanRows(
+  tables: Tables,
+  nodes: RawTable | null,
+  edges: RawTable | null,
+  mapping: ImportMapping,
+  onto: Onto | null,
+): Promise<CleanRows> {
+  const timeIn = async (raw: RawTable | null, kind: 'nodeTime' | 'edgeTime'): Promise<TimeRole | null> => {
+    if (raw === null) return null;
+    // A file that goes into a project has its times where the project has them, unless something else is said.
+    const known = onto?.times[kind] ?? null;
+    const said = mapping[kind] ?? (known !== null && raw.columns.includes(known.column) ? known : null);
+    return said === null ? null : timeOf(said, raw.columns, await sampleRows(tables, raw), raw.source.name);
+  };
+  const nodeTime = await timeIn(nodes, 'nodeTime');
+  const edgeTime = await timeIn(edges, 'edgeTime');
+  const cleanedNodes = await cleanNodes(tables, nodes, mapping);
+  const cleanedEdges = edges === null ? null : await cleanEdges(tables, edges, mapping);
+  return {
+    nodes: cleanedNodes === null ? null : await readTimes(tables, cleanedNodes, nodeTime),
+    edges: cleanedEdges === null ? null : await readTimes(tables, cleanedEdges, edgeTime),
+    mapping: {
+      ...mapping,
+      ...(nodeTime === null ? {} : { nodeTime }),
+      ...(edgeTime === null ? {} : { edgeTime }),
+    },
+  };
 }
 
 async function checkPlace(path: string): Promise<void> {
@@ -243,11 +279,7 @@ async function build(
   checkMapping(mapping, edgeColumns, nodeColumns, names);
 
   stage('Joining nodes and edges', 0.35);
-  const clean = {
-    nodes: await cleanNodes(tables, rawNodes, mapping),
-    edges: rawEdges === null ? null : await cleanEdges(tables, rawEdges, mapping),
-    mapping,
-  };
+  const clean = await cleanRows(tables, rawNodes, rawEdges, mapping, request.onto ?? null);
   const built = await buildGraph(tables, await (request.onto?.join(tables, clean) ?? alone(clean)));
   await request.onto?.compare(tables, built);
   for (const table of new Set(['raw_nodes', 'raw_edges', built.edgeRows])) {
@@ -273,7 +305,7 @@ async function build(
     dst: await tables.ints('SELECT dst FROM edges ORDER BY idx', built.numEdges),
   };
   const usedAs = (profiles: readonly ColumnProfile[], roles: readonly ColumnRole[]): readonly ColumnProfile[] =>
-    profiles.filter(({ position }) => roles[position] === 'feature');
+    profiles.filter(({ position }) => makesFeature(roles[position]));
   const featureNodes = usedAs(nodeProfiles, nodeRoles);
   const featureEdges = usedAs(edgeProfiles, edgeRoles);
   const ids = await tables.texts('SELECT id FROM nodes ORDER BY idx');

@@ -33,7 +33,6 @@ export async function tableLook(source: TableSource): Promise<TableLook> {
 /** A line by which a person can tell whether the characters are right. */
 function telling(bytes: Uint8Array): string | null {
   const lines = new TextDecoder().decode(bytes).split('\n', 20_000);
-  // eslint-disable-next-line no-control-regex -- everything that is not ASCII
   return lines.find((line) => /[^\u0000-\u007f]/.test(line))?.slice(0, 160) ?? null;
 }
 

@@ -1,7 +1,7 @@
 /** Rows of a project and rows of files as one pair of raw tables, from which the graph is made as from any import. */
 import { AppError } from '../../../ml/schema/errors.ts';
 import { wholeText } from '../../../ml/schema/number-text.ts';
-import type { ImportMapping } from '../../contract/api.ts';
+import type { ColumnInfo, ImportMapping } from '../../contract/api.ts';
 import type { MergedColumn } from '../../contract/merge.ts';
 import type { ImportMode } from '../../contract/reimport.ts';
 import type { JoinedRows } from '../import/build-graph.ts';
@@ -252,6 +252,17 @@ function checkMode(base: Base, mode: ImportMode, { mapping, edges }: CleanRows):
   }
 }
 
+/** A project keeps the columns of times that it has; one without takes those of the files. */
+function timesOf(base: Base, mapping: ImportMapping): Pick<ImportMapping, 'nodeTime' | 'edgeTime'> {
+  const pick = (kind: 'nodeTime' | 'edgeTime', ours: readonly ColumnInfo[]): ImportMapping['nodeTime'] => {
+    const given = mapping[kind] ?? null;
+    const isNew = given !== null && !ours.some(({ name }) => name === given.column);
+    return base.mapping[kind] ?? (isNew ? given : null);
+  };
+  const [nodeTime, edgeTime] = [pick('nodeTime', base.nodeColumns), pick('edgeTime', base.edgeColumns)];
+  return { ...(nodeTime ? { nodeTime } : {}), ...(edgeTime ? { edgeTime } : {}) };
+}
+
 /** @throws AppError invalid-argument, not-found */
 export async function joinRows(tables: Tables, base: Base, mode: ImportMode, rows: CleanRows): Promise<JoinedRows> {
   if (mode === 'replace') return alone(rows);
@@ -266,6 +277,7 @@ export async function joinRows(tables: Tables, base: Base, mode: ImportMode, row
       ...nodes.mapping,
       ...edges.mapping,
       directed: base.mapping.directed,
+      ...timesOf(base, rows.mapping),
       ...(nodeMerge === undefined && rows.mapping.nodeMerge === undefined
         ? {}
         : { nodeMerge: { ...nodeMerge, ...rows.mapping.nodeMerge } }),

@@ -97,6 +97,7 @@ export async function prepareData(input: PrepareInput, watch: ImportWatch): Prom
   const old = (name: string): string => `read_parquet(${sqlText(join(base.tablesPath, name))})`;
   const onto: Onto = {
     edgeColumns: base.edgeColumns.map(({ name }) => name),
+    times: base.mapping,
     join: async (tables, rows) => {
       key = rows.mapping.edgeKey ?? [];
       await tables.run(
