@@ -27,6 +27,8 @@ interface Sides {
   readonly now: string;
   /** SQL of the ids of an element on a side, as texts */
   readonly ids: (side: 'o' | 'n') => readonly string[];
+  /** columns that say again what the ids say */
+  readonly unsaid: ReadonlySet<string>;
 }
 
 function columnsOf(
@@ -84,7 +86,7 @@ async function differenceOf(tables: Tables, sides: Sides): Promise<ElementDiffer
           before: String(row[ids.length + 2 * i] ?? ''),
           after: String(row[ids.length + 2 * i + 1] ?? ''),
         }))
-        .filter((value) => value.before !== value.after)
+        .filter((value) => value.before !== value.after && !sides.unsaid.has(value.column))
         .slice(0, VALUES),
     }));
   };
@@ -127,6 +129,7 @@ export async function differences(
     old: 'old_nodes',
     now: 'nodes',
     ids: (side) => [`${side}.id`],
+    unsaid: new Set(),
   });
   const ends = (side: 'o' | 'n'): readonly string[] => {
     const table = side === 'o' ? 'old_nodes' : 'nodes';
@@ -143,6 +146,7 @@ export async function differences(
     old: 'old_edges',
     now: 'edges',
     ids: ends,
+    unsaid: new Set([built.mapping.source, built.mapping.target]),
   });
   await tables.run('DROP TABLE node_pairs; DROP TABLE kept_edges');
   return { nodes, edges };

@@ -37,7 +37,7 @@ export function ImportDialog(): ReactNode {
     state.back();
     openDialog(null);
   };
-  const ways = { replace: t('Replace the data'), append: t('Append'), upsert: t('Take over') };
+  const ways = { replace: t('Replace the data'), append: t('Append'), upsert: t('Upsert') };
   return (
     <Dialog
       title={difference === null ? t('Import files') : t('What changes in {name}', { name: state.open?.name ?? '' })}

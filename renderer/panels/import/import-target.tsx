@@ -4,21 +4,25 @@ import type { ImportTarget } from '../../state/import-rules.ts';
 import { t } from '../../text/text.ts';
 import styles from './import.module.css';
 
-const ways: readonly { readonly value: ImportTarget; readonly title: string; readonly help: string }[] = [
-  { value: 'new', title: t('New project'), help: t('The open project stays as it is.') },
+const ways: readonly {
+  readonly value: ImportTarget;
+  readonly title: (name: string) => string;
+  readonly help: string;
+}[] = [
+  { value: 'new', title: () => t('New project'), help: t('The open project stays as it is.') },
   {
     value: 'append',
-    title: t('Append'),
+    title: (name) => t('Append to {name}', { name }),
     help: t('Adds nodes and edges. Nodes that are there stay as they are.'),
   },
   {
     value: 'upsert',
-    title: t('Upsert'),
+    title: (name) => t('Upsert into {name}', { name }),
     help: t('Adds, and takes over what the files say of nodes that are there.'),
   },
   {
     value: 'replace',
-    title: t('Replace'),
+    title: (name) => t('Replace the data of {name}', { name }),
     help: t('The files alone are the data from then on.'),
   },
 ];
@@ -46,7 +50,7 @@ export function TargetChoice({ name, target, onTarget, disabled }: TargetChoiceP
             onChange={() => onTarget(way.value)}
           />
           <span>
-            <strong>{way.value === 'new' ? way.title : t('{way} into {name}', { way: way.title, name })}</strong>
+            <strong>{way.title(name)}</strong>
             <span className={styles['small']}>{way.help}</span>
           </span>
         </label>

@@ -58,10 +58,10 @@ export function MergeRulesForm({ rules, onRules, target, edges, nodes, disabled 
         {rules.edgeMerge !== null && target !== 'append' && target !== 'upsert' && (
           <RuleList
             kind="edges"
-            title={t('How their values become one')}
+            title={t('How their values become one (usual: sum of numbers, earliest time, most frequent text)')}
             columns={columnsOf(edges)}
             chosen={rules.edgeMerge}
-            byDefault={t('By kind: sum, earliest, most frequent')}
+            byDefault={t('By kind')}
             onRule={set}
           />
         )}

@@ -92,7 +92,6 @@ export const importTexts: Catalogue = {
   Append: 'Anfügen',
 
   Upsert: 'Abgleichen',
-  'Take over': 'Übernehmen',
   'What changes in {name}': 'Was sich in {name} ändert',
   'Back to the files': 'Zurück zu den Dateien',
   'Show the difference': 'Unterschied zeigen',
@@ -107,13 +106,16 @@ export const importTexts: Catalogue = {
     'Fügt hinzu und übernimmt, was die Dateien über vorhandene Knoten sagen.',
   'The files alone are the data from then on.': 'Danach sind die Dateien allein die Daten.',
   'Where to': 'Wohin',
-  '{way} into {name}': '{way}: {name}',
+  'Append to {name}': 'An {name} anfügen',
+  'Upsert into {name}': 'Mit {name} abgleichen',
+  'Replace the data of {name}': 'Daten von {name} ersetzen',
   'Duplicates and keys': 'Doppelte und Schlüssel',
   'Rows with the same node id become one node': 'Zeilen mit derselben Knoten-Id werden ein Knoten',
   'Edges with the same ends become one edge, with a count of its rows':
     'Kanten mit denselben Enden werden eine Kante, mit Anzahl ihrer Zeilen',
-  'How their values become one': 'Wie aus ihren Werten einer wird',
-  'By kind: sum, earliest, most frequent': 'Nach Art: Summe, früheste, häufigster',
+  'How their values become one (usual: sum of numbers, earliest time, most frequent text)':
+    'Wie aus ihren Werten einer wird (üblich: Summe von Zahlen, früheste Zeit, häufigster Text)',
+  'By kind': 'Nach Art',
   'An edge is known again by': 'Eine Kante wird wiedererkannt an',
   'all of its columns': 'allen ihren Spalten',
   '{rule} (usual)': '{rule} (üblich)',
