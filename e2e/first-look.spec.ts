@@ -21,12 +21,8 @@ test('first look at an unknown graph', async ({ bench }) => {
   const look = exploring(page);
   await bench.ready();
   const smooth = watchSmoothness(page);
-  const firstPicture = { most: 200, because: 'Cytoscape.js draws its first picture in one go' };
-  const otherView = { most: 200, because: 'list, picture and reasons of another view come back together' };
-  await smooth.step(
-    'two files, ranked',
-    () => withTempFolder(async (folder) => importAndRank(bench, await writeAccounts(folder))),
-    firstPicture,
+  await smooth.step('two files, ranked', () =>
+    withTempFolder(async (folder) => importAndRank(bench, await writeAccounts(folder))),
   );
   await shoot(page, '50-ranked');
 
@@ -84,7 +80,7 @@ test('first look at an unknown graph', async ({ bench }) => {
     await expect(look.chips).toHaveCount(0);
     await expect(look.passing).toContainText('300');
   };
-  await smooth.step('and can be taken back', takenBack, otherView);
+  await smooth.step('and can be taken back', takenBack);
 
   await smooth.step('anything is a few letters away', async () => {
     await look.palette('compare runs');

@@ -1,7 +1,7 @@
 /**
  * Every panel and dialog in every state: nothing that axe finds in either theme, nothing wider than its box at 100 and
  * at 200 %, no error on the way, no answer missing. All scenes of a panel are looked at together, dialogs one by one.
- * Pictures for people lie in test-results/gallery.
+ * Pictures for people lie in test-results/gallery; with DOWSER_SHOTS=large those of a screen of 2560 by 1440 too.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,6 +15,7 @@ import { guard } from './guards.ts';
 
 const folder = resolve(import.meta.dirname, '../test-results/gallery');
 const full = { width: 1280, height: 800 };
+const large = { width: 2560, height: 1440 };
 /** The same window at 200 % has half as many pixels of the page's own. */
 const half = { width: 640, height: 400 };
 
@@ -131,11 +132,11 @@ function tooWide(page: Page): Promise<readonly string[]> {
 }
 
 /** The window as wide as usual, and high enough for the whole sheet. */
-async function unfold(page: Page): Promise<void> {
-  await page.setViewportSize(full);
+async function unfold(page: Page, window = full): Promise<void> {
+  await page.setViewportSize(window);
   if ((await page.locator('dialog[open]').count()) > 0) return quiet(page);
   const height = await page.locator('main').evaluate((main) => main.scrollHeight);
-  await page.setViewportSize({ width: full.width, height: Math.max(full.height, height) });
+  await page.setViewportSize({ width: window.width, height: Math.max(window.height, height) });
   await quiet(page);
 }
 
@@ -157,6 +158,10 @@ async function problemsOf(page: Page, name: string): Promise<readonly string[]> 
     await quiet(page);
     await page.screenshot({ path: resolve(folder, `${name}-${colorScheme}.png`) });
     tell(colorScheme, await violations(page, 'colours'));
+    if (process.env['DOWSER_SHOTS'] !== 'large') continue;
+    await unfold(page, large);
+    await page.screenshot({ path: resolve(folder, `${name}-large-${colorScheme}.png`) });
+    await unfold(page);
   }
   tell('in both themes', await violations(page, 'all others'));
   return problems;

@@ -11,6 +11,10 @@ const large = { width: 2560, height: 1440 };
 /** Colours fade over, the picture of the graph is drawn anew, and of a large one edge by edge. */
 async function settled(page: Page): Promise<void> {
   await page.waitForTimeout(300);
+  // On a crowded machine the page may not have heard of its new colours yet; with the second frame it has.
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(null)))),
+  );
   await page.waitForFunction(
     () =>
       document.getAnimations().every(({ playState, effect }) => {

@@ -1,4 +1,5 @@
 /** What goes beyond the ranking: the whole graph, filters, the table, groups, evidence, the palette, the history. */
+import { readFile } from 'node:fs/promises';
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 
@@ -16,6 +17,8 @@ export interface Exploring {
   allDrawn(): Promise<void>;
   /** The tab in the middle of the screen. */
   view(id: 'neighbourhood' | 'whole' | 'table' | 'compare'): Promise<void>;
+  /** The picture of the whole graph as a file, twice as large as on screen. */
+  saveImage(format: 'png' | 'svg'): Promise<Buffer>;
   /** Finds a command or a node by typing, and takes the first that is found. */
   palette(text: string): Promise<void>;
   /** Nodes that hold a value of what is found by typing `source`. */
@@ -43,6 +46,14 @@ export function exploring(page: Page): Exploring {
     view: async (id) => {
       await at(`centre-${id}`).click();
       await expect(at(`centre-${id}`)).toHaveAttribute('aria-selected', 'true');
+    },
+    saveImage: async (format) => {
+      await at('overview-image').click();
+      const download = page.waitForEvent('download', { timeout: 120_000 });
+      await at(`image-${format}`).click();
+      const bytes = await readFile(await (await download).path());
+      await expect(at('image-dialog')).toBeHidden();
+      return bytes;
     },
     palette: async (text) => {
       await page.keyboard.press('Control+k');

@@ -1,5 +1,6 @@
 /** An engine for the length of one command. */
-import { resolve } from 'node:path';
+import { enableCompileCache } from 'node:module';
+import { join, resolve } from 'node:path';
 import type { Client, Project } from '../contract/api.ts';
 import type { Engine } from '../engine/engine.types.ts';
 import { connectInProcess } from '../host/connect.ts';
@@ -18,6 +19,8 @@ export interface ProjectSession extends Session {
 
 /** Starts the engine, acts, and closes it whatever happened. */
 export async function withEngine<T>(io: Io, host: 'cli' | 'web', action: (session: Session) => Promise<T>): Promise<T> {
+  // The sources run as they are; compiled once, the next command starts sooner. Without it, it starts as well.
+  enableCompileCache(join(libraryPath(io.env), '.compiled'));
   // Loaded here: help and mistakes in the command line must not wait for DuckDB and tfjs.
   const { createEngine } = await import('../engine/engine.ts');
   const printer = createBrowserPrinter({ ...thisMachine, env: io.env });

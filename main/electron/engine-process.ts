@@ -7,21 +7,23 @@ import { createEngine } from '../engine/engine.ts';
 import { connectInProcess } from '../host/connect.ts';
 import { openLastProject } from '../host/last-project.ts';
 import { libraryPath, samplesPath } from '../host/paths.ts';
-import { createBrowserPrinter } from '../web/print-pdf.ts';
+import { createShellPrinter, printAnswer } from './shell-printer.ts';
 
 const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('connect') }),
   z.object({ type: z.literal('open-project'), path: z.string() }),
   z.object({ type: z.literal('close') }),
+  printAnswer,
 ]);
 const report = (problem: string): void => void process.stderr.write(`${problem}\n`);
 const { parentPort } = process;
 
+const printer = createShellPrinter((request) => parentPort.postMessage(request));
 const engine = createEngine({
   host: 'electron',
   libraryPath: libraryPath(),
   samplesPath: samplesPath(process.resourcesPath),
-  printer: createBrowserPrinter(),
+  printer,
 }).then(async (ready) => {
   const client = connectInProcess(ready, report);
   const notOpened = await openLastProject(client);
@@ -37,6 +39,10 @@ parentPort.on('message', ({ data, ports }) => {
     return;
   }
   const { data: asked } = parsed;
+  if (asked.type === 'printed') {
+    printer.answered(asked);
+    return;
+  }
   engine
     .then(async (ready) => {
       if (asked.type === 'open-project') {

@@ -16,6 +16,9 @@ import { rendererPath } from '../host/paths.ts';
 import { superviseEngine } from './engine-supervisor.ts';
 import type { ShellMenu } from '../contract/shell.ts';
 import { menuTemplate } from './menu.ts';
+import { printPage, printWindow } from './print-window.ts';
+import { printRequest } from './shell-printer.ts';
+import type { PrintAnswer } from './shell-printer.ts';
 import {
   answerPage,
   denyWindow,
@@ -44,6 +47,15 @@ function run(): void {
         serviceName: 'Dowser engine',
       });
       child.on('message', (message: unknown) => {
+        const print = printRequest.safeParse(message);
+        if (print.success) {
+          const { id, page } = print.data;
+          void printPage(page, () => new BrowserWindow(printWindow)).then((made) => {
+            const answer: PrintAnswer = { type: 'printed', id, made };
+            child.postMessage(answer);
+          });
+          return;
+        }
         if (typeof message === 'object' && message !== null && 'message' in message)
           showNotice(String(message.message), true);
       });

@@ -13,6 +13,7 @@ import { trainStudent } from '../distill/student.ts';
 import type { Student, StudentExtras, TaughtRows } from '../distill/student.ts';
 import { layerLogits, publishedTeachers, teacherLogits, trainTeacher } from '../distill/teacher.ts';
 import type { Teacher } from '../distill/teacher.ts';
+import { localPatterns } from '../distill/tokenizer/local-patterns.ts';
 import { defaultPostHoc, fitTokens } from '../distill/tokenizer/post-hoc.ts';
 import { COSINE_TEMPERATURE, createTokenLoss, RELEASED_TOKEN_WEIGHT } from '../distill/tokenizer/token-loss.ts';
 import { defaultVq, releasedSageVq } from '../distill/tokenizer/vq-options.ts';
@@ -20,6 +21,7 @@ import { trainVqTeacher } from '../distill/tokenizer/vq-teacher.ts';
 import type { VqTeacher } from '../distill/tokenizer/vq-teacher.ts';
 import { matrix } from '../compute/matrix.ts';
 import type { GraphData } from '../schema/graph.ts';
+import { overLinks, overTokens } from './distill-smoothing.ts';
 
 /** One split of one data set, with what methods share. */
 export interface SplitRun {
@@ -37,6 +39,8 @@ export interface SplitRun {
   vqTeacher(): Promise<VqTeacher>;
   /** likewise; with the settings of the released code */
   releasedVqTeacher(): Promise<VqTeacher>;
+  /** likewise; null where no two rows of features differ */
+  patterns(): Promise<Tokens | null>;
 }
 
 export interface MethodRun {
@@ -64,6 +68,7 @@ export function splitRun(set: string, input: DistillInput, audit: KnownNodes | u
   let kernelTeacher: Promise<KernelTeacher> | null = null;
   let vqTeacher: Promise<VqTeacher> | null = null;
   let releasedVqTeacher: Promise<VqTeacher> | null = null;
+  let patterns: Promise<Tokens | null> | null = null;
   return {
     set,
     input,
@@ -77,6 +82,7 @@ export function splitRun(set: string, input: DistillInput, audit: KnownNodes | u
     kernelTeacher: () => (kernelTeacher ??= trainKernelTeacher(input, ctx)),
     vqTeacher: () => (vqTeacher ??= trainVqTeacher(input, defaultVq, ctx)),
     releasedVqTeacher: () => (releasedVqTeacher ??= trainVqTeacher(input, releasedSageVq, ctx)),
+    patterns: () => (patterns ??= localPatterns(input.data, ctx)),
   };
 }
 
@@ -99,13 +105,14 @@ export const studentRun = ({ network, epoch, validationAccuracy, audit }: Studen
 });
 
 /** All nodes of the graph that a teacher speaks for: train, validation and test, as published. */
-export function taughtByAll({ split, numClasses }: DistillInput, logits: Float32Array): TaughtRows {
-  return {
-    rows: Int32Array.of(...split.train, ...split.validation, ...split.test),
-    probabilities: probabilitiesOf(logits, numClasses),
-    weights: null,
-  };
-}
+const taughtProbabilities = ({ split }: DistillInput, probabilities: Float32Array): TaughtRows => ({
+  rows: Int32Array.of(...split.train, ...split.validation, ...split.test),
+  probabilities,
+  weights: null,
+});
+
+export const taughtByAll = (input: DistillInput, logits: Float32Array): TaughtRows =>
+  taughtProbabilities(input, probabilitiesOf(logits, input.numClasses));
 
 const glnn = (kind: TeacherKind, id: string, title: string): DistillMethod => ({
   id,
@@ -149,6 +156,17 @@ async function publishedRun(split: SplitRun, logits: Float32Array, tokens: Token
   const extras = { audit, hiddenLoss };
   return studentRun(await trainStudent(input, taughtByAll(input, logits), settings, ctx, ignore, extras));
 }
+
+/** Our student's settings with any teacher: all nodes, the features scaled. */
+async function scaledRun({ input, ctx, audit }: SplitRun, probabilities: Float32Array): Promise<MethodRun> {
+  const rows = Int32Array.from({ length: input.data.graph.numNodes }, (_, v) => v);
+  const taught = { rows, probabilities, weights: null };
+  return studentRun(await trainScaledStudent(input, taught, kernelStudent, ctx, ignore, { audit }));
+}
+
+/** What GraphSAGE says of each node. */
+const sageProbabilities = async (split: SplitRun): Promise<Float32Array> =>
+  probabilitiesOf((await split.teacher('sage')).logits, split.input.numClasses);
 
 /** The kernel teacher as a method: it speaks for the nodes of the graph that it was fitted on. */
 const kernelMethod = (id: string, title: string, of: (teacher: KernelTeacher) => Float32Array): DistillMethod => ({
@@ -248,12 +266,45 @@ export const distillMethods: readonly DistillMethod[] = [
   {
     id: 'best',
     title: 'our student of the kernel teacher',
+    run: async (split) => scaledRun(split, (await split.kernelTeacher()).probabilities),
+  },
+  {
+    id: 'sage-scaled',
+    title: 'our student of GraphSAGE',
+    run: async (split) => scaledRun(split, await sageProbabilities(split)),
+  },
+  {
+    id: 'smoothed-sage',
+    title: 'GraphSAGE smoothed over tokens (needs the graph)',
+    ownGraphOnly: true,
     run: async (split) => {
-      const { input, ctx, audit } = split;
-      const { probabilities } = await split.kernelTeacher();
-      const rows = Int32Array.from({ length: input.data.graph.numNodes }, (_, v) => v);
-      const taught = { rows, probabilities, weights: null };
-      return studentRun(await trainScaledStudent(input, taught, kernelStudent, ctx, ignore, { audit }));
+      const { epoch, validationAccuracy } = await split.teacher('sage');
+      const smoothed = await overTokens(split, await sageProbabilities(split));
+      return { epoch, validationAccuracy, audit: null, logits: () => Promise.resolve(smoothed) };
+    },
+  },
+  {
+    id: 'smoothed',
+    title: 'our student of GraphSAGE smoothed over tokens',
+    run: async (split) => scaledRun(split, await overTokens(split, await sageProbabilities(split))),
+  },
+  {
+    id: 'best-smoothed',
+    title: 'our student of the kernel teacher smoothed over tokens',
+    run: async (split) => scaledRun(split, await overTokens(split, (await split.kernelTeacher()).probabilities)),
+  },
+  {
+    id: 'diffused',
+    title: 'our student of GraphSAGE smoothed over links instead',
+    run: async (split) => scaledRun(split, overLinks(split.input.data, await sageProbabilities(split))),
+  },
+  {
+    id: 'smoothed-published',
+    title: "the same with GLNN's settings of the student",
+    run: async (split) => {
+      const { set, input, ctx, audit } = split;
+      const taught = taughtProbabilities(input, await overTokens(split, await sageProbabilities(split)));
+      return studentRun(await trainStudent(input, taught, publishedStudent(set), ctx, ignore, { audit }));
     },
   },
   {

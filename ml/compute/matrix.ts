@@ -28,7 +28,7 @@ export function matrix(rows: number, cols: number, values: Float32Array = new Fl
 }
 
 /** Plain arrays profit from the kernels whatever computes tensors; the cpu backend is the reference without them. */
-const kernelsForArrays = (): KernelMemory | null => (tf.getBackend() === 'cpu' ? null : simdKernels());
+export const kernelsForArrays = (): KernelMemory | null => (tf.getBackend() === 'cpu' ? null : simdKernels());
 
 /** Which operand of a product is transposed. */
 export type Transposed = 'none' | 'left' | 'right';

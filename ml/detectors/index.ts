@@ -5,7 +5,7 @@ import { auto } from './auto/auto.ts';
 import { bourne } from './bourne/bourne.ts';
 import { commonNeighbours } from './common-neighbours.ts';
 import { degree } from './degree.ts';
-import { dominant } from './dominant.ts';
+import { dominant } from './dominant/dominant.ts';
 import { edgeEnds } from './edge-ends.ts';
 import { edgeOverlap } from './edge-overlap.ts';
 import { edgeValues } from './edge-values.ts';
@@ -15,7 +15,7 @@ import { gadam } from './gadam/gadam.ts';
 import { maxRank } from './max-rank.ts';
 import { neighbourCosine } from './neighbour-cosine.ts';
 import { prem } from './prem.ts';
-import { tam } from './tam.ts';
+import { tam } from './tam/tam.ts';
 
 export const detectors: readonly Detector[] = [
   auto,

@@ -4,6 +4,7 @@
  * result is the same. (P X) of those neighbours never changes while nothing of X is dropped, so that the first layer
  * propagates nothing at all.
  */
+import { DENSE_SHARE } from '../compute/cheaper-features.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
 import type { Features } from '../schema/graph.ts';
 
@@ -18,8 +19,6 @@ export interface Plan {
   readonly ahead: boolean;
 }
 
-/** Share of stored values from which on a dense product costs less than a sparse one (half at 0.35, on one core). */
-const DENSE_SHARE = 0.2;
 /** A value of a dense product costs this part of a stored value of a sparse one. */
 const DENSE_COST = 0.2;
 /** What a row of H costs beside the first product, in stored values. */
@@ -82,18 +81,6 @@ export function planOf(
     second: { ...second, numCols: seen.length, values: entries },
     ahead: true,
   };
-}
-
-/** The same matrix, stored whole where products with it cost less that way. */
-export function cheaperFeatures(features: Features): Features {
-  if (features.kind === 'dense') return features;
-  const { numRows, numCols, names, rowPtr, colIdx, values } = features;
-  if (values.length < DENSE_SHARE * numRows * numCols) return features;
-  const data = new Float32Array(numRows * numCols);
-  for (let r = 0; r < numRows; r++) {
-    for (let i = rowPtr[r]; i < rowPtr[r + 1]; i++) data[r * numCols + colIdx[i]] += values[i];
-  }
-  return { kind: 'dense', numRows, numCols, names, data };
 }
 
 /** (P X)[rows]: sparse where X is and it pays. */

@@ -1,5 +1,6 @@
 /** Both forms of the network against each other, and against steps made of differences of the written-out loss. */
 import { beforeAll, describe, expect, it, test } from 'vitest';
+import { cheaperFeatures } from '../compute/cheaper-features.ts';
 import { openBackend } from '../compute/index.ts';
 import { simdKernels } from '../compute/kernels/memory.ts';
 import { memory } from '../compute/tensors.ts';
@@ -11,7 +12,7 @@ import { toSparse } from '../testing/arbitraries.ts';
 import type { LinearLayer } from './distill.types.ts';
 import { createNetwork } from './network.ts';
 import type { Network, NetworkInput, NetworkOptions } from './network.ts';
-import { cheaperFeatures, planOf, propagatedFeatures } from './network-plan.ts';
+import { planOf, propagatedFeatures } from './network-plan.ts';
 import type { NetworkTargets } from './network-targets.ts';
 import { createResidentNetwork } from './resident-network.ts';
 import { createTensorNetwork } from './tensor-network.ts';

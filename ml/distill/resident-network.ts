@@ -6,6 +6,7 @@
  * One block holds W1 (d x h), b1, W2 (h x c), b2, equal blocks their gradients and Adam's two moments; rows are padded to
  * 8 floats, the padding is zero and stays zero.
  */
+import { cheaperFeatures } from '../compute/cheaper-features.ts';
 import { clearedMatrix, padded, putFloats, putInts, takeMatrix } from '../compute/kernels/blocks.ts';
 import { columnSums, normGradientSums } from '../compute/kernels/column-sums.ts';
 import { productInto, transposedProductInto } from '../compute/kernels/dense.ts';
@@ -18,7 +19,7 @@ import { dropoutMask } from '../nn/dropout.ts';
 import type { LinearLayer } from './distill.types.ts';
 import type { Features } from '../schema/graph.ts';
 import type { Network, NetworkInput, NetworkOptions } from './network.ts';
-import { cheaperFeatures, planOf, propagatedFeatures } from './network-plan.ts';
+import { planOf, propagatedFeatures } from './network-plan.ts';
 import type { Plan } from './network-plan.ts';
 import { addLossGradients, checkTargets, hiddenGradient, rowsOf } from './network-targets.ts';
 import type { AskedGradient, NetworkLosses, NetworkTargets } from './network-targets.ts';

@@ -18,14 +18,26 @@ export interface NpyArray {
 const bad = (what: string, seen: string): AppError =>
   new AppError('bad-file', `${what} could not be read as a NumPy .npz archive: ${seen}.`);
 
-/** Members by name without ".npy". */
-export function readNpz(bytes: Uint8Array, inflate: Inflate, what: string): ReadonlyMap<string, NpyArray> {
+/**
+ * Members by name without ".npy".
+ * @param isWanted of the others, only the names are looked at
+ * @param most bytes that all wanted members together may unpack to
+ * @throws AppError bad-file, too-large
+ */
+export function readNpz(
+  bytes: Uint8Array,
+  inflate: Inflate,
+  what: string,
+  isWanted: (name: string) => boolean = () => true,
+  most = Infinity,
+): ReadonlyMap<string, NpyArray> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let end = bytes.length - 22;
   const stop = Math.max(0, bytes.length - 22 - 65535);
   while (end >= stop && view.getUint32(end, true) !== 0x06054b50) end--;
   if (end < stop) throw bad(what, 'it has no zip directory (the file may be cut off)');
   const members = new Map<string, NpyArray>();
+  let total = 0;
   try {
     const count = view.getUint16(end + 10, true);
     let at = view.getUint32(end + 16, true);
@@ -36,6 +48,15 @@ export function readNpz(bytes: Uint8Array, inflate: Inflate, what: string): Read
       const size = view.getUint32(at + 24, true);
       const nameLength = view.getUint16(at + 28, true);
       const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
+      const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+      if (!isWanted(name.replace(/\.npy$/, ''))) {
+        at = next;
+        continue;
+      }
+      total += size;
+      if (total > most) {
+        throw new AppError('too-large', `${what} unpacks to more than ${(most / 1e9).toFixed(1)} GB.`);
+      }
       const local = view.getUint32(at + 42, true);
       const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
       if (start + packed > bytes.length) throw bad(what, `its member ${name} is cut off`);
@@ -44,7 +65,7 @@ export function readNpz(bytes: Uint8Array, inflate: Inflate, what: string): Read
       const plain = method === 0 ? body : inflate(body, size);
       if (plain.length !== size) throw bad(what, `its member ${name} has ${plain.length} bytes, not ${size}`);
       members.set(name.replace(/\.npy$/, ''), readNpy(plain, `${name} in ${what}`));
-      at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+      at = next;
     }
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;

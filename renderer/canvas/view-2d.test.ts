@@ -54,8 +54,10 @@ test('a fitted picture grows and shrinks with the window, up to where discs woul
   resize(400, 300);
   expect(view.camera2d().zoom).toBeLessThan(before);
   expect(view.camera().x).toBeCloseTo(0);
-  resize(2560, 1440);
+  resize(900, 700);
   expect(view.camera2d().zoom).toBe(1.6);
+  resize(2560, 1440);
+  expect(view.camera2d().zoom).toBe(2.3);
 });
 
 test('what lies over the lower rim covers nothing of it', () => {

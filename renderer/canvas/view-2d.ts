@@ -56,8 +56,13 @@ export interface View2d {
 export const zoomRange = { least: 0.08, most: 4 };
 /** Pixels kept free around a fitted picture: names, and the line above it. */
 const margin = { side: 56, top: 50, bottom: 30 };
-/** As near as a fitted picture comes: a few nodes on a large screen are still nodes, not plates. */
+/**
+ * As near as a fitted picture comes: a few nodes are still nodes, not plates. On a large screen somewhat nearer, where
+ * twenty of them would otherwise crowd in its middle.
+ */
 const nearestFit = 1.6;
+const nearestOnLarge = 2.3;
+const usualSide = 700;
 const animationMs = 180;
 
 const calm = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -107,9 +112,10 @@ export function createView2d(host: HTMLElement, changed: () => void, all: () => 
     const bottom = margin.bottom + below;
     const free = { width: size.width - 2 * margin.side, height: Math.max(1, size.height - margin.top - bottom) };
     const [wide, tall] = [box.right - box.left, box.bottom - box.top];
+    const nearest = nearestFit * Math.max(1, Math.min(free.width, free.height) / usualSide);
     const zoom = Math.max(
       zoomRange.least,
-      Math.min(nearestFit, free.width / Math.max(1, wide), free.height / Math.max(1, tall)),
+      Math.min(nearestOnLarge, nearest, free.width / Math.max(1, wide), free.height / Math.max(1, tall)),
     );
     isFitted = true;
     go(

@@ -1,6 +1,7 @@
 /**
  * The whole graph as an image of any size: drawn once more on a canvas of its own, with legend and a line that says
- * what it is. As SVG up to a stated number of elements, beyond which no program opens it.
+ * what it is. As SVG up to a stated number of elements, beyond which no program opens it. `image-apart.ts` has the long
+ * part of it done by another thread; words are the page's, because only the page has its fonts.
  */
 import { AppError } from '../../ml/schema/errors.ts';
 import type { Camera, Size } from './camera.ts';
@@ -31,6 +32,8 @@ export interface ImageInput {
   /** project, run, date and counts */
   readonly provenance: string;
   readonly names: readonly { readonly node: number; readonly text: string }[];
+  /** what is said where an SVG would hold too much; another thread does not know the language of the page */
+  readonly tooMany: string;
 }
 
 /** Nodes and edges of an SVG, together. */
@@ -41,13 +44,16 @@ export const largestSide = 8192;
 const css = ([r, g, b]: readonly [number, number, number]): string =>
   `rgb(${Math.round(r * 255)} ${Math.round(g * 255)} ${Math.round(b * 255)})`;
 
+const scaleOf = ({ screen }: Pick<ImageInput, 'screen'>, width: number, height: number): number =>
+  Math.min(width / screen.width, height / screen.height);
+
 /** The camera that shows on an image what the screen shows. */
 export function imageCamera(
   { camera, screen }: Pick<ImageInput, 'camera' | 'screen'>,
   width: number,
   height: number,
 ): Camera {
-  return { ...camera, zoom: camera.zoom * Math.min(width / screen.width, height / screen.height) };
+  return { ...camera, zoom: camera.zoom * scaleOf({ screen }, width, height) };
 }
 
 function legendLines({ colouring, colours }: ImageInput): { readonly colour: string; readonly text: string }[] {
@@ -57,16 +63,25 @@ function legendLines({ colouring, colours }: ImageInput): { readonly colour: str
   }));
 }
 
-/** @throws AppError too-large, unavailable */
-export async function renderPng(input: ImageInput, width: number, height: number, signal?: AbortSignal): Promise<Blob> {
-  const canvas = document.createElement('canvas');
+/**
+ * Nodes and edges alone, on a canvas of this size; also of another thread.
+ *
+ * @returns gives the memory of the driver back, once the picture was taken from the canvas
+ * @throws AppError unavailable where nothing can be drawn
+ */
+export async function drawGraph(
+  canvas: HTMLCanvasElement | OffscreenCanvas,
+  input: ImageInput,
+  width: number,
+  height: number,
+): Promise<() => void> {
   const renderer = createOverviewRenderer(
     canvas,
     { onFrame: () => undefined, onLost: () => undefined, onRestored: () => undefined },
     { keepsPicture: true },
   );
+  const scale = scaleOf(input, width, height);
   try {
-    const scale = Math.min(width / input.screen.width, height / input.screen.height);
     renderer.resize({ width: width / scale, height: height / scale }, scale);
     renderer.setTheme(input.theme);
     renderer.setPositions(input.positions);
@@ -75,28 +90,33 @@ export async function renderPng(input: ImageInput, width: number, height: number
     renderer.setColours(input.look.colours);
     renderer.setOrder(input.order, input.numChosen);
     renderer.setCamera(input.camera);
-    await renderer.drawAll(signal);
-    const page = document.createElement('canvas');
-    page.width = width;
-    page.height = height;
-    const c = page.getContext('2d');
-    if (c === null)
-      throw new AppError(
-        'too-large',
-        t('An image of {width} x {height} pixels does not fit into memory.', { width, height }),
-      );
-    c.drawImage(canvas, 0, 0, width, height);
-    writeWords(c, input, width, height, scale);
-    const blob = await new Promise<Blob | null>((resolve) => page.toBlob(resolve, 'image/png'));
-    if (blob === null)
-      throw new AppError(
-        'too-large',
-        t('An image of {width} x {height} pixels does not fit into memory.', { width, height }),
-      );
-    return blob;
-  } finally {
+    await renderer.drawAll();
+  } catch (thrown) {
     renderer.destroy();
+    throw thrown;
   }
+  return () => renderer.destroy();
+}
+
+/** The picture with its words, as a file. @throws AppError too-large */
+export async function composePng(
+  picture: CanvasImageSource,
+  input: ImageInput,
+  width: number,
+  height: number,
+): Promise<Blob> {
+  const tooLarge = (): AppError =>
+    new AppError('too-large', t('An image of {width} x {height} pixels does not fit into memory.', { width, height }));
+  const page = document.createElement('canvas');
+  page.width = width;
+  page.height = height;
+  const c = page.getContext('2d');
+  if (c === null) throw tooLarge();
+  c.drawImage(picture, 0, 0, width, height);
+  writeWords(c, input, width, height, scaleOf(input, width, height));
+  const blob = await new Promise<Blob | null>((resolve) => page.toBlob(resolve, 'image/png'));
+  if (blob === null) throw tooLarge();
+  return blob;
 }
 
 function writeWords(
@@ -175,15 +195,7 @@ export function renderSvg(input: ImageInput, width: number, height: number): str
     );
   }
   if (count > mostSvgElements) {
-    throw new AppError(
-      'too-large',
-      t(
-        'More than {value} nodes and edges are in view: no program opens such an SVG. Zoom in, filter, or save a PNG.',
-        {
-          value: mostSvgElements.toLocaleString('en-US'),
-        },
-      ),
-    );
+    throw new AppError('too-large', input.tooMany);
   }
   const faint = Math.max(0.05, Math.min(0.5, 400 / Math.max(1, numEdges)));
   parts.push(

@@ -40,11 +40,18 @@ export function Dialog({
     const dialog = ref.current;
     if (dialog === null || dialog.open) return;
     const before = document.activeElement;
-    dialog.showModal();
-    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    // Opening and closing make the whole page inert and back, which takes as long as all of its styles: in tasks of
+    // their own, so that neither adds to what drew the dialog or what its last button did.
+    const opening = setTimeout(() => {
+      dialog.showModal();
+      dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    });
     return () => {
+      clearTimeout(opening);
       dialog.close();
-      if (before instanceof HTMLElement) before.focus();
+      setTimeout(() => {
+        if (before instanceof HTMLElement && document.activeElement === document.body) before.focus();
+      });
     };
   }, []);
 

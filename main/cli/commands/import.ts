@@ -21,7 +21,8 @@ export const importCommand = defineCommand({
     '--project P --mode replace|append|upsert [--dry-run] FILE...',
     '--project P --undo',
   ],
-  operands: `FILE is one graph file (GraphML, GEXF, GML, Pajek, JSON, an edge list, an Excel workbook with two sheets), one
+  operands: `FILE is one graph file (GraphML, GEXF, GML, Pajek, JSON, an edge list, an Excel workbook with two sheets, a NumPy
+archive with a sparse matrix), one
 table of edges, two tables in any order (CSV, TSV, Excel, Parquet, Arrow), the CSV files of a Neo4j dump, or a data-set
 folder. What it is follows from its content, not from its name; .gz is read through. With --mode, the files go into the
 project P that is there: the difference is printed, then made, unless --dry-run is given. Labels stay with the ids that

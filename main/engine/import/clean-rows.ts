@@ -7,6 +7,9 @@ import type { Tables } from '../storage/tables.ts';
 import { physical } from './load-csv.ts';
 import type { RawTable } from './load-csv.ts';
 
+/** A look at the first character decides for almost all of them. */
+const isBlank = (column: string): string => `(ascii(${column}) <= 32 AND trim(${column}) = '')`;
+
 const columnOf = (raw: RawTable, name: string): string => physical(raw.columns.indexOf(name));
 
 /** Takes rows out of a raw table, and puts them among its rejects with a reason; the first of them are listed. */
@@ -41,7 +44,7 @@ export async function cleanNodes(
   mapping: ImportMapping,
 ): Promise<RawTable | null> {
   if (raw === null || mapping.nodeId === null) return raw;
-  const where = `trim(${columnOf(raw, mapping.nodeId)}) = ''`;
+  const where = isBlank(columnOf(raw, mapping.nodeId));
   return takeOut(tables, raw, where, sqlText('the node id is empty'));
 }
 
@@ -51,5 +54,5 @@ export async function cleanEdges(tables: Tables, raw: RawTable, mapping: ImportM
   const target = columnOf(raw, mapping.target);
   const reason = `CASE WHEN trim(${source}) <> '' THEN 'the target is empty' WHEN trim(${target}) <> ''
     THEN 'the source is empty' ELSE 'source and target are empty' END`;
-  return takeOut(tables, raw, `trim(${source}) = '' OR trim(${target}) = ''`, reason);
+  return takeOut(tables, raw, `${isBlank(source)} OR ${isBlank(target)}`, reason);
 }

@@ -12,7 +12,8 @@ import type { RawTable } from './load-csv.ts';
 async function spaced(tables: Tables, raw: RawTable, columns: readonly string[]): Promise<string[]> {
   const ids = columns.map((column) => `SELECT ${column} AS id, line FROM ${raw.table}`).join(' UNION ALL ');
   const [[count, example]] = await tables.rows(
-    `SELECT count(DISTINCT id), arg_min(id, line) FROM (${ids}) WHERE regexp_matches(id, '^\\s|\\s$')`,
+    `SELECT count(DISTINCT id), arg_min(id, line) FROM (${ids}) WHERE (ascii(id) <= 32 OR ascii(right(id, 1)) <= 32)
+       AND regexp_matches(id, '^\\s|\\s$')`,
   );
   if (Number(count) === 0) return [];
   const one = Number(count) === 1;

@@ -2,6 +2,7 @@
  * DuckDB as the engine uses it: an in-memory reader without network (no extension is ever fetched), results as plain
  * arrays. Everything it knows comes from the statement, so it can be thrown away at any time.
  */
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -65,14 +66,23 @@ function tableError(thrown: unknown): AppError {
   return new AppError('internal', `A table could not be worked on: ${text}`, undefined, thrown);
 }
 
-export async function openTables(): Promise<Tables> {
+export interface TablesOptions {
+  /** what tables may hold in memory before they go to the disk; most of the machine's where left out */
+  readonly memoryBytes?: number;
+  /** the folder in which they then lie; made when it is needed */
+  readonly spill?: string;
+}
+
+export async function openTables({ memoryBytes, spill }: TablesOptions = {}): Promise<Tables> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     // Kept in order: rows of a file keep their order without a sort.
     preserve_insertion_order: 'true',
-    // Only made when a table outgrows memory; by default it would be made wherever the program was started.
-    temp_directory: join(tmpdir(), `dowser-tables-${process.pid}`),
+    // Only made when a table outgrows memory; by default it would be made wherever the program was started. One for each
+    // instance: two in one folder would overwrite each other's files.
+    temp_directory: spill ?? join(tmpdir(), `dowser-tables-${process.pid}-${randomUUID()}`),
+    ...(memoryBytes === undefined ? {} : { memory_limit: `${Math.round(memoryBytes / 1e6)}MB` }),
   });
   return tablesOver(instance, await instance.connect(), true);
 }
@@ -93,9 +103,11 @@ function tablesOver(instance: DuckDBInstance, connection: DuckDBConnection, isOw
     let row = 0;
     while (true) {
       const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) return row;
+      // Asked once: each time it is a call into DuckDB.
+      const size = chunk?.rowCount ?? 0;
+      if (chunk === null || size === 0) return row;
       const vector = chunk.getColumnVector(0);
-      for (let i = 0; i < chunk.rowCount; i++) visit(vector.getItem(i), row++);
+      for (let i = 0; i < size; i++) visit(vector.getItem(i), row++);
     }
   };
   const expectLength = (sql: string, got: number, wanted: number): void => {

@@ -138,6 +138,42 @@ export interface Kernels {
   clear(x: number, length: number): void;
   /** out += x in rows whose flag is not 0 (flags 0: all) */
   addRows(out: number, x: number, rows: number, width: number, flags: number): void;
+  /** out = x / max(|x|, least), row by row */
+  unitRows(x: number, rows: number, width: number, least: number, out: number): void;
+  /** dy, towards unit rows, becomes the gradient towards x in place; dots[r] = dy . unit of what was given */
+  unitRowsGradient(x: number, unit: number, dy: number, rows: number, width: number, least: number, dots: number): void;
+  /**
+   * errors[r] = sqrt(max(squares[r] + y . (given + rebuilt), least)); with w = share / (2 errors[r]), 0 below least,
+   * rebuilt becomes w (given + 2 rebuilt) and weighted w y
+   */
+  rebuildErrors(
+    y: number,
+    given: number,
+    rebuilt: number,
+    rows: number,
+    width: number,
+    squares: number,
+    share: number,
+    least: number,
+    errors: number,
+    weighted: number,
+  ): void;
+  /**
+   * Divergences of two softmaxes over codes, row by row, and what its gradient needs: s becomes scale (softmax of s -
+   * softmax of t); see assembly/kernels.ts. The squares are float64 arrays, codeSquares as long as a padded row; 0: cosines.
+   */
+  codeDivergence(
+    t: number,
+    s: number,
+    rows: number,
+    cols: number,
+    width: number,
+    squares: { readonly teacher: number; readonly student: number; readonly codes: number },
+    sharpness: number,
+    scale: number,
+    totals: number,
+    own: number,
+  ): void;
   adamw(
     x: number,
     gradient: number,
@@ -217,6 +253,14 @@ export function createCalls(module: KernelModule, buffer: ArrayBufferLike, threa
     blend: (out, x, decay, length) => call(10, share(length, length / 8), [out, x, decay, length], [2, 2]),
     clear: (x, length) => call(15, share(length / 4, length / 16), [x, length]),
     addRows: (out, x, rows, width, flags) => call(11, share(rows * width, rows), [out, x, rows, width, flags]),
+    unitRows: (x, rows, width, least, out) =>
+      call(16, share(2 * rows * width, rows), [x, rows, width, least, out], [3, 3]),
+    unitRowsGradient: (x, unit, dy, rows, width, least, dots) =>
+      call(17, share(4 * rows * width, rows), [x, unit, dy, rows, width, least, dots], [5, 5]),
+    rebuildErrors: (y, given, rebuilt, rows, width, squares, ...rest) =>
+      call(18, share(6 * rows * width, rows), [y, given, rebuilt, rows, width, squares, ...rest], [6, 7]),
+    codeDivergence: (t, s, rows, cols, width, { teacher, student, codes }, ...rest) =>
+      call(19, share(40 * rows * width, rows), [t, s, rows, cols, width, teacher, student, codes, ...rest], [8, 9]),
     adamw: (x, gradient, first, second, r, length) =>
       call(
         12,

@@ -11,9 +11,10 @@
  * they can be (../native/large-products.ts).
  */
 import { largeProductInto, largeTransposedProductInto } from '../native/large-products.ts';
+import { activateInto, activationGradient } from './activation.ts';
 import { clearedMatrix, lendMatrix, padded, putFloats, putMatrix, save } from './blocks.ts';
 import type { Saved } from './blocks.ts';
-import { columnSums, normGradientSums } from './column-sums.ts';
+import { columnSums } from './column-sums.ts';
 import { transposedProductRoom } from './calls.ts';
 import type { KernelMemory, Scratch } from './memory.ts';
 
@@ -81,12 +82,6 @@ export const perceptronAt = (offsets: readonly number[], base: number): Perceptr
   secondBias: base + offsets[4],
 });
 
-const filled = (memory: KernelMemory, room: Scratch, length: number, value: number): number => {
-  const at = room.reserve(4 * length);
-  memory.floats(at, length).fill(value);
-  return at;
-};
-
 /** x W1, before bias and activation: what the gradient needs again. */
 function hiddenInto(
   memory: KernelMemory,
@@ -100,21 +95,6 @@ function hiddenInto(
   const [inputs, hidden] = [padded(shape.inputs), padded(shape.hidden)];
   const left = { at: x, rowIdx: 0, rows, cols: shape.inputs, stride: inputs };
   productInto(memory, room, left, { at: first, width: shape.hidden, stride: hidden, transposed: false }, out);
-}
-
-/** out = PReLU(x + bias), over padded rows */
-function activateInto(
-  memory: KernelMemory,
-  room: Scratch,
-  x: number,
-  rows: number,
-  width: number,
-  bias: number,
-  slope: number,
-  out: number,
-): void {
-  const stride = padded(width);
-  memory.kernels.affinePrelu(x, rows, stride, filled(memory, room, stride, 1), bias, slope, out);
 }
 
 /**
@@ -177,14 +157,12 @@ export function perceptronGradientInto(
   transposedProductInto(memory, room, active, { at: upstream, width: shape.outputs }, gradients.second);
   const { sums } = columnSums(memory, room, upstream, rows, outputs);
   addTotals(memory, gradients.secondBias, sums, shape.outputs);
-  // dh replaces y: upstream W2^T, then through the PReLU as a normalisation with mean 0 and deviation 1.
+  // dh replaces y: upstream W2^T, then through the PReLU.
   const left = { at: upstream, rowIdx: 0, rows, cols: shape.outputs, stride: outputs };
   productInto(memory, room, left, { at: weights.second, width: shape.hidden, stride: outputs, transposed: true }, y);
-  const [unit, zero] = [filled(memory, room, hidden, 1), filled(memory, room, hidden, 0)];
-  const identity = { mean: zero, inverse: unit, gamma: unit, beta: weights.firstBias, slope };
-  const totals = normGradientSums(memory, room, h, y, rows, hidden, identity);
+  const totals = activationGradient(memory, room, h, y, rows, shape.hidden, weights.firstBias, slope);
   memory.floats(gradients.slope, 1)[0] += totals.slope;
-  addTotals(memory, gradients.firstBias, totals.sumDz, shape.hidden);
+  addTotals(memory, gradients.firstBias, totals.bias, shape.hidden);
   const input = { at: x, rowIdx: 0, rows, cols: shape.inputs, stride: inputs };
   transposedProductInto(memory, room, input, { at: y, width: shape.hidden }, gradients.first);
   const dx = room.reserve(4 * rows * inputs);

@@ -1,6 +1,7 @@
 /** The token loss against plain loops and slopes; what it is at its end; the released form's constant. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../../compute/index.ts';
+import { simdKernels } from '../../compute/kernels/memory.ts';
 import { matrix } from '../../compute/matrix.ts';
 import type { Matrix } from '../../compute/matrix.ts';
 import { createRng } from '../../rng.ts';
@@ -9,6 +10,7 @@ import { assignCodes, unitRows } from './codebook.ts';
 import {
   createTokenLoss,
   defaultTemperature,
+  plainTokenLoss,
   RELEASED_TOKEN_WEIGHT,
   releasedComparison,
   tokenLoss,
@@ -81,6 +83,46 @@ describe.each(kinds)('%s', (_, settings) => {
       expect((at(1e-3) - at(-1e-3)) / 2e-3).toBeCloseTo(slope, 4);
     });
   });
+});
+
+describe.each([
+  ['cosine', 0.1],
+  ['euclid', 0.7],
+  // So sharp that most chances are below what float32 holds.
+  ['cosine', 0.003],
+] as const)('on the kernels, %s at temperature %d', (comparison, temperature) => {
+  it.each([
+    [1, 1, 1],
+    [70, 5, 9],
+    [1100, 33, 512],
+  ])('is the plain loss within 1e-6: %i rows of %i channels, %i codes', (rows, channels, numCodes) => {
+    const [u, z, codebook] = [random(rows, channels, 1), random(rows, channels, 2), random(numCodes, channels, 3)];
+    // A row without a direction, and one that lies on a code.
+    u.values.fill(0, 0, channels);
+    if (rows > 1) u.values.set(codebook.values.subarray(0, channels), channels);
+    const settings = aligned(comparison, temperature);
+    const found = tokenLoss(u, z, codebook, settings);
+    const expected = plainTokenLoss(u, z, codebook, settings);
+    expect(Math.abs(found.loss - expected.loss)).toBeLessThan(1e-6 * Math.max(1, expected.loss));
+    // Beside the largest: where a row lies on a code, its distance is rounding.
+    const most = expected.gradient.values.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
+    found.gradient.values.forEach((value, i) => {
+      expect(Math.abs(value - expected.gradient.values[i])).toBeLessThanOrEqual(2e-5 * most + 1e-12);
+    });
+  });
+});
+
+it('is the same to the last bit, whatever the number of threads', async () => {
+  const memory = simdKernels();
+  if (memory === null) return;
+  const [u, z, codebook] = [random(1500, 33, 1), random(1500, 33, 2), random(200, 33, 3)];
+  const before = memory.threads();
+  const found = async (threads: number) => {
+    await memory.useThreads(threads);
+    return (['cosine', 'euclid'] as const).map((comparison) => tokenLoss(u, z, codebook, aligned(comparison, 0.2)));
+  };
+  expect(await found(4)).toEqual(await found(1));
+  await memory.useThreads(before);
 });
 
 it.each(['cosine', 'euclid'] as const)('is 0 where the student is where the teacher is (%s)', (comparison) => {

@@ -11,7 +11,7 @@
  * another node, compares a cosine with a distance, and hands probabilities to a divergence that expects logarithms,
  * sum exp(p^T) (p^T - log p^S), whose gradient leads to equal chances for all codes whatever the teacher says.
  */
-import { matrix, product } from '../../compute/matrix.ts';
+import { kernelsForArrays, matrix, product } from '../../compute/matrix.ts';
 import type { Matrix } from '../../compute/matrix.ts';
 import { linearUniform } from '../../nn/init.ts';
 import { createPlainAdam } from '../../nn/plain-adam.ts';
@@ -20,6 +20,7 @@ import { AppError } from '../../schema/errors.ts';
 import type { LinearLayer, Tokens } from '../distill.types.ts';
 import { squaredLengths, unitRows } from './codebook.ts';
 import type { Comparison } from './codebook.ts';
+import { residentTokenLoss } from './resident-token-loss.ts';
 
 /** Rows whose scores with all codes are held at once. */
 const BLOCK = 256;
@@ -159,13 +160,8 @@ export interface TokenLossValue {
   readonly gradient: Matrix;
 }
 
-/**
- * The loss of projected rows and its gradient.
- * @param u student, rows x channels
- * @param z teacher, of the same shape: row i belongs to row i of u
- * @param codebook numCodes x channels
- */
-export function tokenLoss(u: Matrix, z: Matrix, codebook: Matrix, settings: TokenComparison): TokenLossValue {
+/** In plain JavaScript but for the products; exported to be compared with. Parameters as of tokenLoss. */
+export function plainTokenLoss(u: Matrix, z: Matrix, codebook: Matrix, settings: TokenComparison): TokenLossValue {
   const { temperature } = settings;
   const book = bookOf(codebook);
   const gradient = matrix(u.rows, u.cols);
@@ -182,6 +178,21 @@ export function tokenLoss(u: Matrix, z: Matrix, codebook: Matrix, settings: Toke
     gradient.values.set(throughScores(part(u), found, student, book, settings.student).values, from * u.cols);
   }
   return { loss: (temperature * temperature * total) / Math.max(1, u.rows), gradient };
+}
+
+/**
+ * The loss of projected rows and its gradient: on the SIMD kernels where the machine runs them, but for the released form.
+ * @param u student, rows x channels
+ * @param z teacher, of the same shape: row i belongs to row i of u
+ * @param codebook numCodes x channels
+ */
+export function tokenLoss(u: Matrix, z: Matrix, codebook: Matrix, settings: TokenComparison): TokenLossValue {
+  const memory = kernelsForArrays();
+  const { teacher, student, temperature, divergence: form } = settings;
+  if (memory === null || form !== 'kl' || teacher !== student || u.values.length === 0) {
+    return plainTokenLoss(u, z, codebook, settings);
+  }
+  return residentTokenLoss(memory, u, z, codebook, student, temperature);
 }
 
 /** Temperature at which a softmax of cosines tells codes apart. */

@@ -5,8 +5,9 @@ import { toAppError } from '../../../ml/schema/errors.ts';
 import { readPalette, readToken } from '../../canvas/palette.ts';
 import { drawOrder } from '../../overview/draw-order.ts';
 import type { EdgeOrder } from '../../overview/edge-order.ts';
-import { largestSide, mostSvgElements, renderPng, renderSvg } from '../../overview/export-image.ts';
+import { largestSide, mostSvgElements } from '../../overview/export-image.ts';
 import type { ImageInput } from '../../overview/export-image.ts';
+import { imageFile } from '../../overview/image-apart.ts';
 import type { OverviewData } from '../../overview/overview-data.ts';
 import type { OverviewView } from '../../overview/overview-view.ts';
 import { nameAt } from '../../overview/packed-names.ts';
@@ -83,6 +84,10 @@ function inputOf(
     font: getComputedStyle(element).fontFamily,
     provenance: provenanceOf(state, edges, new Date()),
     names: view.named().map((node) => ({ node, text: nameAt(data.names, node) })),
+    tooMany: t(
+      'More than {value} nodes and edges are in view: no program opens such an SVG. Zoom in, filter, or save a PNG.',
+      { value: formatCount(mostSvgElements) },
+    ),
   };
 }
 
@@ -103,10 +108,7 @@ export function ImageDialog(props: ImageDialogProps): ReactNode {
       const state = store.getState();
       const input = inputOf(props, state);
       if (input === null) return;
-      const bytes =
-        format === 'png'
-          ? new Uint8Array(await (await renderPng(input, width, height)).arrayBuffer())
-          : new TextEncoder().encode(renderSvg(input, width, height));
+      const bytes = await imageFile({ format, input, width, height });
       saveBytes(`${state.project?.name ?? 'graph'}-overview.${format}`, bytes);
       onClose();
     } catch (thrown) {

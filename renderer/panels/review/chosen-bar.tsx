@@ -53,14 +53,14 @@ export function ChosenBar(): ReactNode {
       <Button
         look="ghost"
         icon={<ListFilter aria-hidden />}
+        aria-label={t('Filter to them')}
+        title={t('Filter to them')}
         data-testid="chosen-filter"
         onClick={() => {
           const { chosen, chosenTitle, addTerm } = store.getState();
           void addTerm({ kind: 'nodes', title: chosenTitle, nodes: [...chosen] });
         }}
-      >
-        {t('Filter to them')}
-      </Button>
+      />
       {!isShown && (
         <Button look="ghost" data-testid="chosen-show" onClick={show}>
           {t('Show together')}

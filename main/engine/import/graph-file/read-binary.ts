@@ -1,7 +1,8 @@
-/** Tables and graphs in binary files: Parquet, Arrow, Excel workbooks. Null for a file that is none of them. */
+/** Tables and graphs in binary files: Parquet, Arrow, Excel workbooks, NumPy archives. Null for a file that is none of them. */
 import type { ConvertWatch } from './convert-graph.ts';
 import { readArrow, readParquet } from './read-columnar.ts';
 import type { ReadFile } from './read-file.ts';
+import { readNpzGraph } from './read-npz.ts';
 import { readWorkbook } from './read-workbook.ts';
 
 export interface BinarySource {
@@ -20,6 +21,10 @@ export async function readBinary(source: BinarySource, folder: string, watch: Co
   // "ARROW1" is a file, a continuation mark and a length a stream.
   const isArrow = begins(head, 0x41, 0x52, 0x52, 0x4f, 0x57, 0x31) || begins(head, 0xff, 0xff, 0xff, 0xff);
   if (isArrow) return readArrow(source, folder, watch);
-  if (begins(head, 0x50, 0x4b, 0x03, 0x04) && !/\.npz$/i.test(name)) return readWorkbook(source, folder, watch);
+  if (begins(head, 0x50, 0x4b, 0x03, 0x04)) {
+    const first = new TextDecoder('latin1').decode(head.subarray(30, 30 + head[26] + 256 * head[27]));
+    const isNpz = /\.npz$/i.test(name) || first.endsWith('.npy');
+    return isNpz ? readNpzGraph(source, folder, watch) : readWorkbook(source, folder, watch);
+  }
   return null;
 }

@@ -94,6 +94,7 @@ export async function readArrow(source: BinarySource, folder: string, watch: Con
     // Only where there is such a file: the package is large.
     const { RecordBatchReader } = await import('apache-arrow');
     const { arrowCells } = await import('./arrow-cells.ts');
+    (await import('./arrow-packed.ts')).registerCodecs();
     const table = createRowTable([], files.write);
     let columns = 0;
     let row = 0;
@@ -123,10 +124,7 @@ export async function readArrow(source: BinarySource, folder: string, watch: Con
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     const seen = thrown instanceof Error ? thrown.message : String(thrown);
-    const compressed = /compress|codec/i.test(seen);
-    const advice = compressed
-      ? 'Its columns are compressed; save it uncompressed (compression="uncompressed"), or as Parquet.'
-      : 'It may be cut off; Parquet is read, too.';
+    const advice = 'It may be cut off; Parquet is read, too.';
     throw new AppError(
       'bad-file',
       `${name} could not be read as Arrow: ${seen.replace(/\.$/, '')}. ${advice}`,

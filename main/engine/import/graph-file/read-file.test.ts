@@ -142,6 +142,21 @@ it('reads Parquet, or says why not, whatever was done to the file', { timeout: l
   );
 });
 
+it.each(['scipy-csr.npz', 'numpy-benchmark.npz', 'pyarrow-lz4.feather'])(
+  'reads %s, or says why not, whatever was done to the file',
+  { timeout: long },
+  async (name) => {
+    const whole = readFileSync(join(import.meta.dirname, '../../../../fixtures/awkward/golden', name));
+    await fc.assert(
+      fc.asyncProperty(changes, async (done) => {
+        await read(name, mutate(whole, done)).catch(inWords);
+      }),
+      // Thirty thousand rows, each time: a tenth of the runs.
+      { numRuns: name.endsWith('feather') ? Math.ceil(numRuns / 10) : numRuns, seed: 17 },
+    );
+  },
+);
+
 it('reads dumps for Neo4j, or says why not, whatever was done to the file', { timeout: long }, async () => {
   const nodes = folder.write('n.csv', 'id:ID,name,:LABEL\n1,"A, B",P\n2,B,P\n');
   await fc.assert(

@@ -800,3 +800,240 @@ export function adamw(
     v128.store(x + c, f32x4.sub(f32x4.mul(v128.load(x + c), keep), update));
   }
 }
+
+/** out = x / max(|x|, least), row by row; out may be x. */
+export function unitRows(x: usize, width: i32, least: f32, out: usize, from: i32, to: i32): void {
+  const bytes = (<usize>width) << 2;
+  x += bytes * <usize>from;
+  out += bytes * <usize>from;
+  for (let r = from; r < to; r++, x += bytes, out += bytes) {
+    let square = f32x4.splat(0);
+    for (let c: usize = 0; c < bytes; c += 16) {
+      const v = v128.load(x + c);
+      square = madd(v, v, square);
+    }
+    const scale = f32x4.splat(<f32>(1 / max<f64>(Math.sqrt(<f64>sum(square)), least)));
+    for (let c: usize = 0; c < bytes; c += 16) v128.store(out + c, f32x4.mul(scale, v128.load(x + c)));
+  }
+}
+
+/**
+ * Gradient of unitRows: dy, towards unit rows u, becomes (dy - (dy . u) u) / |x| in place; where |x| falls below least,
+ * dy / least. dots[r] = dy . u of what was given.
+ */
+export function unitRowsGradient(
+  x: usize,
+  unit: usize,
+  dy: usize,
+  width: i32,
+  least: f32,
+  dots: usize,
+  from: i32,
+  to: i32,
+): void {
+  const bytes = (<usize>width) << 2;
+  for (let r = from; r < to; r++) {
+    const at = bytes * <usize>r;
+    let square = f32x4.splat(0);
+    let along = square;
+    for (let c = at; c < at + bytes; c += 16) {
+      const v = v128.load(x + c);
+      square = madd(v, v, square);
+      along = madd(v128.load(dy + c), v128.load(unit + c), along);
+    }
+    const dot = sum(along);
+    store<f32>(dots + ((<usize>r) << 2), dot);
+    const length = Math.sqrt(<f64>sum(square));
+    const scale = f32x4.splat(<f32>(1 / max<f64>(length, least)));
+    const back = f32x4.splat(length < least ? 0 : -dot);
+    for (let c = at; c < at + bytes; c += 16) {
+      v128.store(dy + c, f32x4.mul(scale, madd(back, v128.load(unit + c), v128.load(dy + c))));
+    }
+  }
+}
+
+/**
+ * Row by row |t - W y|, where only squares[r] = |t|^2, given = -2 W^T t and rebuilt = W^T W y are known:
+ *
+ *   square = squares[r] + y . (given + rebuilt),  errors[r] = sqrt(max(square, least))
+ *
+ * With w = share / (2 errors[r]), the gradient of share * errors[r] towards square (0 below least), rebuilt becomes
+ * w (given + 2 rebuilt), what is felt at y itself, and weighted = w y, what is felt at W beside it.
+ */
+export function rebuildErrors(
+  y: usize,
+  given: usize,
+  rebuilt: usize,
+  width: i32,
+  squares: usize,
+  share: f32,
+  least: f32,
+  errors: usize,
+  weighted: usize,
+  from: i32,
+  to: i32,
+): void {
+  const bytes = (<usize>width) << 2;
+  const two = f32x4.splat(2);
+  for (let r = from; r < to; r++) {
+    const at = bytes * <usize>r;
+    const row = (<usize>r) << 2;
+    let first = f32x4.splat(0);
+    let second = first;
+    for (let c = at; c < at + bytes; c += 16) {
+      const v = v128.load(y + c);
+      first = madd(v, v128.load(given + c), first);
+      second = madd(v, v128.load(rebuilt + c), second);
+    }
+    const square: f64 = <f64>load<f32>(squares + row) + <f64>sum(first) + <f64>sum(second);
+    const error = Math.sqrt(max<f64>(square, least));
+    store<f32>(errors + row, <f32>error);
+    const w = f32x4.splat(square > <f64>least ? <f32>(<f64>share / (2 * error)) : 0);
+    for (let c = at; c < at + bytes; c += 16) {
+      const towards = madd(two, v128.load(rebuilt + c), v128.load(given + c));
+      v128.store(rebuilt + c, f32x4.mul(w, towards));
+      v128.store(weighted + c, f32x4.mul(w, v128.load(y + c)));
+    }
+  }
+}
+
+/**
+ * exp(x) for x <= 0, relative error 2e-7; 0 below -87. As in Cephes: x = n ln 2 + r with ln 2 in two parts, a polynomial of
+ * r, and n added to the exponent.
+ */
+function expNegative(x: v128): v128 {
+  const lowest = f32x4.splat(-87);
+  const n = f32x4.nearest(f32x4.mul(f32x4.max(x, lowest), f32x4.splat(1.4426950408889634)));
+  let r = f32x4.sub(f32x4.max(x, lowest), f32x4.mul(n, f32x4.splat(0.693359375)));
+  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
+  let y = f32x4.splat(1.9875691500e-4);
+  y = madd(y, r, f32x4.splat(1.3981999507e-3));
+  y = madd(y, r, f32x4.splat(8.3334519073e-3));
+  y = madd(y, r, f32x4.splat(4.1665795894e-2));
+  y = madd(y, r, f32x4.splat(1.6666665459e-1));
+  y = madd(y, r, f32x4.splat(5.0000001201e-1));
+  y = f32x4.add(madd(y, f32x4.mul(r, r), r), f32x4.splat(1));
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  return v128.andnot(f32x4.mul(y, power), f32x4.lt(x, lowest));
+}
+
+function pairSum(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+}
+
+/** Two float64 totals += the four floats of v. */
+function widened(total: v128, v: v128): v128 {
+  return f64x2.add(total, f64x2.add(low(v), high(v)));
+}
+
+/** A row's products with codes become minus its distances from them: -sqrt(|x|^2 + |e|^2 - 2 x . e), in float64. */
+function minusDistances(row: usize, end: usize, square: f64, codeSquares: usize): void {
+  const two = f64x2.splat(2);
+  const own = f64x2.splat(square);
+  const zero = f64x2.splat(0);
+  for (let at = row; at < end; at += 16, codeSquares += 32) {
+    const v = v128.load(at);
+    const a = f64x2.sub(f64x2.add(own, v128.load(codeSquares)), f64x2.mul(two, low(v)));
+    const b = f64x2.sub(f64x2.add(own, v128.load(codeSquares, 16)), f64x2.mul(two, high(v)));
+    const first = f32x4.demote_f64x2_zero(f64x2.sqrt(f64x2.max(a, zero)));
+    const second = f32x4.demote_f64x2_zero(f64x2.sqrt(f64x2.max(b, zero)));
+    v128.store(at, f32x4.neg(v128.shuffle<i64>(first, second, 0, 2)));
+  }
+}
+
+/** The padding becomes too small to count, then the largest value of a row is found. */
+function padAndTop(row: usize, bytes: usize, cols: i32): f32 {
+  for (let at = row + ((<usize>cols) << 2); at < row + bytes; at += 4) store<f32>(at, -1e30);
+  let top = v128.load(row);
+  for (let c: usize = 16; c < bytes; c += 16) top = f32x4.max(top, v128.load(row + c));
+  return max<f32>(
+    max<f32>(f32x4.extract_lane(top, 0), f32x4.extract_lane(top, 1)),
+    max<f32>(f32x4.extract_lane(top, 2), f32x4.extract_lane(top, 3)),
+  );
+}
+
+/**
+ * Row by row KL(softmax(sharpness t) || softmax(sharpness s)) over cols codes. t and s are rows of scores; with codeSquares
+ * != 0 they are products with codes, and the scores minus the distances, teacherSquares and studentSquares (float64, one
+ * for each row) and codeSquares (one for each code) being what products lack.
+ *
+ * totals: for each row four float64, A = sum_k e_k (t_k - s_k) / sum_k e_k with e_k = exp(sharpness (t_k - top)), the sums of
+ * e_k of t and of s, and the top of t minus that of s; the divergence is
+ * sharpness (A - tops) + log(sum of s) - log(sum of t).
+ * s becomes scale * (softmax(s) - softmax(t)), divided by the distances where there are any; own[r] is the sum over k of it,
+ * times the score where there are none. t is lost.
+ */
+export function codeDivergence(
+  t: usize,
+  s: usize,
+  cols: i32,
+  stride: i32,
+  teacherSquares: usize,
+  studentSquares: usize,
+  codeSquares: usize,
+  sharpness: f32,
+  scale: f32,
+  totals: usize,
+  own: usize,
+  from: i32,
+  to: i32,
+): void {
+  const bytes = (<usize>stride) << 2;
+  const sharp = f32x4.splat(sharpness);
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  for (let r = from; r < to; r++) {
+    const p = t + bytes * <usize>r;
+    const q = s + bytes * <usize>r;
+    if (codeSquares) {
+      const at = (<usize>r) << 3;
+      minusDistances(p, p + bytes, load<f64>(teacherSquares + at), codeSquares);
+      minusDistances(q, q + bytes, load<f64>(studentSquares + at), codeSquares);
+    }
+    const topT = padAndTop(p, bytes, cols);
+    const topS = padAndTop(q, bytes, cols);
+    const highestT = f32x4.splat(topT);
+    const highestS = f32x4.splat(topS);
+    let sumT = f64x2.splat(0);
+    let sumS = sumT;
+    let apart = sumT;
+    let ownT = sumT;
+    let ownS = sumT;
+    for (let c: usize = 0; c < bytes; c += 16) {
+      const x = v128.load(p + c);
+      const y = v128.load(q + c);
+      const a = expNegative(f32x4.mul(f32x4.sub(x, highestT), sharp));
+      const b = expNegative(f32x4.mul(f32x4.sub(y, highestS), sharp));
+      sumT = widened(sumT, a);
+      sumS = widened(sumS, b);
+      apart = widened(apart, f32x4.mul(a, f32x4.sub(x, y)));
+      if (codeSquares) {
+        const near = v128.and(f32x4.div(one, f32x4.neg(y)), f32x4.lt(y, zero));
+        const u = f32x4.mul(a, near);
+        const v = f32x4.mul(b, near);
+        ownT = widened(ownT, u);
+        ownS = widened(ownS, v);
+        v128.store(p + c, u);
+        v128.store(q + c, v);
+      } else {
+        ownT = widened(ownT, f32x4.mul(a, y));
+        ownS = widened(ownS, f32x4.mul(b, y));
+        v128.store(p + c, a);
+        v128.store(q + c, b);
+      }
+    }
+    const allT = pairSum(sumT);
+    const allS = pairSum(sumS);
+    const total = totals + ((<usize>r) << 5);
+    store<f64>(total, pairSum(apart) / allT);
+    store<f64>(total, allT, 8);
+    store<f64>(total, allS, 16);
+    store<f64>(total, <f64>topT - <f64>topS, 24);
+    store<f32>(own + ((<usize>r) << 2), <f32>(<f64>scale * (pairSum(ownS) / allS - pairSum(ownT) / allT)));
+    const take = f32x4.splat(<f32>(<f64>scale / allT));
+    const give = f32x4.splat(<f32>(<f64>scale / allS));
+    for (let c: usize = 0; c < bytes; c += 16) {
+      v128.store(q + c, f32x4.sub(f32x4.mul(give, v128.load(q + c)), f32x4.mul(take, v128.load(p + c))));
+    }
+  }
+}

@@ -14,6 +14,7 @@ import {
   affinePrelu,
   blend,
   clear,
+  codeDivergence,
   gemm,
   gemmTransposed,
   moments,
@@ -22,10 +23,13 @@ import {
   pack,
   PANEL_BYTES,
   readActivated,
+  rebuildErrors,
   rowCosines,
   spmm,
   spmmTransposed,
   stageMoments,
+  unitRows,
+  unitRowsGradient,
 } from './kernels';
 
 const TICKET: usize = 4;
@@ -144,6 +148,28 @@ function part(job: usize, index: i32, parts: i32): void {
     case 15:
       clear(i0, begin(i1, 16, index, parts), begin(i1, 16, next, parts));
       break;
+    case 16:
+      unitRows(i0, i2, load<f32>(a, 12), i4, begin(i1, 1, index, parts), begin(i1, 1, next, parts));
+      break;
+    case 17: {
+      const from = begin(i3, 1, index, parts);
+      unitRowsGradient(i0, i1, i2, i4, load<f32>(a, 20), i6, from, begin(i3, 1, next, parts));
+      break;
+    }
+    case 18: {
+      const share = load<f32>(a, 24);
+      const least = load<f32>(a, 28);
+      const from = begin(i3, 1, index, parts);
+      rebuildErrors(i0, i1, i2, i4, i5, share, least, i8, i9, from, begin(i3, 1, next, parts));
+      break;
+    }
+    case 19: {
+      const sharpness = load<f32>(a, 32);
+      const scale = load<f32>(a, 36);
+      const from = begin(i2, 1, index, parts);
+      codeDivergence(i0, i1, i3, i4, i5, i6, i7, sharpness, scale, i10, i11, from, begin(i2, 1, next, parts));
+      break;
+    }
     default:
       unreachable();
   }

@@ -1,17 +1,20 @@
 /** TAM's affinity against the matrix of cosines that it avoids, and what it finds. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { gradientError } from '../compute/gradient-check.ts';
-import { openBackend } from '../compute/index.ts';
-import type { ComputeBackend } from '../compute/index.ts';
-import * as t from '../compute/tensors.ts';
-import { createRunContext } from '../context.ts';
-import { simpleAdjacency } from '../graph/adjacency.ts';
-import { symmetricCsr } from '../graph/csr.ts';
-import { rocAuc } from '../metrics/ranking.ts';
-import { createRng } from '../rng.ts';
-import type { GraphData } from '../schema/graph.ts';
-import { denseFeatures, makeGraph } from '../testing/arbitraries.ts';
-import { affinities, tam } from './tam.ts';
+import { gradientError } from '../../compute/gradient-check.ts';
+import { openBackend } from '../../compute/index.ts';
+import type { ComputeBackend } from '../../compute/index.ts';
+import * as t from '../../compute/tensors.ts';
+import { createRunContext } from '../../context.ts';
+import { convolution, simpleAdjacency } from '../../graph/adjacency.ts';
+import { symmetricCsr } from '../../graph/csr.ts';
+import { rocAuc } from '../../metrics/ranking.ts';
+import { createRng } from '../../rng.ts';
+import type { GraphData } from '../../schema/graph.ts';
+import { denseFeatures, makeGraph, toSparse } from '../../testing/arbitraries.ts';
+import { drawWeights } from './affinity.ts';
+import { affinities, createTensorNetworks } from './networks.ts';
+import { createResidentNetworks } from './resident-networks.ts';
+import { tam } from './tam.ts';
 
 let backend: ComputeBackend;
 beforeAll(async () => {
@@ -41,6 +44,39 @@ describe('affinity', () => {
   it('has the gradient of its value', async () => {
     const f = (x: t.Tensor) => t.sum<t.Scalar>(t.square(affinities(x as t.Tensor2D, rows, t.tensor1d(inverse))));
     expect(await gradientError(f, [{ values: h.flat(), shape: [8, 3] }])).toBeLessThan(1e-2);
+  });
+});
+
+describe.each([
+  ['dense', false],
+  ['sparse', true],
+])('the network on the kernels, %s features', (_name, sparse) => {
+  it.each([3, 8, 13])('learns what the one made of tensor operations learns, %i channels', async (width) => {
+    const data = groups();
+    const csr = symmetricCsr(data.graph);
+    const neighbours = simpleAdjacency(csr, false);
+    const features = sparse ? toSparse(data.features) : data.features;
+    const input = { graph: data.graph, features, neighbours, width };
+    const weights = drawWeights(features.numCols, width, createRng(7));
+    const [ours, plain] = await Promise.all(
+      [createResidentNetworks(input)!, createTensorNetworks(input)].map(async (networks) => {
+        const network = networks.create(convolution(csr), weights);
+        const losses: number[] = [];
+        for (let epoch = 0; epoch < 8; epoch++) losses.push(await network.step(0.01));
+        const read = await network.read();
+        network.dispose();
+        networks.dispose();
+        return { losses, ...read };
+      }),
+    );
+    const near = (a: ArrayLike<number>, b: ArrayLike<number>): void => {
+      expect(a.length).toBe(b.length);
+      for (let i = 0; i < a.length; i++) expect(Math.abs(a[i] - b[i])).toBeLessThan(1e-4 * Math.max(1, Math.abs(b[i])));
+    };
+    expect(ours.losses[7]).toBeLessThan(ours.losses[0]);
+    near(ours.losses, plain.losses);
+    near(ours.nodes, plain.nodes);
+    near(ours.edges, plain.edges);
   });
 });
 

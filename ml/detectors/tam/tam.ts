@@ -21,24 +21,20 @@
  * The published 500 epochs of learning rate 1e-5 let Adam move a weight by at most 0.005. That product is kept and
  * the number of steps chosen by the size of the graph.
  */
-import { prepareFeatures, spmm, transformRows } from '../compute/sparse.ts';
-import type { PreparedFeatures } from '../compute/sparse.ts';
-import * as t from '../compute/tensors.ts';
-import type { RunContext } from '../context.ts';
-import { loneNodes, simpleAdjacency, symmetricallyNormalised } from '../graph/adjacency.ts';
-import type { WeightedRows } from '../graph/adjacency.ts';
-import { symmetricCsr } from '../graph/csr.ts';
-import { standardise } from '../graph/standardise.ts';
-import { linkDistances, thin, withLoops } from '../graph/thinning.ts';
-import { createAdamW } from '../nn/adamw.ts';
-import { glorotUniform } from '../nn/init.ts';
-import type { Rng } from '../rng.ts';
-import type { Graph, GraphData } from '../schema/graph.ts';
-import type { ParamTable, ResolvedParams } from '../schema/params.ts';
-import { defineDetector } from './detector.ts';
-import type { Cost, DetectorResult, GraphSize } from './detector.ts';
-import { stepProgress } from './learning-progress.ts';
-import { rankLoneLast } from './lone-nodes.ts';
+import type { RunContext } from '../../context.ts';
+import { loneNodes, simpleAdjacency, symmetricallyNormalised } from '../../graph/adjacency.ts';
+import type { WeightedRows } from '../../graph/adjacency.ts';
+import { symmetricCsr } from '../../graph/csr.ts';
+import { standardise } from '../../graph/standardise.ts';
+import { linkDistances, thin, withLoops } from '../../graph/thinning.ts';
+import type { GraphData } from '../../schema/graph.ts';
+import type { ParamTable, ResolvedParams } from '../../schema/params.ts';
+import { defineDetector } from '../detector.ts';
+import type { Cost, DetectorResult, GraphSize } from '../detector.ts';
+import { stepProgress } from '../learning-progress.ts';
+import { rankLoneLast } from '../lone-nodes.ts';
+import { drawWeights } from './affinity.ts';
+import { createNetworks } from './networks.ts';
 
 const params = {
   series: {
@@ -90,91 +86,6 @@ function epochsFor(size: { readonly numNodes: number; readonly numEdges: number 
   return Math.min(50, Math.max(10, Math.round(2_000_000 / Math.max(1, size.numNodes + size.numEdges))));
 }
 
-interface Layer {
-  readonly weight: t.Variable<t.Rank.R2>;
-  readonly bias: t.Variable<t.Rank.R1>;
-  readonly slope: t.Variable;
-}
-
-function createLayer(inChannels: number, outChannels: number, rng: Rng): Layer {
-  return {
-    weight: t.variable(t.tensor2d(glorotUniform(inChannels, outChannels, rng), [inChannels, outChannels])),
-    bias: t.variable(t.tensor1d(new Float32Array(outChannels))),
-    slope: t.variable(t.scalar(0.25)),
-  };
-}
-
-const activate = (x: t.Tensor2D, { bias, slope }: Layer): t.Tensor2D => t.biasPrelu(x, bias, slope);
-
-function embed(features: PreparedFeatures, hat: WeightedRows, layers: readonly [Layer, Layer]): t.Tensor2D {
-  const hidden = activate(spmm(hat, transformRows(features, null, null, layers[0].weight)), layers[0]);
-  return activate(spmm(hat, t.matMul(hidden, layers[1].weight)), layers[1]);
-}
-
-/**
- * Mean cosine with the neighbours; 0 for a node without any.
- * @param h n x width
- * @param neighbours 0/1 rows without loops
- * @param inverseDegree 1 / number of neighbours, 0 for none; length n
- */
-export function affinities(h: t.Tensor2D, neighbours: WeightedRows, inverseDegree: t.Tensor1D): t.Tensor1D {
-  const norms = t.sqrt(t.maximum(t.sum(t.square(h), 1, true), 1e-12));
-  const unit = t.div<t.Tensor2D>(h, norms);
-  return t.mul(t.rowDots(unit, spmm(neighbours, unit)), inverseDegree);
-}
-
-interface Input {
-  readonly features: PreparedFeatures;
-  readonly neighbours: WeightedRows;
-  readonly inverseDegree: t.Tensor1D;
-  readonly graph: Graph;
-}
-
-/** Trains one network on one thinned graph and returns its affinities and edge cosines. */
-async function trainOne(
-  input: Input,
-  thinned: WeightedRows,
-  width: number,
-  epochs: number,
-  rng: Rng,
-  ctx: RunContext,
-  told: (loss: number) => void,
-): Promise<{ nodes: Float32Array; edges: Float32Array }> {
-  const hat = symmetricallyNormalised(withLoops(thinned));
-  const layers: [Layer, Layer] = [
-    createLayer(input.features.numCols, 2 * width, rng.fork('first')),
-    createLayer(2 * width, width, rng.fork('second')),
-  ];
-  const variables = layers.flatMap((layer) => [layer.weight, layer.bias, layer.slope]);
-  const optimiser = createAdamW(variables, 0);
-  try {
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      await ctx.tick();
-      const { value, grads } = t.variableGrads(() => {
-        const affinity = affinities(embed(input.features, hat, layers), input.neighbours, input.inverseDegree);
-        return t.neg(t.sum<t.Scalar>(affinity));
-      }, variables);
-      optimiser.step(grads, TRAVEL / epochs);
-      const loss = (await value.data())[0] / Math.max(1, thinned.numRows);
-      t.dispose([value, ...Object.values(grads)]);
-      told(loss);
-    }
-    const h = t.tidy(() => embed(input.features, hat, layers));
-    const nodes = t.tidy(() => affinities(h, input.neighbours, input.inverseDegree));
-    const { src, dst } = input.graph;
-    const [edges] = src.length === 0 ? [] : t.pairCosines([h], [{ a: 0, aRows: src, b: 0, bRows: dst }]);
-    const result = {
-      nodes: Float32Array.from(await nodes.data()),
-      edges: src.length === 0 ? new Float32Array(0) : Float32Array.from(await edges.data()),
-    };
-    t.dispose(src.length === 0 ? [h, nodes] : [h, nodes, edges]);
-    return result;
-  } finally {
-    optimiser.dispose();
-    t.dispose(variables);
-  }
-}
-
 /** Share of its links that a node lost, length n. */
 function lostShare(before: WeightedRows, after: WeightedRows): Float64Array {
   return Float64Array.from({ length: before.numRows }, (_, v) => {
@@ -194,16 +105,12 @@ async function fit(data: GraphData, given: TamParams, ctx: RunContext): Promise<
   const taken = data.features.kind === 'dense' ? standardise(data.features) : data.features;
   const distances = await linkDistances(neighbours, taken, ctx);
   const epochs = epochsFor(graph, given);
-  const networks = given.series * given.cuts;
-  const inverse = Float32Array.from({ length: graph.numNodes }, (_, v) => {
-    const degree = neighbours.rowPtr[v + 1] - neighbours.rowPtr[v];
-    return degree === 0 ? 0 : 1 / degree;
-  });
-  const input: Input = { features: prepareFeatures(taken), neighbours, inverseDegree: t.tensor1d(inverse), graph };
+  const count = given.series * given.cuts;
+  const networks = createNetworks({ graph, features: taken, neighbours, width: given.hiddenChannels });
   const nodes = new Float64Array(graph.numNodes).fill(1);
   const edges = new Float64Array(graph.numEdges).fill(1);
   const lost = new Float64Array(graph.numNodes);
-  const told = stepProgress(ctx, 'Learning how alike neighbours are', networks * epochs);
+  const told = stepProgress(ctx, 'Learning how alike neighbours are', count * epochs);
   let done = 0;
   try {
     for (let series = 0; series < given.series; series++) {
@@ -211,23 +118,25 @@ async function fit(data: GraphData, given: TamParams, ctx: RunContext): Promise<
       for (let cut = 0; cut < given.cuts; cut++) {
         const rng = ctx.rng.fork(`series ${series} cut ${cut}`);
         current = thin(current.rows, current.distances, rng.fork('thinning'));
-        const one = await trainOne(
-          input,
-          current.rows,
-          given.hiddenChannels,
-          epochs,
-          rng.fork('network'),
-          ctx,
-          (loss) => told(done++, loss),
-        );
-        addScaled(nodes, one.nodes, -1 / networks);
-        addScaled(edges, one.edges, -1 / networks);
+        const hat = symmetricallyNormalised(withLoops(current.rows));
+        const first = drawWeights(taken.numCols, given.hiddenChannels, rng.fork('network'));
+        const network = networks.create(hat, first);
+        try {
+          for (let epoch = 0; epoch < epochs; epoch++) {
+            await ctx.tick();
+            told(done++, (await network.step(TRAVEL / epochs)) / Math.max(1, graph.numNodes));
+          }
+          const one = await network.read();
+          addScaled(nodes, one.nodes, -1 / count);
+          addScaled(edges, one.edges, -1 / count);
+        } finally {
+          network.dispose();
+        }
       }
       addScaled(lost, lostShare(neighbours, current.rows), 1 / given.series);
     }
   } finally {
-    input.features.dispose();
-    input.inverseDegree.dispose();
+    networks.dispose();
   }
   const parts = [
     {
@@ -253,12 +162,12 @@ async function fit(data: GraphData, given: TamParams, ctx: RunContext): Promise<
     weight: 1,
     values: edges,
   };
-  const notes = [...last.notes, `Averaged ${networks} networks of ${epochs} epochs.`];
+  const notes = [...last.notes, `Averaged ${count} networks of ${epochs} epochs.`];
   return { nodes: last.scores, edges: { score: edges, parts: [unlike] }, notes };
 }
 
 /** Measured seconds of one core (wasm, SIMD), per network and epoch: see `estimate`. */
-const SECONDS = { row: 4e-8, square: 7e-10, value: 4e-10, entry: 3e-9 } as const;
+const SECONDS = { row: 1.5e-8, square: 2.4e-10, value: 3e-10, entry: 1.4e-9 } as const;
 
 function estimate(size: GraphSize, given: TamParams): Cost {
   const h = given.hiddenChannels;
@@ -269,7 +178,7 @@ function estimate(size: GraphSize, given: TamParams): Cost {
     2 * size.numNodes * h * h * SECONDS.square +
     2 * size.numValues * h * SECONDS.value +
     entries * h * SECONDS.entry;
-  const floats = 3 * size.numValues + 16 * size.numEdges + 12 * size.numFeatures * h + 40 * size.numNodes * h;
+  const floats = 3 * size.numValues + 40 * size.numEdges + 12 * size.numFeatures * h + 13 * size.numNodes * h;
   return { seconds: 0.5 + steps * epoch, bytes: 120e6 + 4 * floats };
 }
 

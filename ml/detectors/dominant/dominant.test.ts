@@ -1,20 +1,23 @@
 /** DOMINANT's exact shortcuts against the matrices that they avoid, and what it finds. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { gradientError } from '../compute/gradient-check.ts';
-import { openBackend } from '../compute/index.ts';
-import type { ComputeBackend } from '../compute/index.ts';
-import { prepareFeatures } from '../compute/sparse.ts';
-import * as t from '../compute/tensors.ts';
-import { createRunContext } from '../context.ts';
-import { simpleAdjacency, symmetricallyNormalised } from '../graph/adjacency.ts';
-import { symmetricCsr } from '../graph/csr.ts';
-import { rowNorms } from '../graph/feature-rows.ts';
-import { rocAuc } from '../metrics/ranking.ts';
-import { createRng } from '../rng.ts';
-import type { GraphData } from '../schema/graph.ts';
-import { denseFeatures, makeGraph, toSparse } from '../testing/arbitraries.ts';
-import { attributeErrors, dominant, structureErrors } from './dominant.ts';
-import type { DominantInput } from './dominant.ts';
+import { gradientError } from '../../compute/gradient-check.ts';
+import { openBackend } from '../../compute/index.ts';
+import type { ComputeBackend } from '../../compute/index.ts';
+import { prepareFeatures } from '../../compute/sparse.ts';
+import * as t from '../../compute/tensors.ts';
+import { createRunContext } from '../../context.ts';
+import { simpleAdjacency, symmetricallyNormalised } from '../../graph/adjacency.ts';
+import { symmetricCsr } from '../../graph/csr.ts';
+import { rowNorms } from '../../graph/feature-rows.ts';
+import { rocAuc } from '../../metrics/ranking.ts';
+import { createRng } from '../../rng.ts';
+import type { GraphData } from '../../schema/graph.ts';
+import { denseFeatures, makeGraph, toSparse } from '../../testing/arbitraries.ts';
+import { drawWeights } from './autoencoder.ts';
+import { dominant } from './dominant.ts';
+import { attributeErrors, createTensorAutoencoder, structureErrors } from './networks.ts';
+import type { DominantInput } from './networks.ts';
+import { createResidentAutoencoder } from './resident-network.ts';
 
 let backend: ComputeBackend;
 beforeAll(async () => {
@@ -68,6 +71,37 @@ describe('errors without the matrices', () => {
     const attributes = (u: t.Tensor, v: t.Tensor, c: t.Tensor) =>
       t.sum<t.Scalar>(attributeErrors(given, u as t.Tensor2D, v as t.Tensor2D, c as t.Tensor2D));
     expect(await gradientError(attributes, [point(n, h), point(d, h), point(d, 1)])).toBeLessThan(1e-2);
+  });
+});
+
+describe.each([
+  ['dense', false],
+  ['sparse', true],
+])('the network on the kernels, %s features', (_name, sparse) => {
+  it.each([3, 8, 15])('learns what the one made of tensor operations learns, %i channels', async (width) => {
+    const data = groups();
+    const features = sparse ? toSparse(data.features) : data.features;
+    const adjacency = simpleAdjacency(symmetricCsr(data.graph), true);
+    const input = { features, adjacency, width, alpha: 0.7 };
+    const weights = drawWeights(features.numCols, width, createRng(7));
+    const [ours, plain] = await Promise.all(
+      [createResidentAutoencoder(input, weights)!, createTensorAutoencoder(input, weights)].map(async (model) => {
+        const losses: number[] = [];
+        for (let epoch = 0; epoch < 8; epoch++) losses.push(await model.step(0.01));
+        const read = await model.read();
+        model.dispose();
+        return { losses, ...read };
+      }),
+    );
+    const near = (a: ArrayLike<number>, b: ArrayLike<number>): void => {
+      expect(a.length).toBe(b.length);
+      for (let i = 0; i < a.length; i++) expect(Math.abs(a[i] - b[i])).toBeLessThan(1e-4 * Math.max(1, Math.abs(b[i])));
+    };
+    expect(ours.losses[7]).toBeLessThan(ours.losses[0]);
+    near(ours.losses, plain.losses);
+    near(ours.attributes, plain.attributes);
+    near(ours.structure, plain.structure);
+    near(ours.z, plain.z);
   });
 });
 
