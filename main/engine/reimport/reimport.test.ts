@@ -22,11 +22,11 @@ beforeEach(async () => {
     nodes: folder.write('n.csv', 'id,name,kind\na,Anna,x\nb,Bert,y\nc,Carla,\n'),
     mapping: null,
   });
-});
+}, 120_000);
 afterEach(async () => {
   await engine.close();
   folder.remove();
-});
+}, 60_000);
 
 const never = new AbortController().signal;
 const { write } = { write: (name: string, text: string) => folder.write(name, text) };
@@ -40,7 +40,7 @@ const put = (kind: 'node' | 'edge', index: number, value: 'anomalous' | 'normal'
 const element = (kind: 'node' | 'edge', index: number) => engine.handlers['element.get']({ kind, index }, never);
 const nodeOf = async (id: string) => element('node', engine.host.nodeIndex(id));
 
-describe('the difference', () => {
+describe('the difference', { timeout: 120_000 }, () => {
   it('of an append: new nodes and edges are added, nodes that are there stay, nothing is written', async () => {
     const before = readdirSync(projectPath());
     const found = await look('append', [
@@ -122,7 +122,7 @@ describe('the difference', () => {
   });
 });
 
-describe('the change', () => {
+describe('the change', { timeout: 120_000 }, () => {
   it('keeps labels on what they were given to, and marks runs; taking it back restores both to the last label', async () => {
     await put('node', engine.host.nodeIndex('a'), 'anomalous');
     await put('node', engine.host.nodeIndex('d'), 'normal');
