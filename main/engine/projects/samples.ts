@@ -16,7 +16,11 @@ const sampleFile = z.object({
 });
 
 /** @throws AppError not-found (the installation has no such sample), bad-file */
-export async function sampleRequest(samplesPath: string, sample: string, projectPath: string): Promise<Omit<ImportRequest, 'given'>> {
+export async function sampleRequest(
+  samplesPath: string,
+  sample: string,
+  projectPath: string,
+): Promise<Omit<ImportRequest, 'given'>> {
   const folder = join(samplesPath, sample);
   const path = join(folder, 'sample.json');
   if (!existsSync(path)) {
