@@ -1,5 +1,9 @@
 /** The kinds of flags that commands have: how each is written in the help, read and refused. */
 import { AppError } from '../../ml/schema/errors.ts';
+import { columnRules } from '../contract/merge.ts';
+import type { ColumnRules } from '../contract/merge.ts';
+import { timeFormat, timeFormats } from '../contract/time-role.ts';
+import type { TimeFormat } from '../contract/time-role.ts';
 
 export interface Flag<T> {
   readonly kind: 'value' | 'list' | 'switch';
@@ -92,6 +96,32 @@ export const columnsFlag = (help: string): Flag<readonly string[] | null> =>
       if (separator === '') return names;
     }
   });
+
+/** COLUMN=RULE with commas between; empty text for no rule of one's own. */
+export const rulesFlag = (help: string): Flag<ColumnRules | null> =>
+  optional('A=RULE,B=RULE', help, 'columns with their rules, such as amount=sum,kind=most', (text) => {
+    const parts = columnsFlag('').read('', text) ?? [];
+    const read = parts.map((part) => {
+      const at = part.lastIndexOf('=');
+      return [part.slice(0, at).trim(), part.slice(at + 1).trim()] as const;
+    });
+    const parsed = columnRules.safeParse(Object.fromEntries(read));
+    return read.every(([column]) => column !== '') && parsed.success ? parsed.data : undefined;
+  });
+
+/** COLUMN, or COLUMN=FORMAT where the first rows do not tell. */
+export const timeFlag = (help: string): Flag<{ readonly column: string; readonly format: TimeFormat | null } | null> =>
+  optional(
+    'COLUMN[=FORMAT]',
+    `${help}; FORMAT is one of ${timeFormats.join(', ')} (default: told from the first rows)`,
+    `a column, or a column and one of ${timeFormats.join(', ')}`,
+    (text) => {
+      const at = text.lastIndexOf('=');
+      const said = timeFormat.safeParse(at < 0 ? '' : text.slice(at + 1).trim());
+      const column = (said.success ? text.slice(0, at) : text).trim();
+      return column === '' ? undefined : { column, format: said.success ? said.data : null };
+    },
+  );
 
 export const switchFlag = (help: string): Flag<boolean> => ({
   kind: 'switch',

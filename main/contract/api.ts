@@ -55,6 +55,12 @@ import {
   thresholdInput,
 } from './review.ts';
 import type { CaseDetail, CasePage, ComparedPage, FlagOutlook, ManyPreview, RunComparison } from './review.ts';
+import { columnRules } from './merge.ts';
+import type { MergedColumn } from './merge.ts';
+import { importMode } from './reimport.ts';
+import { timeFormat } from './time-role.ts';
+import type { TimeGuess } from './time-role.ts';
+import type { DataState, ImportDifference } from './reimport.ts';
 import { exportInput, exportPieceInput } from './export.ts';
 import type { ExportJob, ExportPiece } from './export.ts';
 import { reportInput } from './report.ts';
@@ -113,9 +119,11 @@ export interface ColumnInfo {
   readonly distinct: number;
   readonly missing: number;
 }
-export const nodeRoles = ['id', 'name', 'feature', 'truth', 'ignore'] as const;
-export const edgeRoles = ['source', 'target', 'feature', 'truth', 'ignore'] as const;
+export const nodeRoles = ['id', 'name', 'feature', 'time', 'truth', 'ignore'] as const;
+export const edgeRoles = ['source', 'target', 'feature', 'time', 'truth', 'ignore'] as const;
 export type ColumnRole = (typeof nodeRoles)[number] | (typeof edgeRoles)[number];
+/** Times are features, too. */
+export const makesFeature = (role: ColumnRole): boolean => role === 'feature' || role === 'time';
 
 /** Rows of one source file: read = kept + merged + rejected, always. */
 export interface RowAccounting {
@@ -146,6 +154,8 @@ export interface ImportReport {
   readonly rejectedTotal: number;
   /** the first 100; all of them through import.rejects */
   readonly rejects: readonly RejectedRow[];
+  /** what merging rows did to the columns; empty where nothing was merged */
+  readonly merges: readonly MergedColumn[];
   /** things to know that lose nothing: "read as Windows-1252", "3 columns were constant and make no feature" */
   readonly notes: readonly string[];
   readonly seconds: number;
@@ -197,6 +207,8 @@ export interface RunInfo {
   readonly seconds: number | null;
   readonly hasNodeScores: boolean;
   readonly hasEdgeScores: boolean;
+  /** made on other data than the project has now: kept, but its scores are of other nodes and edges */
+  readonly onOlderData?: true;
   /** sentences the detector wants known: caps, fallbacks, what was not scored */
   readonly notes: readonly string[];
   readonly error: string | null;
@@ -507,7 +519,13 @@ export const sessionState = z
 export type SessionState = z.infer<typeof sessionState>;
 
 export interface TablePreview {
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly suggestedRole: ColumnRole }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly suggestedRole: ColumnRole;
+    /** how its values are written as times; null where they are none */
+    readonly time: TimeGuess | null;
+  }[];
   /** first 20 rows as text */
   readonly sample: readonly (readonly string[])[];
 }
@@ -519,6 +537,10 @@ export interface UploadPreview extends TablePreview {
   /** CSV, GraphML, ...: what the file was read as */
   readonly format: string;
   readonly encoding: string;
+  /** where the encoding is a guess: a line by which to tell whether it is right */
+  readonly unsure: string | null;
+  /** those that can be chosen instead */
+  readonly encodings: readonly string[];
   /** empty where the format has none */
   readonly delimiter: string;
   /** which kind of table it looks like */
@@ -536,6 +558,8 @@ export interface GraphPreview {
   readonly notes: readonly string[];
 }
 
+const timeChoice = z.object({ column: z.string().min(1), format: timeFormat.nullable() });
+
 export const importMapping = z.object({
   /** edge columns by role; columns not named are features unless in ignore or truth */
   source: z.string().min(1),
@@ -548,6 +572,15 @@ export const importMapping = z.object({
   nodeTruth: z.string().nullable(),
   nodeIgnore: z.array(z.string()),
   directed: z.boolean(),
+  /** how rows that name the same node become one; left out: the first value that is not empty */
+  nodeMerge: columnRules.optional(),
+  /** edges with the same ends become one, by these rules; left out: parallel edges are kept */
+  edgeMerge: columnRules.optional(),
+  /** columns that say when; their format null: told from the first rows, refused where these can be read in two ways */
+  nodeTime: timeChoice.nullable().optional(),
+  edgeTime: timeChoice.nullable().optional(),
+  /** edge columns that name an edge, for telling changed edges from new ones; left out: all columns */
+  edgeKey: z.array(z.string().min(1)).optional(),
 });
 export type ImportMapping = z.infer<typeof importMapping>;
 
@@ -584,7 +617,10 @@ export const methods = {
   'import.chunk': method<{ received: number }>()(
     z.object({ uploadId: id, offset: z.number().int().nonnegative(), data: z.instanceof(Uint8Array) }).strict(),
   ),
-  'import.preview': method<UploadPreview>()(z.object({ uploadId: id }).strict()),
+  /** With an encoding, the file is read in it from then on; without one it is found. */
+  'import.preview': method<UploadPreview>()(
+    z.object({ uploadId: id, encoding: z.string().max(40).optional() }).strict(),
+  ),
   /** Builds the project, closes the one that is open, opens the new one. Nothing is written if anything fails. */
   'import.commit': method<Project>()(
     z
@@ -599,6 +635,17 @@ export const methods = {
   'import.rejects': method<readonly RejectedRow[]>()(
     z.object({ offset: index, limit: z.number().int().min(1).max(10_000) }).strict(),
   ),
+
+  /** The data of the project with the files taken into it, and how that differs; nothing of the project is changed. */
+  'reimport.look': method<ImportDifference>()(
+    z.object({ mode: importMode, edges: id.nullable(), nodes: id.nullable(), mapping: importMapping }).strict(),
+  ),
+  /** Makes what was looked at the data of the project, in one step; the version before is kept. */
+  'reimport.commit': method<Project>()(z.object({ token: id }).strict()),
+  'reimport.drop': method<null>()(z.object({ token: id }).strict()),
+  'reimport.state': method<DataState>()(nothing),
+  /** Takes the last import into the project back, or brings it again. */
+  'reimport.undo': method<Project>()(nothing),
 
   'detect.detectors': method<readonly DetectorInfo[]>()(nothing),
   'detect.estimate': method<JobEstimate>()(

@@ -9,7 +9,7 @@ import { createClient } from './client.ts';
 import { createServer } from './server.ts';
 import { createEventSource, testHandlers } from './test-handlers.ts';
 import type { EventSource } from './test-handlers.ts';
-import type { Client, Handlers, JobUpdate } from './api.ts';
+import type { Client, Handlers, JobUpdate, MethodInput } from './api.ts';
 import type { Server } from './server.ts';
 import type { Transport } from './transport.ts';
 
@@ -89,6 +89,16 @@ export function contractSuite(name: string, makePair: MakePair): void {
       expect(error.code).toBe('invalid-argument');
       expect(error.message).toContain('index');
       expect(called).toBe(false);
+    });
+
+    it('refuses what makes the check itself fail', async () => {
+      const { client, reports } = await bench({});
+      const entry = { kind: 'view', before: { chosen: Uint8Array.of(1, 2) } };
+      const input: unknown = { session: { history: { entries: [entry], at: 0, cut: false } } };
+      // No caller of ours can write this; a stranger's can.
+      const error = await failure(client.call('project.saveSession', input as MethodInput<'project.saveSession'>));
+      expect(error.code).toBe('invalid-argument');
+      expect(reports).toEqual([]);
     });
 
     it('carries the code, message and details of an error', async () => {

@@ -94,6 +94,8 @@ export interface ModelInfo {
   readonly modelId: string;
   readonly title: string;
   readonly state: JobState;
+  /** trained on other data than the project has now */
+  readonly onOlderData?: true;
   readonly settings: ModelSettings;
   readonly startedAt: string;
   readonly seconds: number | null;

@@ -36,6 +36,16 @@ function inputError(method: string, error: z.ZodError): AppError {
   });
 }
 
+/** A few values make the check itself fail: bytes, say, where it was to freeze an object. */
+async function checked(method: MethodName, input: unknown): Promise<z.ZodSafeParseResult<unknown>> {
+  try {
+    return await methods[method].input.safeParseAsync(input);
+  } catch (thrown) {
+    const said = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new AppError('invalid-argument', `${method} was not given what it needs. ${said}.`, { method }, thrown);
+  }
+}
+
 /**
  * Serves one connection until it closes.
  *
@@ -50,7 +60,7 @@ export function createServer(transport: Transport, handlers: Handlers, on: Subsc
     input: unknown,
     signal: AbortSignal,
   ): Promise<MethodOutput<M>> => {
-    const parsed = await methods[method].input.safeParseAsync(input);
+    const parsed = await checked(method, input);
     if (!parsed.success) throw inputError(method, parsed.error);
     if (signal.aborted) throw new AppError('cancelled', 'Stopped on request.');
     // The schema of this very method has just accepted it; the compiler cannot tie the two tables together.

@@ -14,6 +14,9 @@ import { createEvidenceHandlers } from './evidence/evidence-handlers.ts';
 import { createFindHandlers } from './find/find-handlers.ts';
 import { createFindingHandlers } from './findings/finding-handlers.ts';
 import { createImportHandlers } from './import/import-handlers.ts';
+import type { SourcePath } from './import/import-project.ts';
+import { requireEncoding } from './import/require-encoding.ts';
+import { createUploadReads } from './import/upload-reads.ts';
 import { createUploads } from './import/uploads.ts';
 import { createBackends } from './jobs/backends.ts';
 import { createJobHandlers } from './jobs/job-handlers.ts';
@@ -37,6 +40,8 @@ import { createQueueDesk } from './queue/queue-desk.ts';
 import { createQueueHandlers } from './queue/queue-handlers.ts';
 import { createReportHandlers } from './report/handlers.ts';
 import { createReviewHandlers } from './review/review-handlers.ts';
+import { createReimportDesk } from './reimport/reimport-desk.ts';
+import { createReimportHandlers } from './reimport/reimport-handlers.ts';
 import { resolveRun } from './runs/run-record.ts';
 import { createScoreHandlers, exportScores } from './scores/score-handlers.ts';
 import { createViewHandlers } from './views/view-handlers.ts';
@@ -97,6 +102,12 @@ function edgeIndices(project: OpenProject, sourceId: string, targetId: string): 
   return found.sort((a, b) => a - b);
 }
 
+/** Paths that a person gave, in the encoding that they said. @throws AppError invalid-argument for one that is not read */
+function sources(paths: readonly string[], encoding: string | null = null): readonly SourcePath[] {
+  const said = encoding === null ? {} : { encoding: requireEncoding(encoding) };
+  return paths.map((path) => ({ path, ...said }));
+}
+
 /** @throws AppError storage where the library folder cannot be used */
 export const createEngine: CreateEngine = async (options) => {
   const library = await openLibrary(options.libraryPath);
@@ -110,7 +121,10 @@ export const createEngine: CreateEngine = async (options) => {
     onClosing: (fn) => current.onClosing(fn),
   };
   const uploads = createUploads(join(options.libraryPath, `${UPLOADS_PREFIX}${process.pid}-${crypto.randomUUID()}`));
-  const desk = createProjectDesk(options, library, current, (progress) => events.emit('import.progress', progress));
+  const tellImport = (progress: EventPayloads['import.progress']): void => events.emit('import.progress', progress);
+  const desk = createProjectDesk(options, library, current, tellImport);
+  const reads = createUploadReads(uploads);
+  const reimport = createReimportDesk(current);
   const report = createReportHandlers(ctx);
   const backends = createBackends();
   const jobDesk = createJobDesk(ctx);
@@ -122,7 +136,8 @@ export const createEngine: CreateEngine = async (options) => {
   events.on('label.changed', () => setImmediate(() => queue.labelsChanged()));
   const handlers: Handlers = {
     ...createProjectHandlers(ctx, desk, library, backends),
-    ...createImportHandlers(ctx, desk, uploads),
+    ...createImportHandlers(ctx, desk, uploads, reads),
+    ...createReimportHandlers(reimport, reads, tellImport),
     ...createJobHandlers(ctx, jobs),
     ...createReviewHandlers(ctx),
     ...createScoreHandlers(ctx, measures),
@@ -146,14 +161,21 @@ export const createEngine: CreateEngine = async (options) => {
   const never = new AbortController().signal;
   const host: EngineHost = {
     openPath: (path) => desk.openPath(path),
-    importFiles: ({ edges, nodes, signal = never, ...input }) =>
+    importFiles: ({ edges, nodes, encoding, signal = never, ...input }) =>
       desk.importFiles(
-        { ...input, files: [edges, ...(nodes === null ? [] : [nodes])].map((path) => ({ path })), inOrder: true },
+        { ...input, files: sources([edges, ...(nodes === null ? [] : [nodes])], encoding), inOrder: true },
         signal,
       ),
-    importUnsorted: ({ files, signal = never, ...input }) =>
-      desk.importFiles({ ...input, files: files.map((path) => ({ path })), inOrder: false }, signal),
+    importUnsorted: ({ files, encoding, signal = never, ...input }) =>
+      desk.importFiles({ ...input, files: sources(files, encoding), inOrder: false }, signal),
     importDataset: ({ signal = never, ...input }) => desk.importDataset(input, signal),
+    lookAtImport: ({ files, encoding, signal = never, ...input }) =>
+      reimport.look(
+        { ...input, files: sources(files, encoding) },
+        { signal, progress: (stage, fraction) => tellImport({ stage, fraction }) },
+      ),
+    commitImport: (token) => reimport.commit(token),
+    undoImport: () => reimport.undo(),
     labelsExport: () => labelsExport(ctx.required()),
     importLabels: (path, reviewer) => importLabels(ctx.required(), path, reviewer),
     nextQuestions: (input) => previewQuestions(ctx.required(), input),

@@ -3,6 +3,7 @@ import type { ExportInput } from '../contract/export.ts';
 import type { ExportRun } from './export/export-handlers.ts';
 import type { LabelExport } from './labels/label-file.ts';
 import type { Preview, PreviewInput } from './queue/preview.ts';
+import type { ImportDifference, ImportMode } from '../contract/reimport.ts';
 import type { Prediction } from '../contract/models.ts';
 import type {
   EventName,
@@ -46,6 +47,8 @@ export interface EngineHost {
     readonly nodes: string | null;
     /** null: suggest roles from headers and content, as the wizard does */
     readonly mapping: Partial<ImportMapping> | null;
+    /** what the text of the files is in; null or left out: found */
+    readonly encoding?: string | null;
     /** stops the import; nothing is written then */
     readonly signal?: AbortSignal;
   }): Promise<Project>;
@@ -58,6 +61,8 @@ export interface EngineHost {
     readonly name: string;
     readonly files: readonly string[];
     readonly mapping: Partial<ImportMapping> | null;
+    /** what the text of the files is in; null or left out: found */
+    readonly encoding?: string | null;
     readonly signal?: AbortSignal;
   }): Promise<Project>;
   /** A folder in the layout of shared/data (meta.json, nodes.csv.gz, edges.csv.gz, features.npz). */
@@ -67,6 +72,23 @@ export interface EngineHost {
     readonly dataset: string;
     readonly signal?: AbortSignal;
   }): Promise<Project>;
+  /** Files into the project that is open: how its data would differ. Nothing of it is changed. */
+  lookAtImport(input: {
+    readonly mode: ImportMode;
+    readonly files: readonly string[];
+    /** edges, then nodes; else what each file is follows from what it holds */
+    readonly inOrder: boolean;
+    /** one table of nodes alone; null to find out */
+    readonly onlyNodes: boolean | null;
+    readonly mapping: Partial<ImportMapping> | null;
+    /** what the text of the files is in; null or left out: found */
+    readonly encoding?: string | null;
+    readonly signal?: AbortSignal;
+  }): Promise<ImportDifference>;
+  /** Makes what was looked at the data of the project. */
+  commitImport(token: string): Promise<Project>;
+  /** Takes the last import into the project back, or brings it again. */
+  undoImport(): Promise<Project>;
   /** Labels from a CSV with columns kind, id (or source, target), label, and optionally reviewer, note, item. */
   importLabels(
     path: string,

@@ -13,6 +13,8 @@ export interface OpenProject {
   readonly name: string;
   /** the project folder, absolute */
   readonly path: string;
+  /** folder of nodes.parquet, edges.parquet and features.parquet inside it, absolute */
+  readonly tablesPath: string;
   /** runs/ inside it, absolute */
   readonly runsPath: string;
   readonly createdAt: string;

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createTextDecoding, encodingsFor, isGzip } from './text-encoding.ts';
+import { guessEncoding } from './guess-encoding.ts';
+import { createTextDecoding, firstEncoding, isGzip } from './text-encoding.ts';
 
 const text = 'id,name\n1,Žofie Müller €\n';
 const isUtf8 = (bytes: Uint8Array) => !new TextDecoder().decode(bytes).includes('\ufffd');
 /** The text and its encoding, in pieces of so many bytes. */
 const back = (bytes: Uint8Array, step = bytes.length) => {
-  for (const encoding of encodingsFor(bytes)) {
+  for (const encoding of [firstEncoding(bytes), guessEncoding(bytes).encoding]) {
     const decoding = createTextDecoding(bytes, 'x.csv', encoding, isUtf8);
     const parts: number[] = [];
     let fits = true;
@@ -36,6 +37,12 @@ describe('createTextDecoding', () => {
   it('reads UTF-16 in both byte orders by its mark', () => {
     expect(back(utf16(text, false))).toEqual([text, 'UTF-16LE']);
     expect(back(utf16(text, true))).toEqual([text, 'UTF-16BE']);
+  });
+
+  it('sees UTF-16 without a mark by its zeros', () => {
+    const long = 'source,target\nab,cd\n'.repeat(3);
+    expect(back(utf16(long, false).subarray(2))).toEqual([long, 'UTF-16LE']);
+    expect(back(utf16(long, true).subarray(2))).toEqual([long, 'UTF-16BE']);
   });
 
   it('takes what is not UTF-8 for Windows-1252 and says so', () => {

@@ -1,11 +1,11 @@
 /**
- * Bytes of a text file -> UTF-8 bytes without a byte order mark, so that every later step knows one encoding only.
- * Byte order marks decide; without one the file is UTF-8 if it is valid UTF-8, else Windows-1252 (which any bytes are,
- * so that guess is always reported).
+ * Bytes of a text file -> UTF-8 bytes without a byte order mark, so that every later step knows one encoding only. What
+ * a person chose decides, then a byte order mark; without both the file is UTF-8 if it is valid UTF-8, else what its bytes
+ * look like (guess-encoding.ts), which is always reported.
  */
 import { AppError } from '../schema/errors.ts';
-
-export type TextEncodingName = 'UTF-8' | 'UTF-16LE' | 'UTF-16BE' | 'Windows-1252';
+import { labelOf, readsEncoding } from './encodings.ts';
+import type { TextEncodingName } from './encodings.ts';
 
 /** Bytes of a file in pieces -> UTF-8 without a byte order mark, line ends as \n or \r\n. */
 export interface TextDecoding {
@@ -49,11 +49,23 @@ export function describeBinary(bytes: Uint8Array): string | null {
   return null;
 }
 
-/** The encodings in which a file is tried, first to last. @param head its first bytes */
-export function encodingsFor(head: Uint8Array): readonly TextEncodingName[] {
-  if (startsWith(head, [0xff, 0xfe])) return ['UTF-16LE'];
-  if (startsWith(head, [0xfe, 0xff])) return ['UTF-16BE'];
-  return ['UTF-8', 'Windows-1252'];
+/** Text in two bytes a character is half zeros in Western scripts, always in the same half. */
+function zeroHalf(head: Uint8Array): 'even' | 'odd' | null {
+  const zeros = [0, 0];
+  const length = head.length - (head.length % 2);
+  if (length < 16) return null;
+  for (let i = 0; i < length; i++) if (head[i] === 0) zeros[i % 2]++;
+  const [even, odd] = zeros.map((count) => count / (length / 2));
+  if (odd > 0.4 && even < 0.02) return 'odd';
+  return even > 0.4 && odd < 0.02 ? 'even' : null;
+}
+
+/** What the first bytes say of the encoding: a mark, or zeros; UTF-8 where they say nothing, which is then tried. */
+export function firstEncoding(head: Uint8Array): TextEncodingName {
+  if (startsWith(head, [0xff, 0xfe])) return 'UTF-16LE';
+  if (startsWith(head, [0xfe, 0xff])) return 'UTF-16BE';
+  const half = describeBinary(head) === null ? zeroHalf(head) : null;
+  return half === null ? 'UTF-8' : half === 'odd' ? 'UTF-16LE' : 'UTF-16BE';
 }
 
 const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
@@ -79,7 +91,7 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
 
 /** Old Macintosh files end lines with a lone carriage return; a file that begins with such ends alone is taken for one. */
 function newlinesFor(head: Uint8Array, encoding: TextEncodingName): (bytes: Uint8Array) => Uint8Array {
-  const text = new TextDecoder(encoding.toLowerCase()).decode(head);
+  const text = new TextDecoder(labelOf(encoding)).decode(head);
   const isOld = text.includes('\r') && !text.includes('\n');
   return (bytes) => (isOld ? bytes.map((byte) => (byte === 13 ? 10 : byte)) : bytes);
 }
@@ -100,6 +112,10 @@ export function createTextDecoding(
     new AppError('bad-file', `${what} could not be read as a table: it is ${kind}. Save it as CSV text and try again.`);
   const kind = describeBinary(head);
   if (kind !== null) throw refuse(kind);
+  if (!readsEncoding(encoding)) {
+    const said = 'this program was built without it. Save the file as UTF-8 and try again.';
+    throw new AppError('unavailable', `${what} cannot be read as ${encoding}: ${said}`);
+  }
   const newlines = newlinesFor(head, encoding);
   if (encoding === 'UTF-8') {
     let isFirst = true;
@@ -121,14 +137,14 @@ export function createTextDecoding(
       },
     };
   }
-  const decoder = new TextDecoder(encoding.toLowerCase());
+  const decoder = new TextDecoder(labelOf(encoding));
   const encoder = new TextEncoder();
   return {
     encoding,
     push: (piece, isLast) => {
       const text = decoder.decode(piece, { stream: !isLast });
       if (text.includes('\0')) {
-        throw refuse(`not text (it holds zero ${encoding === 'Windows-1252' ? 'bytes' : 'characters'})`);
+        throw refuse(`not text (it holds zero ${encoding.startsWith('UTF-16') ? 'characters' : 'bytes'})`);
       }
       return newlines(encoder.encode(text));
     },

@@ -94,6 +94,7 @@ export const project: Project = {
       { file: 'payments-2026-q1.csv', line: 14, reason: 'The source is empty.', text: ',A19,120.00,2026-01-04' },
       { file: 'payments-2026-q1.csv', line: 77, reason: 'It has 3 cells where the header has 4.', text: 'A2,A7,9.00' },
     ],
+    merges: [],
     notes: ['payments-2026-q1.csv is not UTF-8 and was read as Windows-1252; check that accented letters look right.'],
     seconds: 0.8,
   },

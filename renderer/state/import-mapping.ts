@@ -9,12 +9,12 @@ export type TableKind = 'edges' | 'nodes';
 export type Roles = Readonly<Record<string, ColumnRole>>;
 
 const single: Readonly<Record<TableKind, readonly ColumnRole[]>> = {
-  edges: ['source', 'target', 'truth'],
-  nodes: ['id', 'name', 'truth'],
+  edges: ['source', 'target', 'time', 'truth'],
+  nodes: ['id', 'name', 'time', 'truth'],
 };
 export const rolesOf: Readonly<Record<TableKind, readonly ColumnRole[]>> = {
-  edges: ['source', 'target', 'feature', 'truth', 'ignore'],
-  nodes: ['id', 'name', 'feature', 'truth', 'ignore'],
+  edges: ['source', 'target', 'feature', 'time', 'truth', 'ignore'],
+  nodes: ['id', 'name', 'feature', 'time', 'truth', 'ignore'],
 };
 export const roleWords: Readonly<Record<ColumnRole, string>> = {
   source: t('Source (from)'),
@@ -22,6 +22,7 @@ export const roleWords: Readonly<Record<ColumnRole, string>> = {
   id: t('Id'),
   name: t('Name'),
   feature: t('Feature'),
+  time: t('Time'),
   truth: t('Known truth'),
   ignore: t('Leave out'),
 };

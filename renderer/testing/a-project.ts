@@ -31,6 +31,7 @@ export function aProject(more: Partial<Project> = {}): Project {
       rejectedTotal: 0,
       rejects: [],
       notes: [],
+      merges: [],
       seconds: 0,
     },
     runs: [],

@@ -251,6 +251,8 @@ export function modelledGraph(size: number, first: readonly ModelInfo[] = []): M
         uploadId: 'u1',
         fileName: 'new.csv',
         bytes: 10,
+        unsure: null,
+        encodings: ['UTF-8'],
         encoding: 'UTF-8',
         delimiter: ',',
         columns: [],

@@ -31,6 +31,7 @@ export function openProject(numNodes: number, nodeColumns: readonly ColumnInfo[]
       rejectedTotal: 0,
       rejects: [],
       notes: [],
+      merges: [],
       seconds: 0,
     },
     runs: [],

@@ -5,6 +5,7 @@ import { contract } from './de/contract.ts';
 import { data } from './de/data.ts';
 import { evidence } from './de/evidence.ts';
 import { frame } from './de/frame.ts';
+import { importTexts } from './de/import.ts';
 import { learning } from './de/learning.ts';
 import { pictures } from './de/pictures.ts';
 
@@ -15,5 +16,6 @@ export const german: Catalogue = {
   ...evidence,
   ...learning,
   ...data,
+  ...importTexts,
   ...contract,
 };

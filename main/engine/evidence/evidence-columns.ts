@@ -58,7 +58,11 @@ async function read(project: OpenProject): Promise<KnownColumns> {
     const time = await timeOf(project, 'node', column);
     if (time !== null) times.push(time);
   }
-  const likely = (time: KnownTime): number => Number(time.of === 'edge') * 2 + Number(time.isCalendar);
+  const said = (time: KnownTime): boolean =>
+    (time.of === 'edge' ? edgeColumns : nodeColumns).some(({ name, role }) => name === time.column && role === 'time');
+  // What was said to be the time when the data were imported goes first.
+  const likely = (time: KnownTime): number =>
+    Number(time.of === 'edge') * 2 + Number(time.isCalendar) + 4 * Number(said(time));
   times.sort((a, b) => likely(b) - likely(a));
   amounts.sort((a, b) => Number(looksLikeAmount(b.column)) - Number(looksLikeAmount(a.column)));
   return { times, amounts };

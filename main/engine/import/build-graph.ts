@@ -5,12 +5,15 @@
  * Nodes keep the order of their file; nodes that only appear as an end of an edge follow, in order of appearance.
  */
 import { AppError } from '../../../ml/schema/errors.ts';
-import { MOST_LISTED } from '../../../ml/io/csv-scan.ts';
 import { wholeText } from '../../../ml/schema/number-text.ts';
 import type { ImportMapping, RejectedRow, RowAccounting } from '../../contract/api.ts';
+import type { MergeRule, MergedColumn } from '../../contract/merge.ts';
 import { sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 import { physical } from './load-csv.ts';
+import { mergeEdges } from './merge/merge-edges.ts';
+import { mergeRows } from './merge/merge-rows.ts';
+import { mergeNotes } from './merge/merge-words.ts';
 import { oddIds } from './odd-ids.ts';
 import type { RawTable } from './load-csv.ts';
 
@@ -22,7 +25,13 @@ export interface BuiltGraph {
   readonly parallelEdges: number;
   readonly files: readonly RowAccounting[];
   readonly rejects: readonly RejectedRow[];
+  readonly merges: readonly MergedColumn[];
   readonly notes: readonly string[];
+  readonly mapping: ImportMapping;
+  readonly columns: { readonly nodes: readonly string[] | null; readonly edges: readonly string[] };
+  readonly delimiters: { readonly nodes: string; readonly edges: string };
+  /** the raw table that the edges were made of, in the order of its lines; the caller drops it */
+  readonly edgeRows: string;
   readonly hasNodeTruth: boolean;
   readonly hasEdgeTruth: boolean;
 }
@@ -72,49 +81,9 @@ const truthSql = (column: string): string =>
 
 const columnOf = (raw: RawTable, name: string): string => physical(raw.columns.indexOf(name));
 
-/** A look at the first character decides for almost all of them. */
-const isBlank = (column: string): string => `(ascii(${column}) <= 32 AND trim(${column}) = '')`;
-
-const byLine = (rows: readonly RejectedRow[]): readonly RejectedRow[] =>
-  [...rows].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-
 async function count(tables: Tables, sql: string): Promise<number> {
   const [[value]] = await tables.rows(sql);
   return Number(value);
-}
-
-interface Rejects {
-  readonly rejected: number;
-  /** the first of them */
-  readonly rejects: readonly RejectedRow[];
-}
-
-/** Takes rows out of a raw table; returns how many, and the first of them with a reason. */
-async function takeOut(tables: Tables, raw: RawTable, where: string, reasonSql: string): Promise<Rejects> {
-  const rejected = await count(tables, `SELECT count(*) FROM ${raw.table} WHERE ${where}`);
-  if (rejected === 0) return { rejected, rejects: [] };
-  const text = raw.columns.map((_, i) => physical(i)).join(', ');
-  const rows = await tables.rows(
-    `SELECT ${raw.lineColumn}, ${reasonSql}, left(concat_ws(${sqlText(raw.delimiter)}, ${text}), 200)
-     FROM ${raw.table} WHERE ${where} ORDER BY line LIMIT ${MOST_LISTED}`,
-  );
-  await tables.run(`DELETE FROM ${raw.table} WHERE ${where}`);
-  const rejects = rows.map(([line, reason, shown]) => ({
-    file: raw.source.name,
-    line: Number(line),
-    reason: String(reason),
-    text: String(shown),
-  }));
-  return { rejected, rejects };
-}
-
-/** The rejects of a file in the order of their lines, and what is said where not all of them are listed. */
-function allRejects(raw: RawTable, taken: Rejects): Rejects & { readonly notes: readonly string[] } {
-  const rejected = raw.rejected + taken.rejected;
-  const rejects = byLine([...raw.rejects, ...taken.rejects]).slice(0, MOST_LISTED);
-  const { name } = raw.source;
-  const note = `${name}: ${wholeText(rejected)} rows were rejected; the first ${wholeText(rejects.length)} of them are listed.`;
-  return { rejected, rejects, notes: rejects.length < rejected ? [note] : [] };
 }
 
 /** Values of a truth column that say neither yes nor no are unknown; where none says anything the column is wrong. */
@@ -143,28 +112,41 @@ async function checkTruth(
   ];
 }
 
-async function buildNodes(tables: Tables, raw: RawTable | null, mapping: ImportMapping): Promise<number> {
+/** What goes into the graph: the rows of the files, and where there is a project already, its rows with them. */
+export interface JoinedRows {
+  readonly edges: RawTable;
+  readonly nodes: RawTable | null;
+  readonly mapping: ImportMapping;
+  /** rows of these tables that were there before the files */
+  readonly before: { readonly nodes: number; readonly edges: number };
+  /** tables that come from a file; their rows are accounted for */
+  readonly fromFiles: { readonly nodes: boolean; readonly edges: boolean };
+  /** what a column of nodes has where several rows name one and nothing was said */
+  readonly nodeRule: MergeRule;
+  /** columns of the edges beside line and c0, c1, ... that stay with them until the graph is made */
+  readonly beside: readonly string[];
+  /** what was merged already */
+  readonly merges: readonly MergedColumn[];
+}
+
+async function buildNodes(tables: Tables, joined: JoinedRows): Promise<readonly MergedColumn[]> {
+  const { nodes: raw, mapping } = joined;
   if (raw === null || mapping.nodeId === null) {
     await tables.run('CREATE TABLE nodes (idx INTEGER, id VARCHAR, name VARCHAR, truth TINYINT)');
-    return 0;
+    return [];
   }
   const id = columnOf(raw, mapping.nodeId);
   const names = raw.columns.map((_, i) => physical(i));
-  const rows = await count(tables, `SELECT count(*) FROM ${raw.table}`);
-  const distinct = await count(tables, `SELECT count(DISTINCT ${id}) FROM ${raw.table}`);
-  let from = raw.table;
-  if (distinct < rows) {
-    // The first value that is not empty wins, column by column.
-    const firsts = names.map((name) =>
-      name === id
-        ? `any_value(${id}) AS ${id}`
-        : `coalesce(arg_min(${name}, line) FILTER (${name} <> ''), '') AS ${name}`,
-    );
-    await tables.run(
-      `CREATE TABLE merged_nodes AS SELECT min(line) AS line, ${firsts.join(', ')} FROM ${raw.table} GROUP BY ${id}`,
-    );
-    from = 'merged_nodes';
-  }
+  const merged = await mergeRows(tables, {
+    element: 'node',
+    table: raw.table,
+    columns: raw.columns,
+    key: [id],
+    shown: id,
+    fixed: new Set([mapping.nodeId]),
+    rule: (column) => mapping.nodeMerge?.[column] ?? joined.nodeRule,
+    beside: [],
+  });
   const nodeName = mapping.nodeName === null ? id : columnOf(raw, mapping.nodeName);
   const truth = mapping.nodeTruth === null ? '(-1)::TINYINT' : truthSql(columnOf(raw, mapping.nodeTruth));
   await tables.run(
@@ -172,54 +154,48 @@ async function buildNodes(tables: Tables, raw: RawTable | null, mapping: ImportM
      SELECT (row_number() OVER (ORDER BY line) - 1)::INTEGER AS idx, ${id} AS id,
             CASE WHEN trim(${nodeName}) = '' THEN ${id} ELSE ${nodeName} END AS name, ${truth} AS truth,
             ${names.join(', ')}
-     FROM ${from} ORDER BY line`,
+     FROM ${merged.table} ORDER BY line`,
   );
-  return distinct;
+  if (merged.table !== raw.table) await tables.run(`DROP TABLE ${merged.table}`);
+  return merged.columns;
 }
 
-/** @throws AppError bad-file (no edge left), invalid-argument (truth column) */
-export async function buildGraph(
-  tables: Tables,
-  rawEdges: RawTable,
-  rawNodes: RawTable | null,
-  mapping: ImportMapping,
-): Promise<BuiltGraph> {
-  const notes: string[] = [...(rawNodes?.notes ?? []), ...rawEdges.notes];
-  const source = columnOf(rawEdges, mapping.source);
-  const target = columnOf(rawEdges, mapping.target);
-  let nodeRejects: ReturnType<typeof allRejects> = { rejected: 0, rejects: [], notes: [] };
-  if (rawNodes !== null && mapping.nodeId !== null) {
-    const where = isBlank(columnOf(rawNodes, mapping.nodeId));
-    nodeRejects = allRejects(rawNodes, await takeOut(tables, rawNodes, where, sqlText('the node id is empty')));
-  }
-  const reason = `CASE WHEN trim(${source}) <> '' THEN 'the target is empty' WHEN trim(${target}) <> ''
-    THEN 'the source is empty' ELSE 'source and target are empty' END`;
-  const edgeRejects = allRejects(
-    rawEdges,
-    await takeOut(tables, rawEdges, `${isBlank(source)} OR ${isBlank(target)}`, reason),
+/** @throws AppError bad-file where no edge is left */
+async function requireEdges(tables: Tables, edges: RawTable): Promise<void> {
+  if ((await count(tables, `SELECT count(*) FROM ${edges.table}`)) > 0) return;
+  const [reject] = edges.rejects;
+  const first = edges.rejects.length > 0 ? ` The first: line ${reject.line ?? '?'}, ${reject.reason}.` : '';
+  throw new AppError(
+    'bad-file',
+    `${edges.source.name} has no usable edge: all ${wholeText(edges.read)} rows were rejected.${first}`,
   );
-  notes.push(...nodeRejects.notes, ...edgeRejects.notes);
-  const numEdges = await count(tables, `SELECT count(*) FROM ${rawEdges.table}`);
-  if (numEdges === 0) {
-    const first = edgeRejects.rejects.at(0);
-    const said = first === undefined ? '' : ` The first: line ${first.line ?? '?'}, ${first.reason}.`;
-    throw new AppError(
-      'bad-file',
-      `${rawEdges.source.name} has no usable edge: all ${wholeText(rawEdges.read)} rows were rejected.${said}`,
-    );
-  }
+}
 
+/** @throws AppError bad-file (no edge left), invalid-argument (truth column, a rule that does not fit its column) */
+export async function buildGraph(tables: Tables, joined: JoinedRows): Promise<BuiltGraph> {
+  const { nodes: rawNodes, mapping } = joined;
+  const notes: string[] = [...(rawNodes?.notes ?? []), ...joined.edges.notes];
+  await requireEdges(tables, joined.edges);
   if (rawNodes !== null && mapping.nodeTruth !== null) {
     const column = columnOf(rawNodes, mapping.nodeTruth);
     notes.push(...(await checkTruth(tables, rawNodes.table, column, mapping.nodeTruth, rawNodes.source.name)));
   }
   if (mapping.edgeTruth !== null) {
-    const column = columnOf(rawEdges, mapping.edgeTruth);
-    notes.push(...(await checkTruth(tables, rawEdges.table, column, mapping.edgeTruth, rawEdges.source.name)));
+    const { table, source } = joined.edges;
+    const column = columnOf(joined.edges, mapping.edgeTruth);
+    notes.push(...(await checkTruth(tables, table, column, mapping.edgeTruth, source.name)));
   }
-
-  notes.push(...(await oddIds(tables, rawNodes, rawEdges, mapping)));
-  const listed = await buildNodes(tables, rawNodes, mapping);
+  notes.push(...(await oddIds(tables, rawNodes, joined.edges, mapping)));
+  const nodeMerges = await buildNodes(tables, joined);
+  const { raw: rawEdges, merges: edgeMerges } = await mergeEdges(tables, joined.edges, mapping, joined.beside);
+  notes.push(
+    ...mergeNotes(rawNodes?.source.name ?? '', nodeMerges),
+    ...mergeNotes(rawEdges.source.name, [...joined.merges, ...edgeMerges]),
+  );
+  const source = columnOf(rawEdges, mapping.source);
+  const target = columnOf(rawEdges, mapping.target);
+  const listed = await count(tables, 'SELECT count(*) FROM nodes');
+  const numEdges = await count(tables, `SELECT count(*) FROM ${rawEdges.table}`);
   const empties = (rawNodes?.columns ?? []).map((_, i) => `, '' AS ${physical(i)}`).join('');
   await tables.run(
     `INSERT INTO nodes
@@ -244,15 +220,16 @@ export async function buildGraph(
   );
   if (built !== numEdges) throw new AppError('internal', `${numEdges} edge rows became ${String(built)} edges.`);
 
-  const accounting = (raw: RawTable, role: 'nodes' | 'edges', kept: number, rejected: number): RowAccounting => ({
+  const { before, fromFiles } = joined;
+  const accounting = (raw: RawTable, role: 'nodes' | 'edges', kept: number): RowAccounting => ({
     file: raw.source.name,
     role,
     sha256: raw.source.sha256,
     bytes: raw.source.bytes,
     read: raw.read,
     kept,
-    merged: raw.read - kept - rejected,
-    rejected,
+    merged: raw.read - kept - raw.rejected,
+    rejected: raw.rejected,
   });
   return {
     numNodes,
@@ -261,11 +238,16 @@ export async function buildGraph(
     selfLoops: Number(selfLoops),
     parallelEdges: numEdges - Number(pairs),
     files: [
-      ...(rawNodes === null ? [] : [accounting(rawNodes, 'nodes', listed, nodeRejects.rejected)]),
-      accounting(rawEdges, 'edges', numEdges, edgeRejects.rejected),
+      ...(rawNodes === null || !fromFiles.nodes ? [] : [accounting(rawNodes, 'nodes', listed - before.nodes)]),
+      ...(fromFiles.edges ? [accounting(rawEdges, 'edges', numEdges - before.edges)] : []),
     ],
-    rejects: [...nodeRejects.rejects, ...edgeRejects.rejects],
+    rejects: [...(rawNodes?.rejects ?? []), ...rawEdges.rejects],
+    merges: [...nodeMerges, ...joined.merges, ...edgeMerges],
     notes,
+    mapping,
+    columns: { nodes: rawNodes?.columns ?? null, edges: rawEdges.columns },
+    delimiters: { nodes: rawNodes?.delimiter ?? ',', edges: rawEdges.delimiter },
+    edgeRows: rawEdges.table,
     hasNodeTruth: mapping.nodeTruth !== null,
     hasEdgeTruth: mapping.edgeTruth !== null,
   };

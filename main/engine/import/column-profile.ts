@@ -33,12 +33,12 @@ export const yesNoSql = (column: string): string =>
   `CASE WHEN lower(trim(${column})) IN ${yesWords} THEN 1 WHEN lower(trim(${column})) IN ${noWords} THEN 0 END`;
 
 // DuckDB reads 1_000 as a number; in data it is a code.
-const numberSql = (column: string): string =>
+export const numberSql = (column: string): string =>
   `CASE WHEN isfinite(try_cast(${column} AS DOUBLE)) AND NOT contains(${column}, '_') THEN try_cast(${column} AS DOUBLE) END`;
-const commaNumberSql = (column: string): string =>
+export const commaNumberSql = (column: string): string =>
   `CASE WHEN regexp_full_match(trim(${column}), '[+-]?[0-9]+(,[0-9]+)?') THEN try_cast(replace(${column}, ',', '.') AS DOUBLE) END`;
 // With a zone where one is written, else as UTC.
-const dateSql = (column: string): string => `epoch(try_cast(${column} AS TIMESTAMP))`;
+export const dateSql = (column: string): string => `epoch(try_cast(${column} AS TIMESTAMP))`;
 
 /**
  * SQL that gives a number (DOUBLE or NULL) for a column whose type is known from its profile; null where the type is text.

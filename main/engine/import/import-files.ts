@@ -30,24 +30,34 @@ const isRead = (file: SourcePath | ReadFile): file is ReadFile => 'kind' in file
 export async function importFiles(input: FilesInput, watch: ImportWatch): Promise<string> {
   const folder = join(dirname(resolve(input.projectPath)), `${PARTIAL_PREFIX}${process.pid}-${randomUUID()}`);
   try {
-    const read: ReadFile[] = [];
-    for (const [i, file] of input.files.entries()) {
-      const here = join(folder, String(i));
-      if (!isRead(file)) await mkdir(here, { recursive: true });
-      const name = isRead(file) ? '' : (file.name ?? basename(file.path));
-      read.push(
-        isRead(file)
-          ? file
-          : await readFileKind(file, here, {
-              signal: watch.signal,
-              progress: (fraction) => watch.progress(`Reading ${name}`, 0.3 * ((i + fraction) / input.files.length)),
-            }),
-      );
-    }
-    return await importProject({ ...(await sourcesOf(read, input, folder, watch)), ...common(input) }, watch);
+    const sources = await readSources(input, folder, watch);
+    return await importProject({ ...sources, ...common(input) }, watch);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** @param folder where rows are put; made where needed, removed by the caller */
+export async function readSources(
+  input: Pick<FilesInput, 'files' | 'inOrder' | 'mapping'>,
+  folder: string,
+  watch: ImportWatch,
+): Promise<Sources> {
+  const read: ReadFile[] = [];
+  for (const [i, file] of input.files.entries()) {
+    const here = join(folder, String(i));
+    if (!isRead(file)) await mkdir(here, { recursive: true });
+    const name = isRead(file) ? '' : (file.name ?? basename(file.path));
+    read.push(
+      isRead(file)
+        ? file
+        : await readFileKind(file, here, {
+            signal: watch.signal,
+            progress: (fraction) => watch.progress(`Reading ${name}`, 0.3 * ((i + fraction) / input.files.length)),
+          }),
+    );
+  }
+  return sourcesOf(read, input, folder, watch);
 }
 
 const common = ({
@@ -61,11 +71,11 @@ const common = ({
   isSample: false,
 });
 
-type Sources = Pick<ImportRequest, 'edges' | 'nodes' | 'mapping' | 'ignore' | 'notes'>;
+export type Sources = Pick<ImportRequest, 'edges' | 'nodes' | 'mapping' | 'ignore' | 'notes'>;
 
 async function sourcesOf(
   read: readonly ReadFile[],
-  input: FilesInput,
+  input: Pick<FilesInput, 'inOrder' | 'mapping'>,
   folder: string,
   watch: ImportWatch,
 ): Promise<Sources> {

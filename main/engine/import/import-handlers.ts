@@ -2,8 +2,9 @@
 import type { Handlers } from '../../contract/api.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { ProjectDesk } from '../projects/project-desk.ts';
+import { requireEncoding } from './require-encoding.ts';
 import { previewFile } from './preview.ts';
-import { createUploadReads } from './upload-reads.ts';
+import type { UploadReads } from './upload-reads.ts';
 import type { Uploads } from './uploads.ts';
 
 type ImportMethods = 'import.begin' | 'import.chunk' | 'import.preview' | 'import.commit' | 'import.rejects';
@@ -12,12 +13,15 @@ export function createImportHandlers(
   ctx: EngineContext,
   desk: ProjectDesk,
   uploads: Uploads,
+  reads: UploadReads,
 ): Pick<Handlers, ImportMethods> {
-  const reads = createUploadReads(uploads);
   return {
     'import.begin': async ({ fileName, bytes }) => ({ uploadId: await uploads.begin(fileName, bytes) }),
     'import.chunk': async ({ uploadId, offset, data }) => ({ received: await uploads.chunk(uploadId, offset, data) }),
-    'import.preview': async ({ uploadId }, signal) => previewFile(uploadId, await reads.read(uploadId, signal)),
+    'import.preview': async ({ uploadId, encoding }, signal) => {
+      if (encoding !== undefined) await reads.choose(uploadId, requireEncoding(encoding));
+      return previewFile(uploadId, await reads.read(uploadId, signal));
+    },
     'import.commit': async ({ name, edges, nodes, mapping }, signal) => {
       const files = [await reads.read(edges, signal)];
       if (nodes !== null) files.push(await reads.read(nodes, signal));

@@ -54,7 +54,7 @@ async function rowsOf(source: TableSource | null): Promise<{ readonly rows: numb
 }
 
 /** @throws AppError as reading the head of a file */
-export async function importSize(edges: TableSource, nodes: TableSource | null): Promise<ImportSize> {
+export async function importSize(edges: TableSource | null, nodes: TableSource | null): Promise<ImportSize> {
   const [ofEdges, ofNodes] = [await rowsOf(edges), await rowsOf(nodes)];
   return {
     edges: ofEdges.rows,

@@ -6,6 +6,8 @@ import { importDataset } from './import-dataset.ts';
 import { importFiles } from './import-files.ts';
 import type { FilesInput } from './import-files.ts';
 import { importProject } from './import-project.ts';
+import { prepareData } from '../reimport/prepare.ts';
+import type { PrepareInput, Prepared } from '../reimport/prepare.ts';
 import type { ImportRequest, ImportWatch, SourcePath } from './import-project.ts';
 
 /** Each kind of task: what it is given and what comes of it. */
@@ -15,7 +17,9 @@ export interface ImportTasks {
     readonly input: { readonly projectPath: string; readonly name: string; readonly dataset: string };
     readonly output: string;
   };
-  readonly tables: { readonly input: Omit<ImportRequest, 'given'>; readonly output: string };
+  readonly tables: { readonly input: Omit<ImportRequest, 'given' | 'onto'>; readonly output: string };
+  /** files into a project, up to the difference that they make */
+  readonly prepare: { readonly input: PrepareInput; readonly output: Prepared };
   readonly look: {
     readonly input: { readonly source: SourcePath; readonly folder: string };
     readonly output: ReadFile;
@@ -33,6 +37,7 @@ export const importWork: Work = {
   files: importFiles,
   dataset: importDataset,
   tables: importProject,
+  prepare: prepareData,
   look: ({ source, folder }, { signal, progress }) =>
     readFileKind(source, folder, { signal, progress: (fraction) => progress('Reading', fraction) }),
 };

@@ -6,6 +6,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../ml/schema/errors.ts';
+import type { EncodingGuess } from '../../../ml/io/guess-encoding.ts';
 import { wholeText } from '../../../ml/schema/number-text.ts';
 import { createCsvScan } from '../../../ml/io/csv-scan.ts';
 import type { RejectedRow } from '../../contract/api.ts';
@@ -66,9 +67,7 @@ export async function loadCsv(
   await rm(canonical);
 
   const notes = [...scan.notes.map((note) => `${source.name}: ${note}`)];
-  if (text.encoding === 'Windows-1252') {
-    notes.push(`${source.name} is not UTF-8 and was read as Windows-1252; check that accented letters look right.`);
-  } else if (text.encoding !== 'UTF-8') notes.push(`${source.name} was read as ${text.encoding}.`);
+  notes.push(...encodingNotes(source, text));
   if (scan.blankLines > 0) {
     notes.push(
       `${source.name}: ${wholeText(scan.blankLines)} blank line${scan.blankLines === 1 ? ' was' : 's were'} skipped.`,
@@ -85,6 +84,20 @@ export async function loadCsv(
     rejects: scan.rejects.map((reject) => ({ file: source.name, ...reject })),
     notes,
   };
+}
+
+/** Said of a file that is not UTF-8: what it was read as, and whether that was chosen, seen or guessed. */
+function encodingNotes(
+  { name, encoding: chosen }: SourceStat,
+  { encoding, certain }: EncodingGuess,
+): readonly string[] {
+  if (chosen !== undefined) return [`${name} was read as ${encoding}, as it was said.`];
+  if (encoding === 'UTF-8') return [];
+  if (encoding.startsWith('UTF-16')) return [`${name} was read as ${encoding}.`];
+  const sure = certain ? 'which its bytes look like' : 'which is a guess';
+  return [
+    `${name} is not UTF-8 and was read as ${encoding}, ${sure}; check that letters look right, or say another encoding.`,
+  ];
 }
 
 async function loadCanonical(

@@ -17,8 +17,8 @@ export function completeMapping(
   // What a person said wins: a suggestion never takes a column that was given another part.
   const said = (...parts: readonly (string | readonly string[] | null | undefined)[]): ReadonlySet<string> =>
     new Set(parts.flat().filter((part) => part !== null && part !== undefined));
-  const edgeSaid = said(given?.source, given?.target, given?.edgeTruth, given?.edgeIgnore);
-  const nodeSaid = said(given?.nodeId, given?.nodeName, given?.nodeTruth, given?.nodeIgnore);
+  const edgeSaid = said(given?.source, given?.target, given?.edgeTruth, given?.edgeTime?.column, given?.edgeIgnore);
+  const nodeSaid = said(given?.nodeId, given?.nodeName, given?.nodeTruth, given?.nodeTime?.column, given?.nodeIgnore);
   const unless = (taken: ReadonlySet<string>, column: string | null): string | null =>
     column === null || taken.has(column) ? null : column;
   const free = (taken: ReadonlySet<string>, columns: readonly string[], wanted: string): string =>
@@ -92,6 +92,7 @@ export function checkMapping(
     ['source', mapping.source],
     ['target', mapping.target],
     ['truth', mapping.edgeTruth],
+    ['time', mapping.edgeTime?.column ?? null],
     ...[...new Set(mapping.edgeIgnore)].map((column) => ['ignored', column] as const),
   ]);
   if (nodeColumns === null) {
@@ -107,6 +108,7 @@ export function checkMapping(
     ['id', mapping.nodeId],
     ['name', mapping.nodeName],
     ['truth', mapping.nodeTruth],
+    ['time', mapping.nodeTime?.column ?? null],
     ...[...new Set(mapping.nodeIgnore)].map((column) => ['ignored', column] as const),
   ]);
 }

@@ -1,5 +1,9 @@
 /** The first look at an uploaded file: what it is, how it is written, what its columns seem to be, its first rows. */
+import { readsEncoding, textEncodings } from '../../../ml/io/encodings.ts';
 import type { ColumnRole, ImportMapping, TablePreview, UploadPreview } from '../../contract/api.ts';
+import { guessTimeFormat } from '../../contract/time-role.ts';
+import type { TimeGuess } from '../../contract/time-role.ts';
+import { isTimeName } from './edge-features.ts';
 import type { ColumnType } from './column-profile.ts';
 import type { ReadFile } from './graph-file/read-file.ts';
 import { completeMapping, withIgnored } from './mapping.ts';
@@ -23,17 +27,27 @@ function guessType(values: readonly string[]): ColumnType {
   return patterns.find(([, pattern]) => filled.every((value) => pattern.test(value)))?.[0] ?? 'VARCHAR';
 }
 
+const looksLikeDate = ({ format }: TimeGuess): boolean => format === 'day-first' || format === 'month-first';
+
 function tablePreview(
   columns: readonly string[],
   rows: readonly (readonly string[])[],
   role: (column: string) => ColumnRole,
 ): TablePreview {
   return {
-    columns: columns.map((name, i) => ({
-      name,
-      type: guessType(rows.map((row) => row[i])),
-      suggestedRole: role(name),
-    })),
+    columns: columns.map((name, i) => {
+      const values = rows.map((row) => row[i]);
+      const time = guessTimeFormat(values);
+      const suggested = role(name);
+      // Dates of other forms than ISO, and numbers that count since 1970, are read as times where somebody says so.
+      const isTime = suggested === 'feature' && time !== null && time.format !== 'iso';
+      return {
+        name,
+        type: guessType(values),
+        suggestedRole: isTime && (looksLikeDate(time) || isTimeName(name)) ? 'time' : suggested,
+        time,
+      };
+    }),
     sample: rows.slice(0, SAMPLE_ROWS),
   };
 }
@@ -49,6 +63,8 @@ export async function previewFile(uploadId: string, read: ReadFile): Promise<Upl
     bytes: look.bytes,
     format: read.kind === 'csv' ? 'CSV' : read.format,
     encoding: look.encoding,
+    unsure: look.unsure,
+    encodings: textEncodings.filter(readsEncoding),
     delimiter: look.delimiter,
     ...tablePreview(columns, rows, (name) => roleOf(name, looksLike, columns, rows)),
     looksLike,
@@ -67,6 +83,8 @@ function previewGraph(uploadId: string, graph: Extract<ReadFile, { kind: 'graph'
     bytes: edges.bytes,
     format: graph.format,
     encoding: graph.encoding,
+    unsure: null,
+    encodings: textEncodings.filter(readsEncoding),
     delimiter: '',
     ...tablePreview(edges.columns, rows.edges, (name) => edgeRole(name, mapping)),
     looksLike: 'edges',

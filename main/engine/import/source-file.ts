@@ -7,6 +7,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import type { TextEncodingName } from '../../../ml/io/encodings.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import { isGzip } from '../../../ml/io/text-encoding.ts';
 
@@ -23,6 +24,8 @@ export interface SourceStat {
   readonly name: string;
   /** of the file as given (packed) */
   readonly bytes: number;
+  /** what a person says that its text is in */
+  readonly encoding?: TextEncodingName;
 }
 
 export interface SourceFile extends Omit<SourceStat, 'path'> {
@@ -35,7 +38,11 @@ export interface SourceFile extends Omit<SourceStat, 'path'> {
 const sizeText = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
 
 /** @throws AppError not-found (no such file), bad-file (a folder, a pipe, empty), too-large */
-export async function statSource(path: string, name = basename(path)): Promise<SourceStat> {
+export async function statSource(
+  path: string,
+  name = basename(path),
+  encoding?: TextEncodingName,
+): Promise<SourceStat> {
   const info = await stat(path).catch((thrown: unknown) => {
     throw new AppError('not-found', `There is no file ${path}. Check the name and the folder.`, undefined, thrown);
   });
@@ -55,7 +62,7 @@ export async function statSource(path: string, name = basename(path)): Promise<S
   if (info.size > MOST_BYTES) {
     throw new AppError('too-large', `${name} has ${sizeText(info.size)}; up to ${sizeText(MOST_BYTES)} are read.`);
   }
-  return { path, name, bytes: info.size };
+  return { path, name, bytes: info.size, ...(encoding === undefined ? {} : { encoding }) };
 }
 
 /** @throws AppError as statSource, and bad-file (broken gzip) */

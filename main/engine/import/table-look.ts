@@ -4,7 +4,7 @@ import { firstRecords } from '../../../ml/io/csv-record.ts';
 import { readHeader } from '../../../ml/io/csv-scan.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { ConvertedTable } from './graph-file/convert-graph.ts';
-import type { TableSource } from './import-project.ts';
+import type { SourcePath, TableSource } from './import-project.ts';
 import { looksLike } from './roles.ts';
 import { readTextHead } from './read-text.ts';
 import { statSource } from './source-file.ts';
@@ -16,6 +16,8 @@ const HEAD_BYTES = 4_000_000;
 export interface TableLook {
   readonly bytes: number;
   readonly encoding: string;
+  /** the first line with characters beyond ASCII, where the encoding is a guess; null where it is certain */
+  readonly unsure: string | null;
   readonly delimiter: string;
   readonly columns: readonly string[];
   /** the first ones, each as wide as the header */
@@ -25,11 +27,17 @@ export interface TableLook {
 
 /** @throws AppError bad-file (binary, empty, header only) */
 export async function tableLook(source: TableSource): Promise<TableLook> {
-  return 'files' in source ? convertedLook(source) : csvLook(source.path, source.name);
+  return 'files' in source ? convertedLook(source) : csvLook(source);
 }
 
-async function csvLook(path: string, name: string | undefined): Promise<TableLook> {
-  const source = await statSource(path, name);
+/** A line by which a person can tell whether the characters are right. */
+function telling(bytes: Uint8Array): string | null {
+  const lines = new TextDecoder().decode(bytes).split('\n', 20_000);
+  return lines.find((line) => /[^\u0000-\u007f]/.test(line))?.slice(0, 160) ?? null;
+}
+
+async function csvLook({ path, name, encoding }: SourcePath): Promise<TableLook> {
+  const source = await statSource(path, name, encoding);
   const head = await readTextHead(source, HEAD_BYTES);
   const { columns, delimiter, start } = readHeader(head.bytes, source.name);
   const records = firstRecords(head.bytes.subarray(start), delimiter, GUESS_ROWS + 2);
@@ -42,6 +50,7 @@ async function csvLook(path: string, name: string | undefined): Promise<TableLoo
   return {
     bytes: source.bytes,
     encoding: head.encoding,
+    unsure: head.certain ? null : telling(head.bytes),
     delimiter,
     columns,
     rows,
@@ -78,6 +87,7 @@ function convertedLook(table: ConvertedTable): TableLook {
   return {
     bytes: table.bytes,
     encoding: '',
+    unsure: null,
     delimiter: '',
     columns: table.columns,
     rows,

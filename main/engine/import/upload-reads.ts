@@ -4,17 +4,21 @@
  */
 import { mkdir, rm } from 'node:fs/promises';
 import type { ReadFile } from './graph-file/read-file.ts';
+import type { TextEncodingName } from '../../../ml/io/encodings.ts';
 import { runImport } from './import-thread.ts';
 import type { Uploads } from './uploads.ts';
 
 export interface UploadReads {
   /** @throws AppError not-found, bad-file, too-large, cancelled */
   read(uploadId: string, signal: AbortSignal): Promise<ReadFile>;
+  /** In which encoding it is read from now on. */
+  choose(uploadId: string, encoding: TextEncodingName): Promise<void>;
   drop(uploadId: string): Promise<void>;
 }
 
 export function createUploadReads(uploads: Uploads): UploadReads {
   const reads = new Map<string, { readonly folder: string; readonly file: Promise<ReadFile> }>();
+  const chosen = new Map<string, TextEncodingName>();
   const forget = async (uploadId: string): Promise<void> => {
     const read = reads.get(uploadId);
     reads.delete(uploadId);
@@ -32,7 +36,12 @@ export function createUploadReads(uploads: Uploads): UploadReads {
       const folder = `${source.path}-rows`;
       await mkdir(folder, { recursive: true });
       const { path, name } = source;
-      const file = runImport('look', { source: { path, name }, folder }, { signal, progress: () => undefined });
+      const encoding = chosen.get(uploadId);
+      const file = runImport(
+        'look',
+        { source: { path, name, ...(encoding === undefined ? {} : { encoding }) }, folder },
+        { signal, progress: () => undefined },
+      );
       reads.set(uploadId, { folder, file });
       try {
         return await file;
@@ -41,7 +50,12 @@ export function createUploadReads(uploads: Uploads): UploadReads {
         throw thrown;
       }
     },
+    choose: async (uploadId, encoding) => {
+      chosen.set(uploadId, encoding);
+      await forget(uploadId);
+    },
     drop: async (uploadId) => {
+      chosen.delete(uploadId);
       await forget(uploadId);
       await uploads.drop(uploadId);
     },

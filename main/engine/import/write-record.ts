@@ -45,6 +45,9 @@ export function writeRecord(path: string, record: NewRecord): void {
       num_features: features.numCols,
       num_feature_values: features.numValues,
       import_seconds: record.seconds,
+      mapping: JSON.stringify(built.mapping),
+      node_delimiter: built.delimiters.nodes,
+      edge_delimiter: built.delimiters.edges,
     };
     for (const [key, value] of Object.entries(values)) meta.run(key, String(value));
 
@@ -67,6 +70,8 @@ export function writeRecord(path: string, record: NewRecord): void {
     }
     const note = db.prepare('INSERT INTO import_notes VALUES (?, ?)');
     for (const [i, sentence] of built.notes.entries()) note.run(i, sentence);
+    const merge = db.prepare('INSERT INTO import_merges VALUES (?, ?)');
+    for (const [i, merged] of built.merges.entries()) merge.run(i, JSON.stringify(merged));
     const reject = db.prepare('INSERT INTO rejects VALUES (?, ?, ?, ?, ?)');
     for (const [i, row] of built.rejects.entries()) reject.run(i, row.file, row.line, row.reason, row.text);
     // The first link of the chain from files to report; what it read and made is in the tables above.

@@ -8,10 +8,11 @@ import { AppError } from '../../../ml/schema/errors.ts';
 import type { ElementKind } from '../../../ml/schema/finding.ts';
 import type { LabelChange, LabelCounts, LabelEntry, LabelValue } from '../../contract/api.ts';
 import type { OpenProject } from '../open-project.ts';
+import { labelPlaces } from '../reimport/label-places.ts';
 import { entryToRow, genesisHash, hashEntry, labelColumns, rowToEntry, toContractEntry } from './label-entry.ts';
 import type { StoredEntry } from './label-entry.ts';
 import { elementIds } from './element-names.ts';
-import { applyEntry, emptyState } from './log-state.ts';
+import { applyEntry, dropGone, emptyState, endSteps } from './log-state.ts';
 import type { LogState, Opinions } from './log-state.ts';
 
 /** What an entry says before the log gives it a number, a time and a hash. */
@@ -32,9 +33,18 @@ const states = new WeakMap<DatabaseSync, LogState>();
 
 function load(db: DatabaseSync): LogState {
   const state = emptyState();
+  const { places, cuts } = labelPlaces(db);
+  let cut = 0;
   for (const row of db.prepare(`SELECT ${labelColumns} FROM labels ORDER BY seq`).iterate()) {
-    applyEntry(state, rowToEntry(row));
+    const entry = rowToEntry(row);
+    while (cut < cuts.length && cuts[cut] < entry.seq) {
+      endSteps(state);
+      cut++;
+    }
+    applyEntry(state, { ...entry, index: places.get(entry.seq) ?? entry.index });
   }
+  if (cut < cuts.length) endSteps(state);
+  dropGone(state);
   states.set(db, state);
   return state;
 }
@@ -212,7 +222,7 @@ export function labelOf(project: OpenProject, kind: ElementKind, index: number):
   return stateOf(project.db).standing[kind].get(index)?.to ?? null;
 }
 
-/** The log, oldest first. */
+/** The log, oldest first, as it was written: an element has the number of the data on which it was labelled. */
 export function labelLog(project: OpenProject, offset: number, limit: number): readonly LabelEntry[] {
   const rows = project.db
     .prepare(`SELECT ${labelColumns} FROM labels ORDER BY seq LIMIT ? OFFSET ?`)

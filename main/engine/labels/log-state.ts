@@ -95,6 +95,24 @@ function give(state: LogState, entry: LabelEntry): void {
   state.undo.push({ entry, previous, opinion: { reviewer, before } });
 }
 
+/** Steps end where the data of the project became others: what was given before is changed by labelling anew. */
+export function endSteps(state: LogState): void {
+  state.undo.length = 0;
+  state.redo = [];
+}
+
+/** Labels of elements that the data of now do not have (numbers below zero) stay in the log and stand no more. */
+export function dropGone(state: LogState): void {
+  for (const kind of ['node', 'edge'] as const) {
+    for (const [index, { to }] of state.standing[kind]) {
+      if (index >= 0) continue;
+      if (to !== null) state.counts[to]--;
+      state.standing[kind].delete(index);
+    }
+    for (const index of state.opinions[kind].keys()) if (index < 0) state.opinions[kind].delete(index);
+  }
+}
+
 /** @throws AppError storage where it takes back what the log does not hold */
 export function applyEntry(state: LogState, stored: StoredEntry): void {
   const entry = toContractEntry(stored);

@@ -136,7 +136,7 @@ export function createModelJobs(ctx: EngineContext, desk: JobDesk, options: Mode
           trueShare: labels.baseRate,
           source: ownSource(project.graphSummary),
           dataHash: dataHash(project, labels),
-          nodesPath: join(project.path, 'tables', 'nodes.parquet'),
+          nodesPath: join(project.tablesPath, 'nodes.parquet'),
         }),
         keep: async (result, { run, device, finishedAt }) => {
           const { nodes, measured, split, threshold, notes } = result;

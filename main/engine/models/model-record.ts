@@ -8,6 +8,7 @@ import { AppError } from '../../../ml/schema/errors.ts';
 import { jobStates } from '../../../ml/schema/run.ts';
 import { modelSettings, thresholdRule } from '../../contract/models.ts';
 import type { ModelInfo } from '../../contract/models.ts';
+import { CURRENT_VERSION_SQL, versionSql } from '../reimport/data-versions.ts';
 
 /** Text that holds JSON of a shape. */
 const json = <T extends z.ZodType>(inner: T): z.ZodType<z.output<T>, string> =>
@@ -66,18 +67,30 @@ const row = z.object({
   threshold: json(threshold).nullable(),
   notes: json(z.array(z.string())),
   error: z.string().nullable(),
+  older: z.number().transform((value) => value !== 0),
 });
 
 const SELECT = `SELECT model_id, models.title, state, settings, started_at, seconds, labels, columns, split, measured,
-  threshold, notes, error FROM models JOIN runs ON run_id = model_id WHERE removed_at IS NULL`;
+  threshold, notes, error, ${versionSql('run_position', 'runs.position')} <> ${CURRENT_VERSION_SQL} AS older FROM models JOIN runs ON run_id = model_id WHERE removed_at IS NULL`;
 
 function toModel(found: unknown): ModelInfo {
   const parsed = row.safeParse(found);
   if (!parsed.success)
     throw new AppError('storage', `The record holds a model that cannot be read: ${z.prettifyError(parsed.error)}`);
-  const { model_id: modelId, started_at: startedAt, ...rest } = parsed.data;
-  return { modelId, startedAt, ...rest };
+  const { model_id: modelId, started_at: startedAt, older, notes, ...rest } = parsed.data;
+  return {
+    modelId,
+    startedAt,
+    ...rest,
+    notes: older ? [olderModelNote, ...notes] : notes,
+    ...(older ? { onOlderData: true } : {}),
+  };
 }
+
+/** Said of a model that was trained before the data of the project became others. */
+const olderModelNote =
+  'Trained on other data than the project has now. It still scores rows of a file; the rest of it can be ' +
+  'looked at again once the import into the project is taken back.';
 
 /** A model whose training begins; its run is there. @throws AppError storage */
 export function insertModel(
@@ -139,9 +152,16 @@ export function getModel(db: DatabaseSync, modelId: string): ModelInfo {
   return toModel(found);
 }
 
-/** One that can be used. @throws AppError not-found, conflict (its training did not succeed) */
-export function usableModel(db: DatabaseSync, modelId: string): ModelInfo {
+/**
+ * One that can be used.
+ * @param alone whether it is used without the data of the project, so that other data do not matter
+ * @throws AppError not-found, conflict (its training did not succeed, or was on other data)
+ */
+export function usableModel(db: DatabaseSync, modelId: string, alone = false): ModelInfo {
   const model = getModel(db, modelId);
+  if (model.onOlderData === true && !alone) {
+    throw new AppError('conflict', `${model.title} cannot be looked at. ${olderModelNote}`);
+  }
   if (model.state === 'succeeded') return model;
   throw new AppError(
     'conflict',

@@ -6,6 +6,7 @@ import type { FeatureRecipe } from '../../../ml/io/feature-recipe.ts';
 import { takeColumns, usableColumns } from '../../../ml/distill/usable-columns.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { Features } from '../../../ml/schema/graph.ts';
+import { makesFeature } from '../../contract/api.ts';
 import type { ColumnInfo, FeatureRecipeRow, GraphSummary } from '../../contract/api.ts';
 import { AS_GIVEN, readNodeRecipe } from '../projects/node-recipe.ts';
 import { sqlText } from '../storage/tables.ts';
@@ -37,7 +38,7 @@ export function ownColumnNames(summary: GraphSummary, features: Features): reado
     if (features.names.length > 0) return features.names;
     return Array.from({ length: features.numCols }, (_, c) => `feature ${c + 1}`);
   }
-  const waiting = new Set(columns.flatMap(({ name, role }) => (role === 'feature' ? [name] : [])));
+  const waiting = new Set(columns.flatMap(({ name, role }) => (makesFeature(role) ? [name] : [])));
   const names: string[] = [];
   for (const { from } of rows) {
     if (!waiting.delete(from)) break;

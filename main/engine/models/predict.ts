@@ -60,7 +60,7 @@ export async function predictFile(
   source: { readonly path: string; readonly name: string },
   signal: AbortSignal,
 ): Promise<WholePrediction> {
-  const model = usableModel(project.db, modelId);
+  const model = usableModel(project.db, modelId, true);
   const folder = modelFolder(project.path, modelId);
   const network = await readNetwork(folder, await readModelDocument(folder));
   const recipe = await readRecipe(folder);

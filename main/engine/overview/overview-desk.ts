@@ -2,6 +2,7 @@
  * Places for the whole graph of the open project: found in its folder or worked out by a worker, one request at a time. A
  * new request takes the place of the one that runs; closing the project ends it.
  */
+import { makesFeature } from '../../contract/api.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { ErrorCode } from '../../../ml/schema/errors.ts';
 import { placeKinds } from '../../contract/overview.ts';
@@ -68,7 +69,7 @@ function workerUrl(): URL {
 
 function featureRemarks(project: OpenProject, { places }: OverviewRequest): string[] {
   if (!kinds[places].readsFeatures) return [];
-  if (project.graphSummary.nodeColumns.some(({ role }) => role === 'feature')) return [];
+  if (project.graphSummary.nodeColumns.some(({ role }) => makesFeature(role))) return [];
   return [
     'The nodes have no columns of their own, so the map is of what their edges say of each (its degree and the like).',
   ];

@@ -13,6 +13,12 @@ export interface CurrentProject {
   required(): OpenProject;
   /** Opens the folder; the same project again where it is open already. */
   open(path: string): Promise<OpenProject>;
+  /**
+   * Closes the open project, changes its folder, and opens it again; also where the change fails, which then left the
+   * folder as it was.
+   * @throws AppError conflict where none is open, and what the change throws
+   */
+  change(work: (path: string) => Promise<void>): Promise<OpenProject>;
   close(): Promise<void>;
   onClosing(fn: () => Promise<void>): void;
   /** Runs alone: no other change of the open project happens meanwhile. */
@@ -25,6 +31,7 @@ export function createCurrentProject(changed: (projectId: string | null) => void
   const closing: (() => Promise<void>)[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
+  const current = (): string | null => project?.projectId ?? null;
   const alone = <T>(work: () => Promise<T>): Promise<T> => {
     const next = last.then(work);
     last = next.catch(() => undefined);
@@ -61,6 +68,22 @@ export function createCurrentProject(changed: (projectId: string | null) => void
       project = next;
       changed(next.projectId);
       return next;
+    },
+    change: async (work) => {
+      if (project === null) throw new AppError('conflict', 'No project is open. Open or import one first.');
+      const { path } = project;
+      await closeNow();
+      try {
+        await work(path);
+      } finally {
+        // Also after a failure: the folder is then as it was.
+        try {
+          project = await loadProject(path);
+        } finally {
+          changed(current());
+        }
+      }
+      return project;
     },
     close: async () => {
       if (project === null) return;

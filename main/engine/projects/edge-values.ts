@@ -5,6 +5,7 @@
  */
 import { encodeNumber } from '../../../ml/io/encode-columns.ts';
 import type { DenseFeatures } from '../../../ml/schema/graph.ts';
+import { makesFeature } from '../../contract/api.ts';
 import type { ColumnInfo } from '../../contract/api.ts';
 import { numberOfType } from '../import/column-profile.ts';
 import { physical } from '../import/load-csv.ts';
@@ -22,7 +23,7 @@ export async function readEdgeValues(
 ): Promise<DenseFeatures | null> {
   const found: { name: string; values: Float32Array }[] = [];
   for (const [i, { name, type, role }] of columns.entries()) {
-    const sql = role === 'feature' ? numberOfType(type, physical(i)) : null;
+    const sql = makesFeature(role) ? numberOfType(type, physical(i)) : null;
     if (sql === null) continue;
     const values = await tables.floats(`SELECT ${sql} FROM edges ORDER BY idx`, numEdges);
     const encoded = encodeNumber(name, values, type === 'TIMESTAMP' ? 'never' : 'auto');

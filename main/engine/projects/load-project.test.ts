@@ -192,7 +192,9 @@ it('opens a project of format 2 with its runs as they were, and takes models fro
   db.exec(`INSERT INTO runs (run_id, kind, title, state, started_at) VALUES ('x', 'train', '', 'queued', '')`);
   expect(db.prepare('SELECT position FROM runs ORDER BY position').all()).toEqual([{ position: 7 }, { position: 8 }]);
   expect(db.prepare('SELECT * FROM models').all()).toEqual([]);
-  expect(db.prepare(`SELECT value FROM meta WHERE key = 'format_version'`).get()).toEqual({ value: '3' });
+  expect(db.prepare(`SELECT value FROM meta WHERE key = 'format_version'`).get()).toEqual({
+    value: String(FORMAT_VERSION),
+  });
   await project.close();
 });
 

@@ -9,6 +9,7 @@ import { AppError } from '../../../ml/schema/errors.ts';
 import type { Graph, Truth } from '../../../ml/schema/graph.ts';
 import type { OpenProject } from '../open-project.ts';
 import { readFeatures } from '../import/feature-table.ts';
+import { sweepVersions } from '../reimport/data-versions.ts';
 import { recoverModels } from '../models/model-folder.ts';
 import { recoverRuns } from '../runs/run-folder.ts';
 import { lockProject } from '../storage/lock.ts';
@@ -23,12 +24,12 @@ import { createTableReader } from './table-reader.ts';
 
 const tableFiles = ['nodes.parquet', 'edges.parquet', 'features.parquet'] as const;
 
-async function requireTables(path: string): Promise<void> {
+async function requireTables(path: string, folder: string): Promise<void> {
   for (const name of tableFiles) {
-    await stat(join(path, 'tables', name)).catch((thrown: unknown) => {
+    await stat(join(path, folder, name)).catch((thrown: unknown) => {
       throw new AppError(
         'bad-file',
-        `The project ${path} is not whole: tables/${name} is missing. Import the data again.`,
+        `The project ${path} is not whole: ${folder}/${name} is missing. Import the data again.`,
         undefined,
         thrown,
       );
@@ -75,7 +76,6 @@ export async function loadProject(folder: string): Promise<OpenProject> {
   try {
     // Before the lock, which would put a file into a folder that is no project.
     openRecord(path).close();
-    await requireTables(path);
     const lock = lockProject(path);
     opened.push(() => lock.release());
     const db = openRecord(path);
@@ -85,9 +85,12 @@ export async function loadProject(folder: string): Promise<OpenProject> {
     await recoverRuns(db, join(path, 'runs'));
     await recoverModels(db, path);
     const record = readProjectRecord(db, path);
+    const tablesPath = join(path, record.tables);
+    await requireTables(path, record.tables);
+    await sweepVersions(db, path, record.tables);
     const tables = await openTables();
     opened.push(() => tables.close());
-    const at = (name: string): string => sqlText(join(path, 'tables', name));
+    const at = (name: string): string => sqlText(join(tablesPath, name));
     await tables.run(`CREATE VIEW nodes AS SELECT * FROM read_parquet(${at('nodes.parquet')})`);
     await tables.run(`CREATE VIEW edges AS SELECT * FROM read_parquet(${at('edges.parquet')})`);
 
@@ -102,7 +105,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
     const features = await readFeatures(
       tables,
       { ...record.features, numRows: numNodes },
-      join(path, 'tables', 'features.parquet'),
+      join(tablesPath, 'features.parquet'),
     );
     const edgeFeatures = await readEdgeValues(tables, record.columns.edge, numEdges);
     const nodeIds = await tables.texts('SELECT id FROM nodes ORDER BY idx');
@@ -116,6 +119,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
       projectId: projectIdOf(path),
       name: record.name,
       path,
+      tablesPath,
       runsPath: join(path, 'runs'),
       createdAt: record.createdAt,
       synthetic: record.synthetic,

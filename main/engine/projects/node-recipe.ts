@@ -6,6 +6,7 @@
 import type { FeatureRecipe, RecipePart } from '../../../ml/io/feature-recipe.ts';
 import { asGivenRecipe } from '../../../ml/distill/usable-columns.ts';
 import type { Features } from '../../../ml/schema/graph.ts';
+import { makesFeature } from '../../contract/api.ts';
 import type { ColumnInfo, FeatureRecipeRow } from '../../contract/api.ts';
 import { profileColumn } from '../import/column-profile.ts';
 import { nodeColumn } from '../import/features.ts';
@@ -28,7 +29,7 @@ export async function readNodeRecipe(
   if (rows.length === 1 && rows[0].how === AS_GIVEN) return asGivenRecipe(features);
   const parts: RecipePart[] = [];
   for (const [i, { name, type, role }] of columns.entries()) {
-    if (role !== 'feature') continue;
+    if (!makesFeature(role)) continue;
     // The delimiter of the file is not kept. It decided only whether a comma is a decimal mark, which the type says.
     const profile = await profileColumn(tables, 'nodes', i, name, type === 'DOUBLE' ? ';' : ',');
     const made = await nodeColumn(tables, profile, features.numRows);

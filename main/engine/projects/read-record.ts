@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../../ml/schema/errors.ts';
 import { edgeRoles, nodeRoles } from '../../contract/api.ts';
 import type { ColumnInfo, FeatureRecipeRow, ImportReport, RejectedRow } from '../../contract/api.ts';
+import { mergedColumn } from '../../contract/merge.ts';
 import type { FeatureShape } from '../import/feature-table.ts';
 import { readMeta } from '../storage/record.ts';
 
@@ -27,6 +28,11 @@ const metaRow = z.object({
   num_features: number,
   num_feature_values: number,
   import_seconds: number,
+  /** from format 4 on */
+  mapping: z.string().optional(),
+  node_delimiter: z.string().default(','),
+  edge_delimiter: z.string().default(','),
+  tables: z.string().default('tables'),
 });
 const columnRow = z.object({
   element: z.enum(['node', 'edge']),
@@ -59,6 +65,8 @@ export interface ProjectRecord {
   readonly isSample: boolean;
   readonly createdAt: string;
   readonly directed: boolean;
+  /** the folder of the tables inside the project's */
+  readonly tables: string;
   readonly numNodes: number;
   readonly numEdges: number;
   readonly hasNodeTruth: boolean;
@@ -107,6 +115,7 @@ export function readProjectRecord(db: DatabaseSync, path: string): ProjectRecord
     isSample: meta.is_sample,
     createdAt: meta.created_at,
     directed: meta.directed,
+    tables: meta.tables,
     numNodes: meta.num_nodes,
     numEdges: meta.num_edges,
     hasNodeTruth: meta.has_node_truth,
@@ -130,6 +139,9 @@ export function readProjectRecord(db: DatabaseSync, path: string): ProjectRecord
       parallelEdges: meta.parallel_edges,
       rejectedTotal: files.reduce((sum, file) => sum + file.rejected, 0),
       rejects: rejects(0, REJECTS_IN_REPORT),
+      merges: all(z.object({ merged: z.string() }), 'SELECT merged FROM import_merges ORDER BY position').map(
+        ({ merged }) => mergedColumn.parse(JSON.parse(merged)),
+      ),
       notes: all(z.object({ note: z.string() }), 'SELECT note FROM import_notes ORDER BY position').map(
         (row) => row.note,
       ),

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { AppError } from '../../../ml/schema/errors.ts';
 import { backendNames, jobStates, runKinds } from '../../../ml/schema/run.ts';
 import type { RunInfo } from '../../contract/api.ts';
+import { CURRENT_VERSION_SQL, versionSql } from '../reimport/data-versions.ts';
 
 export const detectSpec = z.object({
   detector: z.string(),
@@ -30,9 +31,16 @@ const runRow = z.object({
   edge_scores: flag,
   notes: z.string(),
   error: z.string().nullable(),
+  older: flag,
 });
 const columns =
   'run_id, kind, title, state, spec, backend, started_at, seconds, node_scores, edge_scores, notes, error';
+const SELECT = `SELECT ${columns}, ${versionSql('run_position', 'runs.position')} <> ${CURRENT_VERSION_SQL} AS older FROM runs`;
+
+/** Said of a run that was made before the data of the project became others. */
+export const olderDataNote =
+  'Made on other data than the project has now. It is kept as it is, and its scores can be looked at again once the import ' +
+  'into the project is taken back.';
 
 /** Said of a run that was under way when the engine stopped. */
 export const interruptedMessage = 'The engine was stopped while it ran.';
@@ -58,9 +66,14 @@ function toRun(row: unknown): RunInfo {
       backend: data.backend,
       startedAt: data.started_at,
       seconds: data.seconds,
-      hasNodeScores: data.node_scores,
-      hasEdgeScores: data.edge_scores,
-      notes: z.array(z.string()).parse(JSON.parse(data.notes)),
+      // Scores of other nodes and edges are no scores of these.
+      hasNodeScores: data.node_scores && !data.older,
+      hasEdgeScores: data.edge_scores && !data.older,
+      ...(data.older && data.kind !== 'import' ? { onOlderData: true } : {}),
+      notes: [
+        ...(data.older && data.kind !== 'import' ? [olderDataNote] : []),
+        ...z.array(z.string()).parse(JSON.parse(data.notes)),
+      ],
       error: data.error,
     };
   } catch (cause) {
@@ -104,12 +117,12 @@ export function saveRun(db: DatabaseSync, run: RunInfo): void {
 
 /** Every run, oldest first. */
 export function listRuns(db: DatabaseSync): readonly RunInfo[] {
-  return db.prepare(`SELECT ${columns} FROM runs ORDER BY position`).all().map(toRun);
+  return db.prepare(`${SELECT} ORDER BY position`).all().map(toRun);
 }
 
 /** @throws AppError not-found */
 export function getRun(db: DatabaseSync, runId: string): RunInfo {
-  const row = db.prepare(`SELECT ${columns} FROM runs WHERE run_id = ?`).get(runId);
+  const row = db.prepare(`${SELECT} WHERE run_id = ?`).get(runId);
   if (row === undefined) throw new AppError('not-found', `There is no run called ${runId} in this project.`);
   return toRun(row);
 }
@@ -117,7 +130,9 @@ export function getRun(db: DatabaseSync, runId: string): RunInfo {
 /** 'latest' (the newest detection that succeeded) or an id, as the id. @throws AppError not-found */
 export function resolveRun(db: DatabaseSync, run: string): string {
   if (run !== 'latest') return getRun(db, run).runId;
-  const latest = listRuns(db).findLast(({ kind, state }) => kind === 'detect' && state === 'succeeded');
+  const latest = listRuns(db).findLast(
+    ({ kind, state, onOlderData }) => kind === 'detect' && state === 'succeeded' && onOlderData !== true,
+  );
   if (latest === undefined) {
     throw new AppError('not-found', 'No detection has succeeded in this project yet. Run one first (dowser detect).');
   }

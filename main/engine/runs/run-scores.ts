@@ -5,7 +5,7 @@ import type { ElementKind } from '../../../ml/schema/finding.ts';
 import type { OpenProject } from '../open-project.ts';
 import { openTables } from '../storage/tables.ts';
 import { readRunMetrics, runFolder } from './run-folder.ts';
-import { getRun } from './run-record.ts';
+import { getRun, olderDataNote } from './run-record.ts';
 import { readScoreTable } from './score-table.ts';
 import type { RankedScores } from './score-table.ts';
 
@@ -55,6 +55,9 @@ export async function loadRunScores(project: OpenProject, runId: string): Promis
     return known;
   }
   const run = getRun(project.db, runId);
+  if (run.onOlderData === true) {
+    throw new AppError('conflict', `The run ${run.title} cannot be looked at. ${olderDataNote}`);
+  }
   if (run.state !== 'succeeded' || (!run.hasNodeScores && !run.hasEdgeScores)) {
     throw new AppError(
       'conflict',

@@ -1,6 +1,7 @@
 /** Which attribute columns a list shows beside the score: the few that tell elements apart best. */
 import { givesAnswerAway } from '../../../ml/schema/answer-columns.ts';
 import type { ElementKind } from '../../../ml/schema/finding.ts';
+import { makesFeature } from '../../contract/api.ts';
 import type { ColumnInfo, GraphSummary } from '../../contract/api.ts';
 
 const SHOWN = 3;
@@ -12,7 +13,7 @@ function usefulness(column: ColumnInfo, count: number): number {
   const isText = column.type === 'VARCHAR';
   // Text that differs in every row is a second id or free text; a number may well differ in every row.
   const telling = isText && column.distinct > count / 2 ? 0.3 : 1;
-  return filled * telling * (column.role === 'feature' ? 1 : 0.8);
+  return filled * telling * (makesFeature(column.role) ? 1 : 0.8);
 }
 
 /** Names of at most three columns, most useful first, equal ones in the order of the file. */

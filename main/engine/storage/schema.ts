@@ -7,7 +7,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 
-export const FORMAT_VERSION = 3;
+export const FORMAT_VERSION = 4;
 
 /** Settings, the import that made the project, the screen's session and saved views. */
 const projectTables = `
@@ -54,6 +54,11 @@ CREATE TABLE IF NOT EXISTS import_files (
 CREATE TABLE IF NOT EXISTS import_notes (
   position INTEGER PRIMARY KEY,
   note     TEXT NOT NULL
+) STRICT;
+-- What merging rows did to a column: JSON (main/contract/merge.ts).
+CREATE TABLE IF NOT EXISTS import_merges (
+  position INTEGER PRIMARY KEY,
+  merged   TEXT NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS rejects (
   position INTEGER PRIMARY KEY,
@@ -132,6 +137,36 @@ CREATE TRIGGER IF NOT EXISTS labels_are_kept BEFORE DELETE ON labels
 BEGIN SELECT RAISE(ABORT, 'the label log only grows'); END;
 CREATE TRIGGER IF NOT EXISTS labels_stay_as_written BEFORE UPDATE ON labels
 BEGIN SELECT RAISE(ABORT, 'the label log only grows'); END;
+`;
+
+/**
+ * Versions of the data (reimport/data-versions.ts). Nodes and edges are counted anew by each import into the project, so
+ * what was said of an element by its number belongs to the version in which it was said.
+ */
+const dataTables = `
+-- Each time the data became another version. What came before log_seq and run_position belongs to the versions before;
+-- without a row the project has version 1.
+CREATE TABLE IF NOT EXISTS data_changes (
+  position     INTEGER PRIMARY KEY AUTOINCREMENT,
+  version      INTEGER NOT NULL,
+  title        TEXT NOT NULL,
+  log_seq      INTEGER NOT NULL,
+  run_position INTEGER NOT NULL,
+  at           TEXT NOT NULL
+) STRICT;
+-- Versions that can be gone to beside the one of now: the folder of their tables, and the rows of the record as JSON.
+CREATE TABLE IF NOT EXISTS data_kept (
+  version INTEGER PRIMARY KEY,
+  tables  TEXT NOT NULL,
+  record  TEXT NOT NULL
+) STRICT;
+-- Where the element of a label from another version is in this one; below zero: it is not in it.
+CREATE TABLE IF NOT EXISTS label_places (
+  version INTEGER NOT NULL,
+  seq     INTEGER NOT NULL,
+  element INTEGER NOT NULL,
+  PRIMARY KEY (version, seq)
+) STRICT, WITHOUT ROWID;
 `;
 
 /**
@@ -228,7 +263,14 @@ CREATE TABLE IF NOT EXISTS models (
 `;
 
 /** In the order in which they are created. */
-const schemaStatements: readonly string[] = [projectTables, runTables, labelTables, queueTables, modelTables];
+const schemaStatements: readonly string[] = [
+  projectTables,
+  runTables,
+  labelTables,
+  dataTables,
+  queueTables,
+  modelTables,
+];
 
 /** Columns that a table of an older project lacks. */
 const addedColumns: readonly { readonly table: string; readonly column: string; readonly type: string }[] = [

@@ -30,7 +30,7 @@ const ends = { node: '', edge: ', src INTEGER, dst INTEGER' };
 async function load(tables: Tables, project: OpenProject, kind: ElementKind): Promise<void> {
   const { nodeColumns, edgeColumns } = project.graphSummary;
   const columns = (kind === 'node' ? nodeColumns : edgeColumns).map((_, i) => physical(i));
-  const from = `read_parquet(${sqlText(join(project.path, 'tables', `${kind}s.parquet`))})`;
+  const from = `read_parquet(${sqlText(join(project.tablesPath, `${kind}s.parquet`))})`;
   const typed = columns.map((column) => `, ${column} VARCHAR`).join('');
   await tables.run(`CREATE TABLE ${kind} (idx INTEGER PRIMARY KEY${ends[kind]}${typed})`);
   const taken = ['idx', ...(kind === 'edge' ? ['src', 'dst'] : []), ...columns].join(', ');
@@ -46,7 +46,7 @@ export function createTableSource(project: OpenProject, desk: Pick<MeasureDesk, 
 
   const open = async (): Promise<Tables> => {
     const tables = await openTables();
-    const nodes = sqlText(join(project.path, 'tables', 'nodes.parquet'));
+    const nodes = sqlText(join(project.tablesPath, 'nodes.parquet'));
     await tables.run(`CREATE VIEW named AS SELECT idx, id, name FROM read_parquet(${nodes})`);
     return tables;
   };

@@ -1,6 +1,7 @@
 /** Every dialog. */
 import { AppError } from '../../../ml/schema/errors.ts';
 import { DetectDialog } from '../../panels/detect/detect-dialog.tsx';
+import { DifferenceView } from '../../panels/import/difference-view.tsx';
 import { ImportAccounting } from '../../panels/import/import-accounting.tsx';
 import { ImportDialog } from '../../panels/import/import-dialog.tsx';
 import { ChangeKeysDialog } from '../../panels/keys/change-keys-dialog.tsx';
@@ -16,6 +17,7 @@ import { LabelManyDialog } from '../../panels/review/label-many-dialog.tsx';
 import { goodOutlook, prediction } from '../../testing/modelled-graph.ts';
 import { never } from '../scene.ts';
 import type { Scene } from '../scene.ts';
+import { difference } from '../difference.ts';
 import { project } from '../world.ts';
 
 const refused = (): never => {
@@ -45,6 +47,13 @@ export const dialogScenes: readonly Scene[] = [
     state: 'full',
     size: { width: 760, height: 560 },
     view: () => <ImportAccounting report={project.importReport} recipe={project.graph.recipe} />,
+  },
+  {
+    panel: 'import',
+    title: 'What would change',
+    state: 'full',
+    size: { width: 760, height: 640 },
+    view: () => <DifferenceView difference={difference} />,
   },
   { panel: 'keys', dialog: 'keys', title: 'Overview of keys', state: 'full', view: () => <KeysDialog /> },
   { panel: 'keys', dialog: 'change-keys', title: 'Change the keys', state: 'full', view: () => <ChangeKeysDialog /> },

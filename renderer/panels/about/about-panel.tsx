@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { formatCount } from '../../ui/format.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
+import { DataVersions } from '../import/data-versions.tsx';
 import { ImportAccounting } from '../import/import-accounting.tsx';
 import { Section } from '../section.tsx';
 import styles from './about.module.css';
@@ -38,6 +39,7 @@ export function AboutPanel(): ReactNode {
       </Section>
       <GraphStatistics key={project.projectId} />
       <Section title={t('What was read')}>
+        <DataVersions project={project} />
         <ImportAccounting report={project.importReport} recipe={graph.recipe} compact />
       </Section>
     </div>

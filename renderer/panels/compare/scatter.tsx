@@ -25,12 +25,16 @@ export interface ScatterProps {
 }
 
 const edge = { left: 58, bottom: 32, top: 6, right: 8 };
-const height = 220;
+/** As high as the width asks for, within what the window leaves to the list below. */
+const leastHeight = 220;
+const heightFor = (width: number): number =>
+  Math.round(Math.max(leastHeight, Math.min(0.4 * width, 0.35 * window.innerHeight)));
 
 export function Scatter({ comparison, pair, flagged }: ScatterProps): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(frame, 320);
+  const height = heightFor(width);
   const { outOf, points, kind, drawn } = comparison;
   const [one, other] = pair;
   const [letterA, letterB] = [runLetters[one] ?? '', runLetters[other] ?? ''];

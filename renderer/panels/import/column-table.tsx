@@ -3,6 +3,10 @@ import type { ReactNode } from 'react';
 import type { UploadPreview } from '../../../main/contract/api.ts';
 import { columnTypeWords, roleWords, rolesOf } from '../../state/import-mapping.ts';
 import type { Roles, TableKind } from '../../state/import-mapping.ts';
+import { timeFormats } from '../../../main/contract/time-role.ts';
+import type { TimeFormat } from '../../../main/contract/time-role.ts';
+import { timeOf, timeWords } from '../../state/import-rules.ts';
+import { Message } from '../../ui/message.tsx';
 import styles from './import.module.css';
 import type { Uploads } from './use-uploads.ts';
 import { t } from '../../text/text.ts';
@@ -13,11 +17,15 @@ export interface ColumnTableProps {
   readonly roles: Roles;
   readonly uploads: Uploads;
   readonly locked: boolean;
+  /** how its times are written, where somebody has said so */
+  readonly time: TimeFormat | null;
+  readonly onTime: (format: TimeFormat) => void;
 }
 
 const shownRows = 5;
 
-export function ColumnTable({ kind, preview, roles, uploads, locked }: ColumnTableProps): ReactNode {
+export function ColumnTable({ kind, preview, roles, uploads, locked, time, onTime }: ColumnTableProps): ReactNode {
+  const when = timeOf(preview, roles, time);
   return (
     <div className={styles['scroll']}>
       <table className={styles['columns']} data-testid={`import-columns-${kind}`}>
@@ -45,6 +53,25 @@ export function ColumnTable({ kind, preview, roles, uploads, locked }: ColumnTab
                     </option>
                   ))}
                 </select>
+                {roles[name] === 'time' && when !== null && (
+                  <select
+                    value={when.format}
+                    disabled={locked}
+                    aria-label={t('How the times of {name} are written', { name })}
+                    data-testid={`time-${kind}-${name}`}
+                    data-unsure={!when.certain}
+                    onChange={(event) => {
+                      const format = timeFormats.find((candidate) => candidate === event.target.value);
+                      if (format !== undefined) onTime(format);
+                    }}
+                  >
+                    {timeFormats.map((format) => (
+                      <option key={format} value={format}>
+                        {timeWords[format]}
+                      </option>
+                    ))}
+                  </select>
+                )}
               </th>
             ))}
           </tr>
@@ -61,6 +88,13 @@ export function ColumnTable({ kind, preview, roles, uploads, locked }: ColumnTab
           ))}
         </tbody>
       </table>
+      {when !== null && !when.certain && (
+        <Message tone="warning" testId={`time-doubt-${kind}`}>
+          {t('The dates of {column} can be read in two ways. Say above whether the day or the month comes first.', {
+            column: when.column,
+          })}
+        </Message>
+      )}
     </div>
   );
 }

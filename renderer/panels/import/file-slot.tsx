@@ -3,11 +3,13 @@ import { FileSpreadsheet, Upload as UploadIcon, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { UploadPreview } from '../../../main/contract/api.ts';
+import type { TimeFormat } from '../../../main/contract/time-role.ts';
 import type { TableKind } from '../../state/import-mapping.ts';
 import { Button } from '../../ui/button.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
 import { ColumnTable } from './column-table.tsx';
+import { EncodingChip, EncodingDoubt } from './encoding-choice.tsx';
 import styles from './import.module.css';
 import type { Upload, Uploads } from './use-uploads.ts';
 import { count, t } from '../../text/text.ts';
@@ -17,6 +19,8 @@ export interface FileSlotProps {
   readonly upload: Upload | null;
   readonly uploads: Uploads;
   readonly locked: boolean;
+  readonly time: TimeFormat | null;
+  readonly onTime: (format: TimeFormat) => void;
 }
 
 const words = {
@@ -33,7 +37,7 @@ const inGraph = { edges: t('Edges'), nodes: t('Nodes') } as const;
 const accepted =
   '.graphml,.gexf,.json,.jsonl,.cyjs,.gml,.net,.paj,.edgelist,.edges,.mtx,.xml,.csv,.tsv,.txt,.xlsx,.parquet,.arrow,.feather,.gz';
 
-export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): ReactNode {
+export function FileSlot({ kind, upload, uploads, locked, time, onTime }: FileSlotProps): ReactNode {
   const [over, setOver] = useState(false);
   const input = useId();
   const within = uploads.isGraph && kind === 'nodes';
@@ -66,6 +70,9 @@ export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): Reac
               <FileSpreadsheet aria-hidden /> {upload.fileName}
             </span>
             {upload.preview !== null && <span className={styles['small']}>{factsOf(upload.preview, kind)}</span>}
+            {upload.preview !== null && upload.preview.encoding !== '' && !within && (
+              <EncodingChip kind={kind} preview={upload.preview} uploads={uploads} locked={locked} />
+            )}
             {!within && (
               <Button
                 look="ghost"
@@ -126,8 +133,9 @@ export function FileSlot({ kind, upload, uploads, locked }: FileSlotProps): Reac
             : t('Reading what is in it…')}
         </p>
       )}
+      {upload !== null && upload.preview !== null && !within && <EncodingDoubt kind={kind} preview={upload.preview} />}
       {upload !== null && upload.preview !== null && (
-        <ColumnTable kind={kind} preview={upload.preview} roles={upload.roles} uploads={uploads} locked={locked} />
+        <ColumnTable {...{ kind, uploads, locked, time, onTime }} preview={upload.preview} roles={upload.roles} />
       )}
     </section>
   );
@@ -149,7 +157,7 @@ function FileError({ text, testId }: { readonly text: string; readonly testId: s
 }
 
 function factsOf(preview: UploadPreview, kind: TableKind): string {
-  const { graph, format, encoding, delimiter } = preview;
+  const { graph, format, delimiter } = preview;
   const bytes = formatBytes(preview.bytes);
   if (graph !== null) {
     return kind === 'edges'
@@ -157,7 +165,7 @@ function factsOf(preview: UploadPreview, kind: TableKind): string {
       : t('in the same file · {nodes}', { nodes: count(graph.numNodes, '{n} node', '{n} nodes') });
   }
   if (delimiter === '') return t('{bytes} · {format}', { bytes, format });
-  return t('{bytes} · {encoding} · separated by {delimiter}', { bytes, encoding, delimiter: separator(delimiter) });
+  return t('{bytes} · separated by {delimiter}', { bytes, delimiter: separator(delimiter) });
 }
 
 function separator(delimiter: string): string {

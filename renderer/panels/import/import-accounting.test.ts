@@ -26,6 +26,7 @@ const imported = (isolatedNodes: number): Pick<Project, 'importReport' | 'graph'
     rejectedTotal: 0,
     rejects: [],
     notes: [],
+    merges: [],
     seconds: 1,
   },
   graph: {

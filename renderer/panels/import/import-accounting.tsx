@@ -4,10 +4,11 @@ import type { ReactNode } from 'react';
 import type { FeatureRecipeRow, ImportReport, Project, RejectedRow } from '../../../main/contract/api.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import { Button } from '../../ui/button.tsx';
-import { formatBytes, formatCount } from '../../ui/format.ts';
+import { formatCount } from '../../ui/format.ts';
 import { RejectRows } from '../../ui/reject-rows.tsx';
 import { saveBytes } from '../../ui/save-bytes.ts';
 import { useEngine, useWorkbench } from '../../workbench-context.tsx';
+import { FilesTable, MergedColumns } from './files-table.tsx';
 import styles from './import.module.css';
 import { t } from '../../text/text.ts';
 
@@ -21,37 +22,9 @@ export interface ImportAccountingProps {
 export function ImportAccounting({ report, recipe, compact }: ImportAccountingProps): ReactNode {
   return (
     <div className={styles['accounting']} data-testid="import-accounting">
-      <div className={styles['scroll']}>
-        <table className={styles['sums']}>
-          <thead>
-            <tr>
-              <th scope="col">{t('File')}</th>
-              <th scope="col">{t('Read')}</th>
-              <th scope="col">{t('Kept')}</th>
-              <th scope="col">{t('Merged')}</th>
-              <th scope="col">{t('Rejected')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.files.map((file) => (
-              <tr key={`${file.role}/${file.file}`} title={t('SHA-256 {sha256}', { sha256: file.sha256 })}>
-                <th scope="row">
-                  {file.file}
-                  <span className={styles['small']}>
-                    {' '}
-                    {file.role}, {formatBytes(file.bytes)}
-                  </span>
-                </th>
-                <td>{formatCount(file.read)}</td>
-                <td>{formatCount(file.kept)}</td>
-                <td>{formatCount(file.merged)}</td>
-                <td>{formatCount(file.rejected)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <FilesTable files={report.files} />
       <p className={styles['small']}>{graphWords(report)}</p>
+      <MergedColumns merges={report.merges} />
       {report.notes.length > 0 && (
         <ul className={styles['notes']}>
           {report.notes.map((note) => (

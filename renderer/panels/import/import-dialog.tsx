@@ -1,178 +1,149 @@
 /**
- * Import: choose files, say what the columns are, build the project, see what became of every row. An error leaves
- * everything as it was, so that it can be corrected and tried again.
+ * Import: choose files, say where they go and what the columns are, build the project, or look at the difference and
+ * change the one that is open; see what became of every row. An error leaves everything as it was, so that it can be
+ * corrected and tried again.
  */
 import { ArrowUpDown } from 'lucide-react';
-import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { Project } from '../../../main/contract/api.ts';
-import { toAppError } from '../../../ml/schema/errors.ts';
-import { mappingProblem, nameFromFile, toMapping } from '../../state/import-mapping.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { Message } from '../../ui/message.tsx';
-import { useEngine, useWorkbench } from '../../workbench-context.tsx';
+import { useWorkbench } from '../../workbench-context.tsx';
+import { DifferenceView } from './difference-view.tsx';
 import { FileSlot } from './file-slot.tsx';
+import type { FileSlotProps } from './file-slot.tsx';
 import { GraphNotes } from './graph-notes.tsx';
-import { ImportAccounting, strangersWords } from './import-accounting.tsx';
+import { ImportDone } from './import-done.tsx';
 import styles from './import.module.css';
 import { ImportSettings } from './import-settings.tsx';
 import { ImportProgress } from './import-progress.tsx';
+import { TargetChoice } from './import-target.tsx';
+import { MergeRulesForm } from './merge-rules.tsx';
+import { useImport } from './use-import.ts';
+import type { ImportState } from './use-import.ts';
 import { useTakeDropped } from './use-take-dropped.ts';
-import { useUploads } from './use-uploads.ts';
+import type { useUploads } from './use-uploads.ts';
 import { t } from '../../text/text.ts';
 
 export function ImportDialog(): ReactNode {
-  const api = useEngine();
-  const openDialog = useWorkbench((state) => state.openDialog);
-  const adopt = useWorkbench((state) => state.adoptProject);
-  const uploads = useUploads();
-  const { edges, nodes } = uploads;
-  const [name, setName] = useState<string | null>(null);
-  const [saidDirected, setDirected] = useState<boolean | null>(null);
-  const working = useWorkbench((state) => state.importProgress);
-  const setWorking = useWorkbench((state) => state.onImportProgress);
-  const abort = useRef<AbortController | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const [project, setProject] = useState<Project | null>(null);
-  const strangers = project === null ? null : strangersWords(project);
-
+  const state = useImport();
+  const openDialog = useWorkbench((store) => store.openDialog);
+  const { uploads, difference, project, error, isWorking } = state;
   useTakeDropped(uploads);
-  const graph = edges?.preview?.graph ?? null;
-  const directed = saidDirected ?? graph?.directed ?? true;
 
-  const projectName = name ?? (edges === null ? '' : nameFromFile(edges.fileName));
-  const problem =
-    edges === null || edges.preview === null
-      ? t('Choose a graph file, or a table of edges.')
-      : nodes !== null && nodes.preview === null
-        ? t('Wait for the nodes file, or remove it.')
-        : projectName.trim() === ''
-          ? t('Give the project a name.')
-          : mappingProblem(edges.roles, nodes?.roles ?? null);
+  if (project !== null) return <ImportDone project={project} isChange={difference !== null} />;
 
-  const commit = async (): Promise<void> => {
-    if (edges === null || edges.preview === null || problem !== null) return;
-    const mapping = toMapping(edges.roles, nodes?.roles ?? null, directed);
-    if (mapping === null) return;
-    setWorking({ stage: t('Reading the files'), fraction: 0 });
-    setError(null);
-    abort.current = new AbortController();
-    try {
-      const { uploadId } = edges.preview;
-      const request = {
-        name: projectName.trim(),
-        edges: uploadId,
-        nodes: uploads.isGraph ? null : (nodes?.preview?.uploadId ?? null),
-        mapping,
-      };
-      setProject(await api.call('import.commit', request, abort.current.signal));
-    } catch (thrown) {
-      const { code, message } = toAppError(thrown);
-      setError(
-        code === 'cancelled'
-          ? t('The import was cancelled. Nothing was written; the files are still chosen.')
-          : message,
-      );
-    } finally {
-      setWorking(null);
-    }
-  };
-
-  const finish = (): void => {
+  const close = (): void => {
+    state.back();
     openDialog(null);
-    if (project !== null) void adopt(project);
   };
-
-  if (project !== null) {
-    return (
-      <Dialog
-        title={t('{name} is ready', { name: project.name })}
-        wide
-        testId="import-done"
-        onClose={finish}
-        footer={
-          <Button look="primary" data-autofocus data-testid="import-continue" onClick={finish}>
-            {t('Continue')}
-          </Button>
-        }
-      >
-        {strangers !== null && (
-          <div className={styles['strangers']}>
-            <Message tone="error" testId="import-strangers">
-              {strangers}
-            </Message>
-          </div>
-        )}
-        <p className={styles['lead']}>
-          {t('{numNodes} nodes and {numEdges} edges. Here is what became of every row.', {
-            numNodes: formatCount(project.graph.numNodes),
-            numEdges: formatCount(project.graph.numEdges),
-          })}
-        </p>
-        <ImportAccounting report={project.importReport} recipe={project.graph.recipe} />
-      </Dialog>
-    );
-  }
-
+  const ways = { replace: t('Replace the data'), append: t('Append'), upsert: t('Upsert') };
   return (
     <Dialog
-      title={t('Import files')}
+      title={difference === null ? t('Import files') : t('What changes in {name}', { name: state.open?.name ?? '' })}
       wide
-      locked={working !== null}
+      locked={isWorking}
       testId="import-dialog"
-      onClose={() => openDialog(null)}
+      onClose={close}
       footer={
         <>
-          <Footer problem={problem} onCancel={() => abort.current?.abort()} />
-          <Button disabled={working !== null} onClick={() => openDialog(null)}>
-            {t('Close')}
-          </Button>
-          <Button
-            look="primary"
-            disabled={problem !== null || working !== null}
-            data-testid="import-commit"
-            onClick={() => void commit()}
-          >
-            {working === null ? t('Import') : t('Importing…')}
-          </Button>
+          <Footer
+            problem={state.problem}
+            target={state.target}
+            isLooking={difference !== null}
+            onCancel={difference === null ? state.cancel : null}
+          />
+          {difference === null ? (
+            <Button disabled={isWorking} onClick={close}>
+              {t('Close')}
+            </Button>
+          ) : (
+            <Button disabled={isWorking} data-testid="import-back" onClick={state.back}>
+              {t('Back to the files')}
+            </Button>
+          )}
+          {difference === null ? (
+            <Button
+              look="primary"
+              disabled={state.problem !== null || isWorking}
+              data-testid="import-commit"
+              onClick={() => void state.start()}
+            >
+              {isWorking ? t('Importing…') : state.target === 'new' ? t('Import') : t('Show the difference')}
+            </Button>
+          ) : (
+            <Button
+              look="primary"
+              disabled={isWorking}
+              data-testid="reimport-commit"
+              onClick={() => void state.commit()}
+            >
+              {ways[difference.mode]}
+            </Button>
+          )}
         </>
       }
     >
-      <div className={styles['form']}>
-        {error !== null && (
-          <Message tone="error" testId="import-error">
-            {error}
-          </Message>
-        )}
-        <FileSlot kind="edges" upload={edges} uploads={uploads} locked={working !== null} />
-        {looksSwapped(uploads) && (
-          <Message tone="note">
-            {t('{fileName} looks like a table of nodes.', { fileName: edges?.fileName ?? '' })}{' '}
-            <Button
-              look="ghost"
-              icon={<ArrowUpDown aria-hidden />}
-              onClick={() => uploads.swap()}
-              data-testid="import-swap"
-            >
-              {t('Use it as nodes')}
-            </Button>
-          </Message>
-        )}
-        {graph !== null && <GraphNotes graph={graph} />}
-        {(graph === null || nodes !== null) && (
-          <FileSlot kind="nodes" upload={nodes} uploads={uploads} locked={working !== null} />
-        )}
-        <ImportSettings
-          name={projectName}
-          onName={setName}
-          directed={directed}
-          onDirected={setDirected}
-          disabled={working !== null}
-        />
-      </div>
+      {error !== null && (
+        <Message tone="error" testId="import-error">
+          {error}
+        </Message>
+      )}
+      {difference === null ? <Files state={state} /> : <DifferenceView difference={difference} />}
     </Dialog>
+  );
+}
+
+function Files({ state }: { readonly state: ImportState }): ReactNode {
+  const { uploads, rules, setRules, isWorking, target, open } = state;
+  const { edges, nodes } = uploads;
+  const graph = edges?.preview?.graph ?? null;
+  const time = (kind: 'edges' | 'nodes'): Pick<FileSlotProps, 'time' | 'onTime'> => ({
+    time: rules.times[kind],
+    onTime: (format) => setRules({ ...rules, times: { ...rules.times, [kind]: format } }),
+  });
+  return (
+    <div className={styles['form']}>
+      {open !== null && (
+        <TargetChoice name={open.name} target={target} onTarget={state.setTarget} disabled={isWorking} />
+      )}
+      <FileSlot kind="edges" upload={edges} uploads={uploads} locked={isWorking} {...time('edges')} />
+      {looksSwapped(uploads) && (
+        <Message tone="note">
+          {t('{fileName} looks like a table of nodes.', { fileName: edges?.fileName ?? '' })}{' '}
+          <Button
+            look="ghost"
+            icon={<ArrowUpDown aria-hidden />}
+            onClick={() => uploads.swap()}
+            data-testid="import-swap"
+          >
+            {t('Use it as nodes')}
+          </Button>
+        </Message>
+      )}
+      {graph !== null && <GraphNotes graph={graph} />}
+      {(graph === null || nodes !== null) && (
+        <FileSlot kind="nodes" upload={nodes} uploads={uploads} locked={isWorking} {...time('nodes')} />
+      )}
+      {edges !== null && edges.preview !== null && (
+        <MergeRulesForm
+          {...{ rules, target }}
+          onRules={setRules}
+          edges={edges.roles}
+          nodes={nodes === null || nodes.preview === null ? null : nodes.roles}
+          disabled={isWorking}
+        />
+      )}
+      {(target === 'new' || target === 'replace') && (
+        <ImportSettings
+          name={target === 'new' ? state.name : null}
+          onName={state.setName}
+          directed={state.directed}
+          onDirected={state.setDirected}
+          disabled={isWorking}
+        />
+      )}
+    </div>
   );
 }
 
@@ -182,19 +153,25 @@ function looksSwapped({ edges, nodes }: ReturnType<typeof useUploads>): boolean 
 
 interface FooterProps {
   readonly problem: string | null;
-  readonly onCancel: () => void;
+  readonly target: ImportState['target'];
+  readonly isLooking: boolean;
+  readonly onCancel: (() => void) | null;
 }
 
-function Footer({ problem, onCancel }: FooterProps): ReactNode {
+function Footer({ problem, target, isLooking, onCancel }: FooterProps): ReactNode {
   const working = useWorkbench((state) => state.importProgress);
   const running = useWorkbench((state) => state.job?.state === 'running' || state.job?.state === 'queued');
-  const ready = running
-    ? t('Importing opens the new project and ends the run that is going on.')
-    : t('Nothing is written until the import has succeeded.');
+  const ready = isLooking
+    ? t('Nothing is changed yet.')
+    : target !== 'new'
+      ? t('The difference is shown before anything is changed.')
+      : running
+        ? t('Importing opens the new project and ends the run that is going on.')
+        : t('Nothing is written until the import has succeeded.');
   if (working === null) {
     return (
       <p className={styles['status']} data-testid="import-problem">
-        {problem ?? ready}
+        {isLooking ? ready : (problem ?? ready)}
       </p>
     );
   }

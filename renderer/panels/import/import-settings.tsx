@@ -6,7 +6,8 @@ import styles from './import.module.css';
 import { t } from '../../text/text.ts';
 
 export interface ImportSettingsProps {
-  readonly name: string;
+  /** null: the files go into a project that has its name and direction */
+  readonly name: string | null;
   readonly onName: (name: string) => void;
   readonly directed: boolean;
   readonly onDirected: (directed: boolean) => void;
@@ -17,18 +18,20 @@ export function ImportSettings({ name, onName, directed, onDirected, disabled }:
   return (
     <fieldset className={styles['settings']} disabled={disabled}>
       <legend className="visually-hidden">{t('Project')}</legend>
-      <Field label={t('Project name')}>
-        {(ids) => (
-          <input
-            {...ids}
-            className={fieldStyles['input']}
-            value={name}
-            maxLength={120}
-            data-testid="import-name"
-            onChange={(event) => onName(event.target.value)}
-          />
-        )}
-      </Field>
+      {name !== null && (
+        <Field label={t('Project name')}>
+          {(ids) => (
+            <input
+              {...ids}
+              className={fieldStyles['input']}
+              value={name}
+              maxLength={120}
+              data-testid="import-name"
+              onChange={(event) => onName(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
       <Field label={t('Directed')} help={t('The edge from A to B is not the same as from B to A.')}>
         {(ids) => (
           <input

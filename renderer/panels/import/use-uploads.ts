@@ -27,6 +27,8 @@ export interface Uploads {
   readonly swap: () => void;
   /** the file given as edges holds the nodes, too */
   readonly isGraph: boolean;
+  /** reads the file anew in another encoding; roles are guessed anew, too */
+  readonly chooseEncoding: (kind: TableKind, encoding: string) => void;
   readonly changeRole: (kind: TableKind, column: string, role: ColumnRole) => void;
 }
 
@@ -102,6 +104,17 @@ export function useUploads(): Uploads {
     remove: (kind) => {
       aborts.current[kind]?.abort();
       setUploads((before) => (isGraph ? { edges: null, nodes: null } : { ...before, [kind]: null }));
+    },
+    chooseEncoding: (kind, encoding) => {
+      const preview = uploads[kind]?.preview ?? null;
+      if (preview === null) return;
+      api.call('import.preview', { uploadId: preview.uploadId, encoding }).then(
+        (again) => {
+          if (again.graph !== null) setUploads(graphUploads(again, again.graph));
+          else patch(kind, { preview: again, roles: initialRoles(again, kind), touched: false });
+        },
+        (thrown: unknown) => patch(kind, { preview: { ...preview }, error: toAppError(thrown).message }),
+      );
     },
     swap: () =>
       setUploads(({ edges, nodes }) => {

@@ -61,7 +61,6 @@ export const data: Catalogue = {
   'Nodes (optional)': 'Knoten (optional)',
   'Drop a table of nodes here; without one the nodes are taken from the edges':
     'Knotentabelle hier ablegen; ohne sie ergeben sich die Knoten aus den Kanten',
-  '{bytes} · {encoding} · separated by {delimiter}': '{bytes} · {encoding} · Trennzeichen: {delimiter}',
   'Remove {fileName}': '{fileName} entfernen',
   '{text}, or': '{text}, oder',
   'choose a file': 'Datei wählen',

@@ -5,6 +5,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../../ml/schema/errors.ts';
 import { wholeText } from '../../../../ml/schema/number-text.ts';
+import { labelOf } from '../../../../ml/io/encodings.ts';
+import type { TextEncodingName } from '../../../../ml/io/encodings.ts';
+import { guessEncoding } from '../../../../ml/io/guess-encoding.ts';
 import type { FoundFormat } from '../../../../ml/io/graph-file/formats.ts';
 import { createGraphSink } from '../../../../ml/io/graph-file/graph-sink.ts';
 import type { GraphOutcome, GraphSink } from '../../../../ml/io/graph-file/graph-sink.ts';
@@ -90,13 +93,21 @@ function asFileError(thrown: unknown, name: string): unknown {
  * @throws AppError bad-file, too-large, cancelled
  */
 export async function convertGraph(
-  source: { readonly path: string; readonly name: string; readonly size: number; readonly head: Uint8Array },
+  source: {
+    readonly path: string;
+    readonly name: string;
+    readonly size: number;
+    readonly head: Uint8Array;
+    readonly encoding?: TextEncodingName | undefined;
+  },
   found: FoundFormat,
   folder: string,
   watch: ConvertWatch,
 ): Promise<ConvertedGraph> {
   const said = saidCoding(source.head);
-  const codings = said === null || said === 'utf-8' ? ['utf-8', 'windows-1252'] : [said];
+  const chosen = source.encoding === undefined ? null : labelOf(source.encoding);
+  const guess = labelOf(guessEncoding(source.head).encoding);
+  const codings = chosen !== null ? [chosen] : said === null || said === 'utf-8' ? ['utf-8', guess] : [said];
   for (const [i, label] of codings.entries()) {
     try {
       return await convertAs(source, found, folder, watch, { label, fatal: i < codings.length - 1 });

@@ -120,8 +120,8 @@ async function readOne(
 ): Promise<ReadText<TextTaker>> {
   const nothing: TextTaker = { push: () => undefined, end: () => undefined };
   const { encoding } = await readText(file, { signal: watch.signal, progress: () => undefined }, () => nothing);
-  if (encoding === 'Windows-1252') {
-    sink.note(`${file.name} is not UTF-8 and was read as Windows-1252; check that accented letters look right.`);
+  if (encoding !== 'UTF-8') {
+    sink.note(`${file.name} is not UTF-8 and was read as ${encoding}; check that letters look right.`);
   }
   return readText(file, watch, () => createNeo4jTaker(sink, file.name, prefixes), encoding);
 }

@@ -35,7 +35,7 @@ export async function readFileKind(source: SourcePath, folder: string, watch: Co
   const binary = await readBinary({ path: source.path, name, size: info.size, head: raw }, folder, watch);
   if (binary !== null) return binary;
   if (describeBinary(plain) !== null) return csv;
-  const found = detectFormat(headText(plain), name);
+  const found = detectFormat(headText(plain, source.encoding), name);
   if (found === null) return csv;
   if (info.size > MOST_BYTES) {
     throw new AppError(
@@ -43,6 +43,7 @@ export async function readFileKind(source: SourcePath, folder: string, watch: Co
       `${name} has ${(info.size / 1e9).toFixed(1)} GB; up to ${MOST_BYTES / 1e9} GB are read.`,
     );
   }
-  const graph = await convertGraph({ path: source.path, name, size: info.size, head: plain }, found, folder, watch);
+  const { path, encoding } = source;
+  const graph = await convertGraph({ path, name, size: info.size, head: plain, encoding }, found, folder, watch);
   return { kind: 'graph', name, ...graph };
 }

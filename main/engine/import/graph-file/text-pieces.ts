@@ -76,7 +76,8 @@ export function saidCoding(head: Uint8Array): string | null {
 }
 
 /** The first piece of the text, whatever its encoding. */
-export const headText = (head: Uint8Array): string => new TextDecoder(saidCoding(head) ?? 'utf-8').decode(head);
+export const headText = (head: Uint8Array, chosen?: string): string =>
+  new TextDecoder(chosen?.toLowerCase() ?? saidCoding(head) ?? 'utf-8').decode(head);
 
 export interface TextEnd {
   readonly sha256: string;

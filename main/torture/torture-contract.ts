@@ -1,0 +1,40 @@
+/** The fuzz of the contract over a real engine with the sample of 300 accounts, in a folder that goes afterwards. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { createEngine } from '../engine/engine.ts';
+import { samplesPath } from '../host/paths.ts';
+import { fuzzContract } from './fuzz-contract.ts';
+import type { FuzzCounts } from './fuzz-contract.ts';
+
+/** Seconds that a call may take here: the longest honest ones fit a model to 300 nodes. */
+const PATIENCE = 60;
+const withRun = z.object({ runId: z.string() }).nullable();
+const isOpen = z.object({ projectId: z.string() }).nullable();
+
+/** Names that no answer holds before something was made with them. */
+const texts = ['degree', 'auto', 'bourne', 'random', 'margin', 'sag', 'wasm', 'Ada'];
+
+export async function tortureContract(seed: number, goesOn: (calls: number) => boolean): Promise<FuzzCounts> {
+  const folder = await mkdtemp(join(tmpdir(), 'dowser-torture-'));
+  const engine = await createEngine({ host: 'test', libraryPath: join(folder, 'library'), samplesPath: samplesPath() });
+  try {
+    return await fuzzContract({
+      ...{ handlers: engine.handlers, on: (event, listener) => engine.on(event, listener), seed, goesOn },
+      patience: PATIENCE,
+      texts,
+      settle: async (call, rng) => {
+        if (isOpen.parse(await call('project.current', {})) === null) {
+          await call('project.openSample', { sample: 'payments' });
+        }
+        // What was begun goes on beside the next calls for a while.
+        const job = withRun.parse(await call('job.current', {}));
+        if (job !== null && rng.uniform() < 0.2) await call('job.cancel', { runId: job.runId });
+      },
+    });
+  } finally {
+    await engine.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

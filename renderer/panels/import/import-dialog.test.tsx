@@ -1,0 +1,160 @@
+// @vitest-environment jsdom
+/** Files into the open project: where to, encodings, times and rules as they are sent; difference, commit, way back. */
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import type { UploadPreview } from '../../../main/contract/api.ts';
+import type { ImportDifference } from '../../../main/contract/reimport.ts';
+import { createWorkbenchStore } from '../../state/store.ts';
+import { aProject } from '../../testing/a-project.ts';
+import { memoryStorage, scriptedEngine } from '../../testing/scripted-engine.ts';
+import type { Answers } from '../../testing/scripted-engine.ts';
+import { WorkbenchContext } from '../../workbench-context.tsx';
+import { DataVersions } from './data-versions.tsx';
+import { ImportDialog } from './import-dialog.tsx';
+
+afterEach(cleanup);
+beforeAll(() => {
+  // jsdom knows the element and not its methods.
+  const { prototype } = HTMLDialogElement;
+  if (!('showModal' in prototype)) Object.assign(prototype, { showModal: () => undefined, close: () => undefined });
+});
+const settle = () => act(() => new Promise((resolve) => setTimeout(resolve, 20)));
+
+const preview: UploadPreview = {
+  ...{ uploadId: 'u1', fileName: 'e.csv', bytes: 10, format: 'CSV', delimiter: ',', looksLike: 'edges', graph: null },
+  encoding: 'Windows-1252',
+  unsure: 'Müller,b,1,03/04/2026',
+  encodings: ['UTF-8', 'Windows-1252', 'ISO-8859-15'],
+  columns: [
+    { name: 'from', type: 'VARCHAR', suggestedRole: 'source', time: null },
+    { name: 'to', type: 'VARCHAR', suggestedRole: 'target', time: null },
+    { name: 'amount', type: 'BIGINT', suggestedRole: 'feature', time: null },
+    { name: 'day', type: 'VARCHAR', suggestedRole: 'time', time: { format: 'day-first', certain: false } },
+  ],
+  sample: [['Müller', 'b', '1', '03/04/2026']],
+};
+const side = { before: 3, after: 4, added: 1, removed: 0, changed: 1, unchanged: 2 };
+const difference: ImportDifference = {
+  ...{ token: 't1', mode: 'upsert', rejectedTotal: 0, rejects: [], notes: ['a note'], seconds: 1 },
+  nodes: {
+    ...side,
+    columns: [{ column: 'town', state: 'new', changed: 1 }],
+    examples: [{ change: 'changed', ids: ['b'], values: [{ column: 'town', before: 'Bonn', after: 'Rome' }] }],
+  },
+  edges: { ...side, columns: [], examples: [] },
+  affected: {
+    ...{ labelsKept: 2, labelsGone: 1, labelsGoneExamples: ['d'], labelsBack: 0 },
+    ...{ runs: 1, findings: 50, models: 0, queue: true },
+  },
+  files: [{ file: 'e.csv', role: 'edges', sha256: '', bytes: 10, read: 3, kept: 1, merged: 2, rejected: 0 }],
+  merges: [],
+};
+
+async function open(more: Answers = {}) {
+  const asked: { method: string; input: unknown }[] = [];
+  const note =
+    <T,>(method: string, answer: T) =>
+    (input: unknown): T => {
+      asked.push({ method, input });
+      return answer;
+    };
+  const api = scriptedEngine({
+    'import.begin': () => ({ uploadId: 'u1' }),
+    'import.chunk': () => ({ received: 10 }),
+    'import.preview': note('import.preview', preview),
+    'import.commit': note('import.commit', aProject()),
+    'reimport.look': note('reimport.look', difference),
+    'reimport.commit': note('reimport.commit', aProject()),
+    'reimport.drop': note('reimport.drop', null),
+    ...more,
+  });
+  const store = createWorkbenchStore({ api, storage: memoryStorage() });
+  store.setState({ project: aProject(), dialog: 'import' });
+  render(
+    <WorkbenchContext value={{ store, api: { ...api, retryNow: () => undefined } }}>
+      <ImportDialog />
+    </WorkbenchContext>,
+  );
+  const file = new File(['x'], 'e.csv');
+  Object.assign(file, { slice: () => ({ arrayBuffer: () => Promise.resolve(new ArrayBuffer(10)) }) });
+  fireEvent.change(screen.getByTestId('import-file-edges'), {
+    target: { files: Object.assign([file], { item: () => file }) },
+  });
+  await settle();
+  return { asked, store };
+}
+const click = async (id: string) => {
+  fireEvent.click(screen.getByTestId(id));
+  await settle();
+};
+const choose = async (id: string, value: string) => {
+  fireEvent.change(screen.getByTestId(id), { target: { value } });
+  await settle();
+};
+
+test('a new project stays the usual way, with what was said of times, duplicates and parallel edges', async () => {
+  const { asked } = await open();
+  expect(screen.getByTestId('time-doubt-edges').textContent).toContain('day');
+  await choose('time-edges-day', 'month-first');
+  expect(screen.queryByTestId('time-doubt-edges')).toBeNull();
+  await click('merge-edges');
+  await choose('rule-edges-amount', 'max');
+  await click('import-commit');
+  expect(asked.at(-1)).toMatchObject({
+    method: 'import.commit',
+    input: { mapping: { edgeTime: { column: 'day', format: 'month-first' }, edgeMerge: { amount: 'max' } } },
+  });
+  expect(screen.queryByTestId('import-take-back')).toBeNull();
+});
+
+test('a guessed encoding is said with a line, and another one is asked of the engine', async () => {
+  const { asked } = await open();
+  expect(screen.getByTestId('encoding-doubt-edges').textContent).toContain('Müller,b,1');
+  await choose('encoding-edges', 'ISO-8859-15');
+  expect(asked.at(-1)).toEqual({ method: 'import.preview', input: { uploadId: 'u1', encoding: 'ISO-8859-15' } });
+});
+
+test('into the open project: the difference first, back to the files, then the change and a way back', async () => {
+  const { asked } = await open();
+  await click('import-target-upsert');
+  await choose('edge-key', 'amount');
+  expect(screen.queryByTestId('import-name')).toBeNull();
+  await click('import-commit');
+  expect(asked.at(-1)).toMatchObject({
+    method: 'reimport.look',
+    input: { mode: 'upsert', edges: 'u1', nodes: null, mapping: { edgeKey: ['amount'] } },
+  });
+  expect(screen.getByTestId('difference-counts').textContent).toContain('Nodes310124');
+  const shown = screen.getByTestId('import-difference').textContent;
+  for (const part of ['Bonn', 'Rome', 'a note', 'town']) expect(shown).toContain(part);
+  const affected = screen.getByTestId('difference-affected').textContent;
+  expect(affected).toContain('2 labels stay');
+  expect(affected).toContain('that goes (d)');
+  expect(affected).toContain('The questions end');
+  await click('import-back');
+  expect(asked.at(-1)).toEqual({ method: 'reimport.drop', input: { token: 't1' } });
+  await click('import-commit');
+  await click('reimport-commit');
+  expect(asked.at(-1)).toEqual({ method: 'reimport.commit', input: { token: 't1' } });
+  expect(screen.getByTestId('import-take-back').textContent).toContain('Take it back');
+});
+
+test('the way back stands with the data, and says what it leads to', async () => {
+  const api = scriptedEngine({
+    'reimport.state': () => ({
+      ...{ version: 2, title: 'Import of e.csv', since: '', labelsGone: 3, leads: 'back' as const },
+      other: { version: 1, numNodes: 1234, numEdges: 9 },
+    }),
+  });
+  const store = createWorkbenchStore({ api, storage: memoryStorage() });
+  render(
+    <WorkbenchContext value={{ store, api: { ...api, retryNow: () => undefined } }}>
+      <DataVersions project={aProject()} />
+    </WorkbenchContext>,
+  );
+  await settle();
+  const shown = screen.getByTestId('data-versions').textContent;
+  for (const part of ['Import of e.csv', '3 labels', '1,234 nodes', 'Take the last import back']) {
+    expect(shown).toContain(part);
+  }
+});

@@ -1,0 +1,60 @@
+/** Where the files go: a new project, or the one that is open, in one of three ways. */
+import type { ReactNode } from 'react';
+import type { ImportTarget } from '../../state/import-rules.ts';
+import { t } from '../../text/text.ts';
+import styles from './import.module.css';
+
+const ways: readonly {
+  readonly value: ImportTarget;
+  readonly title: (name: string) => string;
+  readonly help: string;
+}[] = [
+  { value: 'new', title: () => t('New project'), help: t('The open project stays as it is.') },
+  {
+    value: 'append',
+    title: (name) => t('Append to {name}', { name }),
+    help: t('Adds nodes and edges. Nodes that are there stay as they are.'),
+  },
+  {
+    value: 'upsert',
+    title: (name) => t('Upsert into {name}', { name }),
+    help: t('Adds, and takes over what the files say of nodes that are there.'),
+  },
+  {
+    value: 'replace',
+    title: (name) => t('Replace the data of {name}', { name }),
+    help: t('The files alone are the data from then on.'),
+  },
+];
+
+export interface TargetChoiceProps {
+  /** the open project */
+  readonly name: string;
+  readonly target: ImportTarget;
+  readonly onTarget: (target: ImportTarget) => void;
+  readonly disabled: boolean;
+}
+
+export function TargetChoice({ name, target, onTarget, disabled }: TargetChoiceProps): ReactNode {
+  return (
+    <fieldset className={styles['target']} disabled={disabled} data-testid="import-target">
+      <legend>{t('Where to')}</legend>
+      {ways.map((way) => (
+        <label key={way.value} data-checked={target === way.value}>
+          <input
+            type="radio"
+            name="import-target"
+            value={way.value}
+            checked={target === way.value}
+            data-testid={`import-target-${way.value}`}
+            onChange={() => onTarget(way.value)}
+          />
+          <span>
+            <strong>{way.title(name)}</strong>
+            <span className={styles['small']}>{way.help}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,117 @@
+/** What an import is about to do: its files, where they go, what is said of them; the look, the commit, the way back. */
+import { useRef, useState } from 'react';
+import type { ImportMapping, Project } from '../../../main/contract/api.ts';
+import type { ImportDifference } from '../../../main/contract/reimport.ts';
+import { toAppError } from '../../../ml/schema/errors.ts';
+import { mappingProblem, nameFromFile, toMapping } from '../../state/import-mapping.ts';
+import { noRules, withRules } from '../../state/import-rules.ts';
+import type { ImportRules, ImportTarget } from '../../state/import-rules.ts';
+import { t } from '../../text/text.ts';
+import { useEngine, useWorkbench } from '../../workbench-context.tsx';
+import { useUploads } from './use-uploads.ts';
+import type { Uploads } from './use-uploads.ts';
+
+export interface ImportState {
+  readonly uploads: Uploads;
+  /** the project that is open, which files may go into */
+  readonly open: Project | null;
+  readonly target: ImportTarget;
+  readonly setTarget: (target: ImportTarget) => void;
+  readonly rules: ImportRules;
+  readonly setRules: (rules: ImportRules) => void;
+  readonly name: string;
+  readonly setName: (name: string) => void;
+  readonly directed: boolean;
+  readonly setDirected: (directed: boolean) => void;
+  /** what is still missing, in a sentence */
+  readonly problem: string | null;
+  readonly error: string | null;
+  readonly isWorking: boolean;
+  readonly difference: ImportDifference | null;
+  readonly project: Project | null;
+  /** imports, or shows the difference first */
+  readonly start: () => Promise<void>;
+  readonly cancel: () => void;
+  readonly commit: () => Promise<void>;
+  /** from the difference back to the files */
+  readonly back: () => void;
+}
+
+export function useImport(): ImportState {
+  const api = useEngine();
+  const uploads = useUploads();
+  const { edges, nodes } = uploads;
+  const open = useWorkbench((state) => state.project);
+  const [saidTarget, setTarget] = useState<ImportTarget>('new');
+  const [rules, setRules] = useState<ImportRules>(noRules);
+  const [saidName, setName] = useState<string | null>(null);
+  const [saidDirected, setDirected] = useState<boolean | null>(null);
+  const working = useWorkbench((state) => state.importProgress);
+  const setWorking = useWorkbench((state) => state.onImportProgress);
+  const abort = useRef<AbortController | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [difference, setDifference] = useState<ImportDifference | null>(null);
+  const [project, setProject] = useState<Project | null>(null);
+  const target = open === null ? 'new' : saidTarget;
+  const directed = saidDirected ?? edges?.preview?.graph?.directed ?? true;
+  const name = saidName ?? (edges === null ? '' : nameFromFile(edges.fileName));
+  const problem =
+    edges === null || edges.preview === null
+      ? t('Choose a graph file, or a table of edges.')
+      : nodes !== null && nodes.preview === null
+        ? t('Wait for the nodes file, or remove it.')
+        : target === 'new' && name.trim() === ''
+          ? t('Give the project a name.')
+          : mappingProblem(edges.roles, nodes?.roles ?? null);
+
+  const mapping = (): ImportMapping | null => {
+    if (edges === null || edges.preview === null || problem !== null) return null;
+    const plain = toMapping(edges.roles, nodes?.roles ?? null, directed);
+    if (plain === null) return null;
+    const ofNodes = nodes === null || nodes.preview === null ? null : { preview: nodes.preview, roles: nodes.roles };
+    return withRules(plain, rules, target, { preview: edges.preview, roles: edges.roles }, ofNodes);
+  };
+
+  const work = async (stage: string, does: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+    setWorking({ stage, fraction: 0 });
+    setError(null);
+    abort.current = new AbortController();
+    try {
+      await does(abort.current.signal);
+    } catch (thrown) {
+      const { code, message } = toAppError(thrown);
+      const said = t('The import was cancelled. Nothing was written; the files are still chosen.');
+      setError(code === 'cancelled' ? said : message);
+    } finally {
+      setWorking(null);
+    }
+  };
+
+  return {
+    ...{ uploads, open, target, setTarget, rules, setRules, name, setName, directed, setDirected },
+    ...{ problem, error, difference, project, isWorking: working !== null },
+    start: async () => {
+      const said = mapping();
+      const uploadId = edges?.preview?.uploadId;
+      if (said === null || uploadId === undefined) return;
+      const files = { edges: uploadId, nodes: uploads.isGraph ? null : (nodes?.preview?.uploadId ?? null) };
+      await work(t('Reading the files'), async (signal) => {
+        if (target === 'new') {
+          setProject(await api.call('import.commit', { name: name.trim(), ...files, mapping: said }, signal));
+        } else setDifference(await api.call('reimport.look', { mode: target, ...files, mapping: said }, signal));
+      });
+    },
+    cancel: () => abort.current?.abort(),
+    commit: async () => {
+      if (difference === null) return;
+      await work(t('Changing the data'), async () => {
+        setProject(await api.call('reimport.commit', { token: difference.token }));
+      });
+    },
+    back: () => {
+      if (difference !== null) void api.call('reimport.drop', { token: difference.token }).catch(() => undefined);
+      setDifference(null);
+      setError(null);
+    },
+  };
+}
