@@ -86,7 +86,12 @@ async function runInBrowser(port: number | null, open: boolean): Promise<void> {
   const stop = stopOnSignals();
   const { createEngine } = await import('./engine/engine.ts');
   const library = libraryPath();
-  const engine = await createEngine({ host: 'web', libraryPath: library, samplesPath: samplesPath(), printer: createBrowserPrinter() });
+  const engine = await createEngine({
+    host: 'web',
+    libraryPath: library,
+    samplesPath: samplesPath(),
+    printer: createBrowserPrinter(),
+  });
   try {
     const client = connectInProcess(engine, warn);
     const notOpened = await openLastProject(client);

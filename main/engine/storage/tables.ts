@@ -25,9 +25,10 @@ export interface Tables {
   close(): void;
 }
 
-/** Text inside single quotes of an SQL statement. */
+/** A text as SQL says it. A NUL would end the statement in the middle, so it is put in by its number. */
 export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const parts = text.split('\u0000').map((part) => `'${part.replaceAll("'", "''")}'`);
+  return parts.length === 1 ? parts[0] : `(${parts.join(' || chr(0) || ')})`;
 }
 
 export function sharedInts(length: number): Int32Array {

@@ -56,7 +56,11 @@ export function StartScreen(): ReactNode {
           {t('Sample: payments (synthetic)')}
         </Button>
       </div>
-      <p className={styles['small']}>{t('Or drop files anywhere on this window: GraphML, GEXF, JSON, GML, CSV, Excel, Parquet and more. Nothing leaves this machine.')}</p>
+      <p className={styles['small']}>
+        {t(
+          'Or drop files anywhere on this window: GraphML, GEXF, JSON, GML, CSV, Excel, Parquet and more. Nothing leaves this machine.',
+        )}
+      </p>
       {entries.length > 0 && (
         <ul className={styles['list']} aria-label={t('Your projects')}>
           {entries.map((entry) => (
