@@ -59,6 +59,6 @@ A person who has never seen Dowser has two CSV files, accounts and payments, and
 ${rows.join('\n')}
 | | | | | | **sum** | **${Math.floor(total / 60)} min ${Math.round(total % 60)} s** |
 
-*Driven*: from the deed to the screen that follows, as the test measured it, the engine's work included. *Words*: all in the part of the screen that the step is about which were not there in an earlier step, read at ${WORDS_A_MINUTE} a minute, which is slow. *Hands*: ${SECONDS_A_CLICK} s for a click or a key, ${SECONDS_A_FILE} s to find a file in the system's dialog, ${SECONDS_A_NAME} s to type a name. The allowances are stated, not measured: no person was timed.
+*Driven*: from the deed to the screen that follows, as the test measured it, the engine's work included. *Words*: all in the part of the screen that the step is about which were not there in an earlier step, of a list that drops down its choice alone, read at ${WORDS_A_MINUTE} a minute, which is slow. *Hands*: ${SECONDS_A_CLICK} s for a click or a key, ${SECONDS_A_FILE} s to find a file in the system's dialog, ${SECONDS_A_NAME} s to type a name. The allowances are stated, not measured: no person was timed.
 `;
 }

@@ -35,26 +35,33 @@ export interface TargetChoiceProps {
   readonly disabled: boolean;
 }
 
+/** Closed at first: who has files of their own for the first time wants a new project, and has enough to read. */
 export function TargetChoice({ name, target, onTarget, disabled }: TargetChoiceProps): ReactNode {
+  const chosen = ways.find(({ value }) => value === target);
   return (
-    <fieldset className={styles['target']} disabled={disabled} data-testid="import-target">
-      <legend>{t('Where to')}</legend>
-      {ways.map((way) => (
-        <label key={way.value} data-checked={target === way.value}>
-          <input
-            type="radio"
-            name="import-target"
-            value={way.value}
-            checked={target === way.value}
-            data-testid={`import-target-${way.value}`}
-            onChange={() => onTarget(way.value)}
-          />
-          <span>
-            <strong>{way.title(name)}</strong>
-            <span className={styles['small']}>{way.help}</span>
-          </span>
-        </label>
-      ))}
-    </fieldset>
+    <details className={styles['target']} data-testid="import-target">
+      <summary>
+        {t('Where to:')} <strong>{chosen?.title(name)}</strong>
+      </summary>
+      <fieldset disabled={disabled}>
+        <legend className="visually-hidden">{t('Where to')}</legend>
+        {ways.map((way) => (
+          <label key={way.value} data-checked={target === way.value}>
+            <input
+              type="radio"
+              name="import-target"
+              value={way.value}
+              checked={target === way.value}
+              data-testid={`import-target-${way.value}`}
+              onChange={() => onTarget(way.value)}
+            />
+            <span>
+              <strong>{way.title(name)}</strong>
+              <span className={styles['small']}>{way.help}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+    </details>
   );
 }

@@ -106,6 +106,7 @@ export const importTexts: Catalogue = {
     'Fügt hinzu und übernimmt, was die Dateien über vorhandene Knoten sagen.',
   'The files alone are the data from then on.': 'Danach sind die Dateien allein die Daten.',
   'Where to': 'Wohin',
+  'Where to:': 'Wohin:',
   'Append to {name}': 'An {name} anfügen',
   'Upsert into {name}': 'Mit {name} abgleichen',
   'Replace the data of {name}': 'Daten von {name} ersetzen',
