@@ -15,7 +15,7 @@ import type { View2d } from './view-2d.ts';
 
 /** Elements are added in slices of so long, so that the page goes on answering. */
 const sliceMs = 20;
-const someElements = 60;
+const someElements = 15;
 
 /** After whatever waits has had its turn. */
 const nextTask = (): Promise<void> =>
@@ -111,6 +111,7 @@ export function createCytoscapeView(host: HTMLElement, view: View2d, palette: Pa
         const until = performance.now() + sliceMs;
         do {
           const some = definitions.slice(from, from + someElements);
+          let added = cy.collection();
           cy.batch(() => {
             const fresh = some.filter((definition) => {
               const { data, classes, position } = definition;
@@ -120,8 +121,10 @@ export function createCytoscapeView(host: HTMLElement, view: View2d, palette: Pa
               if (position !== undefined) held.nodes().positions(() => position);
               return false;
             });
-            cy.add(fresh);
+            added = cy.add(fresh);
           });
+          // Styles, sizes and bends are else reckoned with the first frame, for all elements at once.
+          added.boundingBox({});
           from += some.length;
         } while (from < definitions.length && performance.now() < until);
         if (from >= definitions.length) break;
