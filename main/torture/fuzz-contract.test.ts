@@ -22,13 +22,14 @@ const fuzz = (broken: Partial<Handlers>, calls = 1500) => {
 };
 
 test('a handler that fails, one that hangs and one that tells its insides are each caught', async () => {
-  const { defects } = await fuzz({
+  const { defects, reports } = await fuzz({
     'run.list': () => Promise.reject(new TypeError('x is undefined')),
     'job.current': () => new Promise(() => undefined),
     'project.close': () => Promise.reject(new AppError('storage', 'broke\n    at file.ts:12:3')),
   });
   const found = (method: string): string | undefined => defects.find((defect) => defect.method === method)?.what;
   expect(found('run.list')).toContain('an internal error');
+  expect(reports.join()).toContain('x is undefined');
   expect(found('job.current')).toContain('no answer in 0.05 seconds');
   expect(found('project.close')).toContain('a message that is no sentence');
 });
@@ -42,8 +43,9 @@ test('the same seed tries the same', async () => {
 });
 
 test('a real engine answers whatever it is asked', { timeout: 180_000 }, async () => {
-  const { calls, answered, defects } = await tortureContract(1, (made) => made < 150);
+  const { calls, answered, defects, reports } = await tortureContract(1, (made) => made < 150);
   expect(defects).toEqual([]);
+  expect(reports).toEqual([]);
   expect(calls).toBe(150);
   expect(answered).toBeGreaterThan(30);
 });

@@ -27,6 +27,8 @@ export interface FuzzCounts {
   /** by code */
   readonly refused: Readonly<Record<string, number>>;
   readonly defects: readonly Defect[];
+  /** what server and client reported meanwhile: messages dropped, answers or events that could not be sent */
+  readonly reports: readonly string[];
 }
 
 export interface FuzzOptions {
@@ -68,10 +70,10 @@ const shown = (input: unknown): string => {
 
 export async function fuzzContract(options: FuzzOptions): Promise<FuzzCounts> {
   const rng = createRng(options.seed);
-  const said: string[] = [];
-  const [ours, theirs] = createMemoryPair((message) => said.push(message));
-  const server = createServer(theirs, options.handlers, options.on, (message) => said.push(message));
-  const client = createClient(ours, (message) => said.push(message));
+  const reports: string[] = [];
+  const [ours, theirs] = createMemoryPair((message) => reports.push(message));
+  const server = createServer(theirs, options.handlers, options.on, (message) => reports.push(message));
+  const client = createClient(ours, (message) => reports.push(message));
   // The types of a call are what is put to the test here: the engine has to check for itself.
   const call = (method: MethodName, input: unknown): Promise<unknown> =>
     client.call(method, input as MethodInput<MethodName>);
@@ -111,5 +113,5 @@ export async function fuzzContract(options: FuzzOptions): Promise<FuzzCounts> {
   }
   client.close();
   server.close();
-  return { calls, answered, refused, defects };
+  return { calls, answered, refused, defects, reports };
 }

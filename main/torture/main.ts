@@ -15,12 +15,13 @@ if (!(seconds > 0) || !Number.isSafeInteger(seed)) {
   process.exit(2);
 }
 const end = performance.now() + 1000 * seconds;
-const { calls, answered, refused, defects } = await tortureContract(seed, () => performance.now() < end);
+const { calls, answered, refused, defects, reports } = await tortureContract(seed, () => performance.now() < end);
 const codes = Object.entries(refused)
   .sort(([, a], [, b]) => b - a)
   .map(([code, count]) => `${count} ${code}`);
 process.stdout.write(
-  `contract, seed ${seed}: ${calls} calls, ${answered} answered, refused: ${codes.join(', ')}; defects: ${defects.length}\n`,
+  `contract, seed ${seed}: ${calls} calls, ${answered} answered, refused: ${codes.join(', ')}; defects: ${defects.length}, reports: ${reports.length}\n`,
 );
 for (const { method, input, what } of defects.slice(0, 50)) process.stdout.write(`- ${method} ${input}\n  ${what}\n`);
-process.exit(defects.length === 0 ? 0 : 1);
+for (const report of reports.slice(0, 50)) process.stdout.write(`- reported: ${report}\n`);
+process.exit(defects.length + reports.length === 0 ? 0 : 1);

@@ -59,7 +59,7 @@ export interface OverviewRenderer {
   setCamera(camera: Camera): void;
   resize(size: Size, pixelRatio: number): void;
   /** Draws everything at once, in parts between which the page may work. */
-  drawAll(signal?: AbortSignal): Promise<void>;
+  drawAll(): Promise<void>;
   readonly driver: string;
   destroy(): void;
 }
@@ -333,7 +333,7 @@ export function createOverviewRenderer(
       layers?.edges.resize(canvas.width, canvas.height);
       changed('edges');
     },
-    drawAll: async (signal) => {
+    drawAll: async () => {
       cancelAnimationFrame(frame);
       frame = 0;
       if (layers === null || !canDraw()) {
@@ -348,7 +348,6 @@ export function createOverviewRenderer(
         add(layers.edges, Math.min(edges.numPlain - kept, 50_000));
         gl.flush();
         await nextTask();
-        signal?.throwIfAborted();
       }
       refresh(layers);
     },

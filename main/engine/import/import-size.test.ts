@@ -33,6 +33,11 @@ describe('the size of an import', () => {
     expect(() => checkSize(given, has)).toThrow(words);
   });
 
+  it('tries what is small, however little a system calls free', () => {
+    const small = { edges: 1000, nodes: 100, bytes: 5.2e8, diskBytes: 1e5 };
+    expect(checkSize(small, { ...room, memory: 2e8 })).toBeNull();
+  });
+
   it('leaves most of the memory to the graph', () => {
     expect([1e9, 8e9, 64e9].map((memory) => tableMemory({ memory, disk: 0 }))).toEqual([5e8, 2.4e9, 4e9]);
   });

@@ -91,7 +91,8 @@ export function checkSize(size: ImportSize, room: Room): string | null {
       `${about} are more than a project holds (${wholeText(MOST_EDGES)}). Import a part of the file, or sum parallel edges up before.`,
     );
   }
-  if (size.bytes > room.memory) {
+  // Some systems call only that free which holds nothing at all, not even what could go: a small import is tried.
+  if (size.bytes > room.memory && size.bytes > 2 * BYTES_BEFORE) {
     throw new AppError(
       'too-large',
       `${about} need at least ${bytesText(size.bytes)} of memory, and ${bytesText(room.memory)} are free. Nothing was read. ` +
