@@ -10,6 +10,7 @@ import type { Graph, Truth } from '../../../ml/schema/graph.ts';
 import type { OpenProject } from '../open-project.ts';
 import { readFeatures } from '../import/feature-table.ts';
 import { sweepVersions } from '../reimport/data-versions.ts';
+import { recoverJobs } from '../jobs/job-folder.ts';
 import { recoverModels } from '../models/model-folder.ts';
 import { recoverRuns } from '../runs/run-folder.ts';
 import { lockProject } from '../storage/lock.ts';
@@ -84,6 +85,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
     });
     await recoverRuns(db, join(path, 'runs'));
     await recoverModels(db, path);
+    await recoverJobs(db, path);
     const record = readProjectRecord(db, path);
     const tablesPath = join(path, record.tables);
     await requireTables(path, record.tables);

@@ -125,13 +125,14 @@ export async function readRunSpec(runsPath: string, runId: string): Promise<Read
 
 /**
  * Called once when a project opens, before anything reads its runs: runs that were under way when the engine stopped
- * are failed in the record, and what they had half written is removed. Returns how many there were.
+ * are failed in the record, and what they had written is removed, whole or half: they are made again where their job is
+ * taken up. Returns how many there were.
  */
 export async function recoverRuns(db: DatabaseSync, runsPath: string): Promise<number> {
   const interrupted = failInterruptedRuns(db);
   await mkdir(runsPath, { recursive: true });
   for (const name of await readdir(runsPath)) {
-    if (name.endsWith(temporarySuffix)) await rm(join(runsPath, name), { recursive: true, force: true });
+    if (name.endsWith(temporarySuffix) || interrupted.includes(name)) await rm(join(runsPath, name), { recursive: true, force: true });
   }
-  return interrupted;
+  return interrupted.length;
 }
