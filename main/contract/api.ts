@@ -677,6 +677,8 @@ export const methods = {
    * Answers at once, as its start did.
    */
   'job.resume': method<RunInfo>()(z.object({ runId: id }).strict()),
+  /** Removes what an interrupted job had committed; its run stays in the record as it ended. */
+  'job.discard': method<null>()(z.object({ runId: id }).strict()),
   /** The running job's latest state, or null; for a screen that has just connected. */
   'job.current': method<JobUpdate | null>()(nothing),
   'run.list': method<readonly RunInfo[]>()(nothing),

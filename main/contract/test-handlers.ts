@@ -32,6 +32,7 @@ export const testHandlers: Handlers = {
   'job.cancel': unused,
   'job.pause': unused,
   'job.resume': unused,
+  'job.discard': unused,
   'job.current': unused,
   'run.list': unused,
   'run.evaluate': unused,

@@ -136,7 +136,7 @@ export interface Engine {
   readonly handlers: Handlers;
   readonly host: EngineHost;
   on<E extends EventName>(event: E, listener: (payload: EventPayloads[E]) => void): () => void;
-  /** Stops the running job (it is recorded as cancelled), flushes, closes the project. */
+  /** Lets the running job commit and stop (it is recorded as cancelled, and can be taken up), flushes, closes the project. */
   close(): Promise<void>;
 }
 
