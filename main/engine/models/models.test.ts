@@ -295,6 +295,30 @@ describe('a training that is stopped or breaks', () => {
     await expect(call('model.get', { modelId })).rejects.toThrow(/its state is: cancelled/);
   }, 30_000);
 
+  test('is failed when the project opens after the engine was killed, and gives the same model when it is begun anew', async () => {
+    const [first] = await call('model.list', {});
+    await engine.close();
+    // What a killed engine leaves: a run under way, folders half written.
+    const db = new DatabaseSync(join(projectPath, 'project.sqlite'));
+    db.exec(`INSERT INTO runs (run_id, kind, title, state, started_at) VALUES ('train-x', 'train', 'Torn', 'running', '2026-01-01T00:00:00.000Z');
+      INSERT INTO models (model_id, title, settings, labels, columns)
+        SELECT 'train-x', 'Torn', settings, labels, columns FROM models LIMIT 1`);
+    db.close();
+    mkdirSync(join(projectPath, 'models', 'train-x.writing'));
+    writeFileSync(join(projectPath, 'models', 'train-x.writing', 'model.json'), '{');
+    mkdirSync(join(projectPath, 'models', 'train-x'));
+    engine = await start();
+    await engine.host.openPath(projectPath);
+    const torn = (await call('model.list', {})).find(({ modelId }) => modelId === 'train-x');
+    expect(torn).toMatchObject({ state: 'failed', error: 'The engine was stopped while it ran.' });
+    expect(readdirSync(join(projectPath, 'models')).filter((name) => name.startsWith('train-x'))).toEqual([]);
+    if (torn === undefined) throw new Error('the torn model is not listed');
+    const again = await train(torn.settings);
+    const weights = (modelId: string) => readFileSync(join(projectPath, 'models', modelId, 'student.bin'));
+    expect(weights(again.modelId).equals(weights(first.modelId))).toBe(true);
+    await call('model.remove', { modelId: 'train-x' });
+  }, 60_000);
+
   test('goes on where it was paused, with the labels that it began with, to the same model', async () => {
     const settings = { ...quick, hidden: 512, epochs: 400, folds: 10, seed: 21 };
     const whole = await train(settings);
@@ -327,30 +351,6 @@ describe('a training that is stopped or breaks', () => {
     );
     expect(readdirSync(join(projectPath, 'jobs'))).toEqual([]);
   }, 120_000);
-
-  test('is failed when the project opens after the engine was killed, and gives the same model when it is begun anew', async () => {
-    const [first] = await call('model.list', {});
-    await engine.close();
-    // What a killed engine leaves: a run under way, folders half written.
-    const db = new DatabaseSync(join(projectPath, 'project.sqlite'));
-    db.exec(`INSERT INTO runs (run_id, kind, title, state, started_at) VALUES ('train-x', 'train', 'Torn', 'running', '2026-01-01T00:00:00.000Z');
-      INSERT INTO models (model_id, title, settings, labels, columns)
-        SELECT 'train-x', 'Torn', settings, labels, columns FROM models LIMIT 1`);
-    db.close();
-    mkdirSync(join(projectPath, 'models', 'train-x.writing'));
-    writeFileSync(join(projectPath, 'models', 'train-x.writing', 'model.json'), '{');
-    mkdirSync(join(projectPath, 'models', 'train-x'));
-    engine = await start();
-    await engine.host.openPath(projectPath);
-    const torn = (await call('model.list', {})).find(({ modelId }) => modelId === 'train-x');
-    expect(torn).toMatchObject({ state: 'failed', error: 'The engine was stopped while it ran.' });
-    expect(readdirSync(join(projectPath, 'models')).filter((name) => name.startsWith('train-x'))).toEqual([]);
-    if (torn === undefined) throw new Error('the torn model is not listed');
-    const again = await train(torn.settings);
-    const weights = (modelId: string) => readFileSync(join(projectPath, 'models', modelId, 'student.bin'));
-    expect(weights(again.modelId).equals(weights(first.modelId))).toBe(true);
-    await call('model.remove', { modelId: 'train-x' });
-  }, 60_000);
 });
 
 describe('a project with an audit set', () => {
