@@ -13,6 +13,7 @@ import { labelCommand } from './commands/label.ts';
 import { labelsCommand } from './commands/labels.ts';
 import { predictCommand } from './commands/predict.ts';
 import { queryCommand } from './commands/query.ts';
+import { repairCommand } from './commands/repair.ts';
 import { reportCommand } from './commands/report.ts';
 import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   reportCommand,
   verifyCommand,
+  repairCommand,
   simulateCommand,
   serveCommand,
   doctorCommand,

@@ -57,7 +57,8 @@ export function peekRecord<T>(path: string, look: (db: DatabaseSync) => T): T {
   }
 }
 
-function requireProject(path: string): void {
+/** @throws AppError not-found */
+export function requireProject(path: string): void {
   if (!existsSync(join(path, RECORD_FILE))) {
     throw new AppError('not-found', `There is no Dowser project at ${path} (no ${RECORD_FILE} in it).`);
   }
