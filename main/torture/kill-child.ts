@@ -9,6 +9,7 @@ import process from 'node:process';
 import { z } from 'zod';
 import { createServer } from '../contract/server.ts';
 import { samplesPath } from '../host/paths.ts';
+import { breakHandlers, breakages } from './broken-engine.ts';
 import { processTransport } from './process-transport.ts';
 
 /** Said once by the parent; loaded before it comes, so that the wait for modules is not part of a cycle. */
@@ -18,19 +19,26 @@ const startMessage = z.object({
   lastStep: z.number().int().nonnegative().nullable(),
   /** milliseconds that every step takes longer */
   slowMs: z.number().nonnegative(),
+  broken: z.enum(breakages).nullable(),
 });
 
 enableCompileCache(join(tmpdir(), 'dowser-torture-compiled'));
 const { createEngine } = await import('../engine/engine.ts');
 const { dieAtStep, slowSteps } = await import('../engine/testing/disk-steps.ts');
 process.once('message', (message) => {
-  const { library, lastStep, slowMs } = startMessage.parse(message);
+  const { library, lastStep, slowMs, broken } = startMessage.parse(message);
   if (lastStep !== null) dieAtStep(lastStep);
   if (slowMs > 0) slowSteps(slowMs);
   const report = (problem: string): void => void process.stderr.write(`${problem}\n`);
   const transport = processTransport(process, report);
   void createEngine({ host: 'test', libraryPath: library, samplesPath: samplesPath() }).then(
-    (engine) => createServer(transport, engine.handlers, (event, listener) => engine.on(event, listener), report),
+    (engine) =>
+      createServer(
+        transport,
+        breakHandlers(engine.handlers, broken),
+        (event, listener) => engine.on(event, listener),
+        report,
+      ),
     (thrown: unknown) => {
       report(String(thrown));
       process.exit(1);

@@ -12,6 +12,7 @@ import { createRng } from '../../ml/rng.ts';
 import type { Rng } from '../../ml/rng.ts';
 import { toAppError } from '../../ml/schema/errors.ts';
 import type { Client } from '../contract/api.ts';
+import type { Breakage } from './broken-engine.ts';
 import { draw, heavy, light } from './kill-actions.ts';
 import type { Action, Scene } from './kill-actions.ts';
 import { checkProject } from './kill-check.ts';
@@ -53,6 +54,10 @@ export interface KillOptions {
   readonly seed: number;
   /** asked before every kill; false ends it */
   readonly goesOn: (kills: number) => boolean;
+  /** only these are killed, by the beginning of their names; all where left out */
+  readonly inside?: readonly string[];
+  /** a defence of the engine that is broken on purpose (broken-engine.ts) */
+  readonly broken?: Breakage | null;
 }
 
 /** A project is used for so many kills, so that its log stays short and a check quick. */
@@ -63,15 +68,19 @@ const jobs: ReadonlySet<string> = new Set(['detect.start', 'model.train']);
 /** Milliseconds, to begin with; afterwards as measured. */
 const firstGuess = (name: string): number => (name === 'start' ? 200 : /^(label|view|project)/.test(name) ? 4 : 600);
 
+interface Durations {
+  readonly of: (name: string) => number;
+  readonly took: (name: string, ms: number) => void;
+}
+
 /** How long things take, so that a kill comes while they last. */
-function createDurations() {
+function createDurations(): Durations {
   const known = new Map<string, number>();
   return {
     of: (name: string): number => known.get(name) ?? firstGuess(name),
     took: (name: string, ms: number): void => void known.set(name, 0.8 * (known.get(name) ?? ms) + 0.2 * ms),
   };
 }
-type Durations = ReturnType<typeof createDurations>;
 
 /** Finer than a timer where it has to be: a label takes two milliseconds. */
 function killAfter(ms: number, process: EngineProcess): void {
@@ -102,15 +111,15 @@ async function live(
   kill: number,
   process: EngineProcess,
   durations: Durations,
+  { inside, broken = null }: Pick<KillOptions, 'inside' | 'broken'>,
 ): Promise<Cycle> {
   const { model, checked } = ground;
   const byStep = rng.uniform() < 0.4;
   const inStart = rng.uniform() < 0.12;
-  const client = process.start(ground.library, { lastStep: byStep ? rng.int(inStart ? 80 : 400) : null });
+  const client = process.start(ground.library, { lastStep: byStep ? rng.int(inStart ? 80 : 400) : null, broken });
   const failed: string[] = [];
   let acknowledged = 0;
-  let inside = 'start';
-  let action: Action | null = null;
+  const now: { inside: string; action: Action | null } = { inside: 'start', action: null };
   let isDead = false;
   void process.gone.then(() => (isDead = true));
   const jobStarts = new Map<string, { readonly name: string; readonly at: number }>();
@@ -129,7 +138,7 @@ async function live(
   const isOver = (thrown: unknown): boolean => {
     const { code, message } = toAppError(thrown);
     // A refusal is an answer: nothing happened. The rest would be a failure without a cause.
-    if (code !== 'disconnected' && code !== 'conflict') failed.push(`${inside}: ${code}, ${message}`);
+    if (code !== 'disconnected' && code !== 'conflict') failed.push(`${now.inside}: ${code}, ${message}`);
     return code === 'disconnected';
   };
   const scene = {
@@ -140,11 +149,11 @@ async function live(
     trained: checked.trained.at(-1) ?? null,
   };
   const act = async (next: Action, current: typeof scene): Promise<typeof scene> => {
-    inside = next.name;
-    action = next;
+    now.inside = next.name;
+    now.action = next;
     const at = performance.now();
     const apply = await next.perform(client);
-    action = null;
+    now.action = null;
     apply(model);
     acknowledged++;
     const run = [...model.runs.keys()].at(-1);
@@ -166,14 +175,14 @@ async function live(
       const fresh = `${kill}.${n}`;
       const scene: Scene = { ...current, fresh };
       const isTarget = n === target;
-      const next = draw(isTarget && rng.uniform() < 0.5 ? heavy : light, scene);
+      const next = isTarget ? drawTarget(scene, inside) : draw(light, scene);
       // Where the last step never comes, the clock does it.
       if (isTarget) killAfter((byStep ? 3 : rng.uniform() * 1.15) * durations.of(next.name), process);
       try {
         current = await act(next, current);
       } catch (thrown) {
         if (isOver(thrown)) break;
-        action = null;
+        now.action = null;
       }
     }
   } catch (thrown) {
@@ -182,13 +191,21 @@ async function live(
   await process.gone;
   if (process.said() !== '') failed.push(process.said().slice(0, 500));
   return {
-    action,
-    inside: action === null && inside !== 'start' ? 'between actions' : inside,
+    action: now.action,
+    inside: now.action === null && now.inside !== 'start' ? 'between actions' : now.inside,
     acknowledged,
     jobs: [...jobStarts.values()].map(({ name }) => name),
     failed,
     pid: process.pid,
   };
+}
+
+/** What is to be killed: as often something heavy as not. */
+function drawTarget(scene: Scene, inside: readonly string[] | undefined): Action {
+  const any = (): Action => draw(scene.rng.uniform() < 0.5 ? heavy : light, scene);
+  let target = any();
+  for (let i = 0; i < 200 && inside?.every((name) => !target.name.startsWith(name)) === true; i++) target = any();
+  return target;
 }
 
 const open = (client: Client, projectId: string): Promise<unknown> => client.call('project.open', { projectId });
@@ -207,7 +224,7 @@ function judge(
   return after.what.length < before.what.length ? after : before;
 }
 
-export async function killEngines({ seed, goesOn }: KillOptions): Promise<KillCounts> {
+export async function killEngines({ seed, goesOn, ...how }: KillOptions): Promise<KillCounts> {
   const folder = await mkdtemp(join(tmpdir(), 'dowser-kill-'));
   const durations = createDurations();
   const standby: Standby = await createStandby();
@@ -223,7 +240,7 @@ export async function killEngines({ seed, goesOn }: KillOptions): Promise<KillCo
     while (goesOn(kills)) {
       if (ground === null || kills % KILLS_A_PROJECT === 0) ground = await grounds.next();
       const process = await standby.take();
-      const cycle = await live(ground, root.fork(kills), kills, process, durations);
+      const cycle = await live(ground, root.fork(kills), kills, process, durations, how);
       kills++;
       inside[cycle.inside] = (inside[cycle.inside] ?? 0) + 1;
       for (const job of cycle.jobs) inJobs[job] = (inJobs[job] ?? 0) + 1;

@@ -8,15 +8,22 @@ import { bundleEngine } from '../build.ts';
 import type { Client } from '../contract/api.ts';
 import { createClient } from '../contract/client.ts';
 import { rootPath } from '../host/paths.ts';
+import type { Breakage } from './broken-engine.ts';
 import { processTransport } from './process-transport.ts';
 
 /** Bundled once: a process that is to be killed at once then starts in a third of the time. */
 const bundle = join(rootPath, 'dist', `torture-${process.pid}`);
 
+export interface StartOptions {
+  readonly lastStep?: number | null;
+  readonly slowMs?: number;
+  readonly broken?: Breakage | null;
+}
+
 export interface EngineProcess {
   readonly pid: number;
   /** Begins to open the engine. @param how see kill-child.ts */
-  start(library: string, how?: { readonly lastStep?: number | null; readonly slowMs?: number }): Client;
+  start(library: string, how?: StartOptions): Client;
   kill(): void;
   /** Resolves when it is dead and what it had said has arrived. */
   readonly gone: Promise<void>;
@@ -40,13 +47,13 @@ async function load(child: ChildProcess): Promise<EngineProcess> {
   if (!loaded) throw new Error(`An engine's process ended before it was asked anything: ${said}`);
   return {
     pid: child.pid ?? -1,
-    start: (library, { lastStep = null, slowMs = 0 } = {}) => {
+    start: (library, { lastStep = null, slowMs = 0, broken = null } = {}) => {
       // Frames that arrive while its engine opens wait in the channel.
       const client = createClient(
         processTransport(child, (problem) => (said += `${problem}\n`)),
         (problem) => (said += `${problem}\n`),
       );
-      child.send({ library, lastStep, slowMs });
+      child.send({ library, lastStep, slowMs, broken });
       return client;
     },
     kill: () => child.kill('SIGKILL'),

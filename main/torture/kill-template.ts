@@ -43,6 +43,12 @@ export async function makeTemplate(path: string, seed: number): Promise<GraphTab
     const settings = { hidden: 4, epochs: 10, folds: 2, patterns: 2 };
     const { modelId } = await client.call('model.train', { settings });
     await ended(client, modelId);
+    const placed = new Promise<void>((resolve) =>
+      client.on('overview.progress', ({ state }) => state === 'ready' && resolve()),
+    );
+    await client.call('overview.start', { places: 'pca', seed: 1 });
+    await client.call('measures.get', { measure: 'core' });
+    await placed;
   } finally {
     await engine.close();
   }

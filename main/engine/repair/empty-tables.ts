@@ -27,7 +27,7 @@ export async function emptyData(db: DatabaseSync, path: string, said: string): P
   const folder = join(path, name);
   await mkdir(folder, { recursive: true });
   const columns = (element: string): string =>
-    (rows.tables.columns ?? [])
+    rows.tables.columns
       .filter((column) => column['element'] === element)
       .map((column) => `, ''::VARCHAR AS ${String(column['physical'])}`)
       .join('');

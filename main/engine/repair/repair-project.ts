@@ -70,7 +70,7 @@ async function replaceRecord(bench: Bench, { record }: Looked): Promise<void> {
     for (const name of [RECORD_FILE, `${RECORD_FILE}-wal`]) {
       if (existsSync(join(path, name))) await copyFile(join(path, name), join(aside, `copy-of-${name}`));
     }
-    if (cut?.csv != null) await writeFile(join(aside, 'labels-behind-the-gap.csv'), cut.csv);
+    if (cut !== null && cut.csv !== null) await writeFile(join(aside, 'labels-behind-the-gap.csv'), cut.csv);
     record.db.exec('PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE');
     record.db.close();
     await copyFile(record.file, join(path, REPAIRED));
