@@ -30,6 +30,8 @@ export const testHandlers: Handlers = {
   'detect.estimate': unused,
   'detect.start': unused,
   'job.cancel': unused,
+  'job.pause': unused,
+  'job.resume': unused,
   'job.current': unused,
   'run.list': unused,
   'run.evaluate': unused,

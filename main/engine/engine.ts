@@ -138,7 +138,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createProjectHandlers(ctx, desk, library, backends),
     ...createImportHandlers(ctx, desk, uploads, reads),
     ...createReimportHandlers(reimport, reads, tellImport),
-    ...createJobHandlers(ctx, jobs),
+    ...createJobHandlers(ctx, jobs, (run) => models.resume(run)),
     ...createReviewHandlers(ctx),
     ...createScoreHandlers(ctx, measures),
     ...createMeasureHandlers(ctx, measures),

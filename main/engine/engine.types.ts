@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly libraryPath: string;
   /** Folder of the built-in samples (fixtures/samples). */
   readonly samplesPath: string;
+  /** Least milliseconds between two commits of a job, what a death may cost it; two seconds where left out. */
+  readonly commitEveryMs?: number;
   /** none: reports stay pages */
   readonly printer?: PdfPrinter;
 }

@@ -71,12 +71,17 @@ export async function work(
       places,
       scored,
       trained,
+      resumable: null,
       fresh: `${name}.${n}`,
     });
     const apply = await tried(told, action.name, () => action.perform(client));
     if (apply !== null) {
       apply(model);
       acknowledged++;
+      // A label stands whether or not its reasons can be written down.
+      for (const [key, digest] of model.findings) {
+        if (digest === null && action.name.startsWith('label.')) model.findings.delete(key);
+      }
     }
     if (action.name === 'import.commit')
       await tried(told, 'project.open', () => client.call('project.open', { projectId: checked.projectId }));

@@ -30,6 +30,8 @@ export interface Scene {
   readonly scored: string | null;
   /** a model of now */
   readonly trained: string | null;
+  /** a job that died with an engine before */
+  readonly resumable: string | null;
   /** names notes, views and nodes, so that nothing is said twice */
   readonly fresh: string;
 }
@@ -239,6 +241,15 @@ const train: Draw = ({ rng }) => {
   );
 };
 
+const resume: Draw = ({ resumable }) =>
+  resumable === null
+    ? null
+    : action(
+        'job.resume',
+        (client) => client.call('job.resume', { runId: resumable }),
+        () => undefined,
+      );
+
 const removeModel: Draw = ({ trained }) =>
   trained === null
     ? null
@@ -343,6 +354,7 @@ export const heavy: Weighted = [
   [report, 6],
   [detect, 3],
   [train, 1],
+  [resume, 3],
   [removeModel, 1],
   [newProject, 2],
   [measure, 1],

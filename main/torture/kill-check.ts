@@ -19,6 +19,8 @@ export interface Checked extends Observed {
   /** runs of now with scores of nodes, and models of now */
   readonly scored: readonly string[];
   readonly trained: readonly string[];
+  /** jobs that died with an engine and can be taken up */
+  readonly resumable: readonly string[];
   /** what lies about and belongs to nothing */
   readonly leftovers: readonly string[];
   /** what is not whole although the record says that it is */
@@ -80,6 +82,7 @@ function leftoversOf(library: string, path: string, record: RecordLook, numProje
     'project.lock',
     'runs',
     'models',
+    'jobs',
     'overview',
     'measures',
     ...record.tables,
@@ -87,6 +90,8 @@ function leftoversOf(library: string, path: string, record: RecordLook, numProje
   search(path, (name) => own.includes(name));
   search(join(path, 'runs'), (name) => succeeded(name));
   search(join(path, 'models'), (name) => record.models.has(name) || /^folds-[0-9a-f]+$/.test(name));
+  // What a job had committed when it died: it can be taken up.
+  search(join(path, 'jobs'), (name) => record.runs.has(name) && !succeeded(name));
   search(join(path, 'overview'), (name) => name.endsWith('.places'));
   search(join(path, 'measures'), (name) => name.endsWith('.bin'));
   for (const name of list(tmpdir())) if (name.startsWith(`dowser-tables-${pid}-`)) left.push(name);
@@ -117,6 +122,7 @@ export async function checkProject(library: string, path: string, pid: number): 
         .filter(({ kind, state, hasNodeScores }) => kind === 'detect' && state === 'succeeded' && hasNodeScores)
         .map(({ runId }) => runId),
       trained,
+      resumable: (await client.call('run.list', {})).flatMap((run) => (run.resumable === undefined ? [] : [run.runId])),
       broken: [...(await brokenParts(client, runs, trained)), ...reports],
     };
   } finally {

@@ -64,7 +64,7 @@ export interface KillOptions {
 const KILLS_A_PROJECT = 80;
 /** Actions of a cycle before the one that is killed. */
 const MOST_BEFORE = 12;
-const jobs: ReadonlySet<string> = new Set(['detect.start', 'model.train']);
+const jobs: ReadonlySet<string> = new Set(['detect.start', 'model.train', 'job.resume']);
 /** Milliseconds, to begin with; afterwards as measured. */
 const firstGuess = (name: string): number => (name === 'start' ? 200 : /^(label|view|project)/.test(name) ? 4 : 600);
 
@@ -147,6 +147,7 @@ async function live(
     places: checked.places,
     scored: checked.scored.at(rng.int(3) - 2) ?? checked.scored.at(-1) ?? null,
     trained: checked.trained.at(-1) ?? null,
+    resumable: checked.resumable.at(-1) ?? null,
   };
   const act = async (next: Action, current: typeof scene): Promise<typeof scene> => {
     now.inside = next.name;
@@ -156,13 +157,14 @@ async function live(
     now.action = null;
     apply(model);
     acknowledged++;
-    const run = [...model.runs.keys()].at(-1);
-    if (jobs.has(next.name) && run !== undefined) jobStarts.set(run, { name: next.name, at });
+    const run = next.name === 'job.resume' ? current.resumable : [...model.runs.keys()].at(-1);
+    if (jobs.has(next.name) && run !== undefined && run !== null) jobStarts.set(run, { name: next.name, at });
     else durations.took(next.name, performance.now() - at);
     if (next.name === 'import.commit') await open(client, checked.projectId);
+    if (next.name === 'job.resume') return { ...current, resumable: null };
     if (next.name === 'model.remove') return { ...current, trained: null };
     if (!next.name.startsWith('reimport')) return current;
-    return { ...current, places: await readPlaces(client), scored: null, trained: null };
+    return { ...current, places: await readPlaces(client), scored: null, trained: null, resumable: null };
   };
   const at = performance.now();
   const target = rng.int(MOST_BEFORE);

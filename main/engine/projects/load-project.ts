@@ -11,12 +11,14 @@ import type { OpenProject } from '../open-project.ts';
 import { readFeatures } from '../import/feature-table.ts';
 import { PARTIAL_PREFIX } from '../import/import-project.ts';
 import { sweepVersions } from '../reimport/data-versions.ts';
+import { recoverJobs } from '../jobs/job-folder.ts';
 import { recoverModels } from '../models/model-folder.ts';
 import { recoverRuns } from '../runs/run-folder.ts';
 import { requireIntact } from '../storage/digests.ts';
 import { sweepLeftovers } from '../storage/leftovers.ts';
 import { lockProject } from '../storage/lock.ts';
-import { openRecord } from '../storage/record.ts';
+import { RECORD_FILE, openRecord, peekRecord } from '../storage/record.ts';
+import { requireWholeWal } from '../storage/wal-file.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 import { readEdgeValues } from './edge-values.ts';
@@ -78,9 +80,10 @@ export async function loadProject(folder: string): Promise<OpenProject> {
   };
   try {
     // Before the lock, which would put a file into a folder that is no project.
-    openRecord(path).close();
+    peekRecord(path, () => undefined);
     const lock = lockProject(path);
     opened.push(() => lock.release());
+    await requireWholeWal(join(path, RECORD_FILE));
     const db = openRecord(path);
     opened.push(() => {
       if (db.isOpen) db.close();
@@ -89,6 +92,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
     await sweepLeftovers(dirname(path), [PARTIAL_PREFIX]).catch(() => undefined);
     await recoverRuns(db, join(path, 'runs'));
     await recoverModels(db, path);
+    await recoverJobs(db, path);
     const record = readProjectRecord(db, path);
     const tablesPath = join(path, record.tables);
     await requireTables(path, record.tables);

@@ -1,10 +1,11 @@
 /** The record of a project for a look through it: a copy, so that nothing of the project is touched, or what can be read of it. */
-import { copyFile, stat } from 'node:fs/promises';
+import { copyFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../../ml/schema/errors.ts';
 import { verifyChain } from '../labels/label-log.ts';
 import { RECORD_FILE, openRecord } from '../storage/record.ts';
+import { readWal } from '../storage/wal-file.ts';
 import { cutLog } from './cut-log.ts';
 import type { CutLog } from './cut-log.ts';
 import { salvageRecord } from './salvage-record.ts';
@@ -51,14 +52,22 @@ export async function readRecord(path: string, folder: string): Promise<ReadReco
     const there = await stat(join(path, name)).catch(() => null);
     if (there !== null) await copyFile(join(path, name), join(folder, name));
   }
+  const damage: string[] = [];
+  const { passedOver, mended } = await readWal(join(folder, RECORD_FILE));
+  if (passedOver > 0) {
+    damage.push(
+      `Its log beside it is damaged: SQLite would pass over ${passedOver === 1 ? 'a step that was' : `${passedOver} steps that were`} written`,
+    );
+    await writeFile(join(folder, `${RECORD_FILE}-wal`), mended);
+  }
   // As it was copied: looking may change it.
   const copy = join(folder, 'copy.sqlite');
   await copyFile(join(folder, RECORD_FILE), copy);
   await copyFile(join(folder, `${RECORD_FILE}-wal`), `${copy}-wal`).catch(() => undefined);
-  const damage: string[] = [];
   try {
     const { db, damage: seen } = look(folder);
-    const whole = { file: join(folder, RECORD_FILE), damage: seen, tables: [], cut: null };
+    // Where the log alone was damaged and what is left of it makes a whole record, that is taken.
+    const whole = { file: join(folder, RECORD_FILE), damage, tables: [], cut: null };
     if (seen.length === 0) return { ...whole, db, log: verifyChain({ db }).reason };
     db.close();
     damage.push(...seen);

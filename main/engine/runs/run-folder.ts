@@ -127,8 +127,8 @@ export async function readRunSpec(runsPath: string, runId: string): Promise<Read
 
 /**
  * Called once when a project opens, before anything reads its runs: runs that were under way when the engine stopped
- * are failed in the record, and what they had half written is removed; also what was whole already and never came to be
- * in the record as a success. Returns how many there were.
+ * are interrupted in the record, and what they had written is removed, whole or half: they are made again where their job
+ * is taken up; also what was whole and never came to be in the record as a success. Returns how many were interrupted.
  */
 export async function recoverRuns(db: DatabaseSync, runsPath: string): Promise<number> {
   const interrupted = failInterruptedRuns(db);
@@ -138,5 +138,5 @@ export async function recoverRuns(db: DatabaseSync, runsPath: string): Promise<n
     const isStray = isRunId(name) && (stateOf(db, name) ?? 'failed') !== 'succeeded';
     if (isHalf || isStray) await rm(join(runsPath, name), { recursive: true, force: true });
   }
-  return interrupted;
+  return interrupted.length;
 }

@@ -149,11 +149,11 @@ export function resolveRun(db: DatabaseSync, run: string): string {
 
 /**
  * Called when a project opens, before anything reads its runs: a run that is still under way in the record was under
- * way when the engine stopped. Returns how many there were.
+ * way when the engine stopped. Returns their ids.
  */
-export function failInterruptedRuns(db: DatabaseSync): number {
-  const result = db
-    .prepare(`UPDATE runs SET state = 'failed', error = ? WHERE state IN ('queued', 'running')`)
-    .run(interruptedMessage);
-  return Number(result.changes);
+export function failInterruptedRuns(db: DatabaseSync): readonly string[] {
+  return db
+    .prepare(`UPDATE runs SET state = 'failed', error = ? WHERE state IN ('queued', 'running') RETURNING run_id`)
+    .all(interruptedMessage)
+    .map(({ run_id: runId }) => String(runId));
 }
