@@ -13,6 +13,7 @@ import { labelCommand } from './commands/label.ts';
 import { labelsCommand } from './commands/labels.ts';
 import { predictCommand } from './commands/predict.ts';
 import { queryCommand } from './commands/query.ts';
+import { repairCommand } from './commands/repair.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { scoresCommand } from './commands/scores.ts';
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   reportCommand,
   verifyCommand,
+  repairCommand,
   simulateCommand,
   serveCommand,
   doctorCommand,

@@ -4,14 +4,18 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { AppError } from '../../../ml/schema/errors.ts';
 import type { BackendReport } from '../../contract/api.ts';
 import { electronBinary } from '../../electron-binary.ts';
 import { appVersion, libraryPath, rendererPath, rootPath } from '../../host/paths.ts';
 import { findBrowser, thisMachine } from '../../web/browser.ts';
+import type { ProjectCheck } from '../../engine/repair/check.types.ts';
 import { defineCommand } from '../command.ts';
+import { textFlag } from '../flags.ts';
 import { toJson, toTable } from '../format.ts';
 import { withEngine } from '../session.ts';
+import { describeCheck } from './repair.ts';
 
 interface Check {
   readonly what: string;
@@ -71,14 +75,23 @@ function checkWindow(): readonly Check[] {
   ];
 }
 
+/** Loaded here: without a project it is not needed. */
+async function checkOf(path: string): Promise<ProjectCheck> {
+  const { checkProject } = await import('../../engine/repair/check-project.ts');
+  return checkProject(path);
+}
+
 const GIB = 1024 ** 3;
 
 export const doctorCommand = defineCommand({
   name: 'doctor',
   summary: 'what this machine has, what is missing and how to get it',
-  usage: [''],
-  flags: {},
+  usage: ['[--project P]'],
+  flags: {
+    project: textFlag('P', 'look through this project, too, and change nothing in it'),
+  },
   run: async (flags, io) => {
+    const project = flags.project === null ? null : await checkOf(resolve(io.cwd, flags.project));
     const library = libraryPath(io.env);
     const nodeOk = Number(process.versions.node.split('.')[0]) >= 24;
     const checks: Check[] = [
@@ -104,7 +117,7 @@ export const doctorCommand = defineCommand({
       ? await withEngine(io, 'cli', ({ client }) => client.call('app.backends', {}, io.signal))
       : [];
     if (flags.json) {
-      io.out(toJson({ checks, backends }));
+      io.out(toJson({ checks, backends, ...(project === null ? {} : { project }) }));
       return;
     }
     const rows = [
@@ -119,5 +132,9 @@ export const doctorCommand = defineCommand({
     io.out(toTable([['what', 'there', 'detail'], ...rows.map((row) => [row.what, row.ok ? 'yes' : 'no', row.detail])]));
     const hints = rows.filter((row) => !row.ok && row.hint !== null);
     io.out(hints.map((row) => `\n${row.what}: ${row.hint ?? ''}`).join('') + (hints.length > 0 ? '\n' : ''));
+    if (project !== null) {
+      io.out(`\n${describeCheck(project)}`);
+      if (!project.intact) throw new AppError('bad-file', `${flags.project} is not intact. Run dowser repair.`);
+    }
   },
 });

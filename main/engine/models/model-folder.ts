@@ -13,6 +13,7 @@ import { trainingPoint } from '../../contract/models.ts';
 import { featureRecipe } from '../../../ml/io/feature-recipe.ts';
 import type { FeatureRecipe } from '../../../ml/io/feature-recipe.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
+import { requireIntact } from '../storage/digests.ts';
 import { createTemporaryFolder, discardTemporaryFolder, runFolder } from '../runs/run-folder.ts';
 import { listModels, modelFigures } from './model-record.ts';
 
@@ -107,9 +108,11 @@ async function readJson<T extends z.ZodType>(path: string, schema: T): Promise<z
   throw unreadable(path, z.prettifyError(parsed.error));
 }
 
-/** @throws AppError storage */
-export const readModelDocument = (folder: string): Promise<ModelDocument> =>
-  readJson(join(folder, 'model.json'), modelDocument);
+/** Read before anything else of a model: the whole folder is held against its digests. @throws AppError storage, bad-file */
+export async function readModelDocument(folder: string): Promise<ModelDocument> {
+  await requireIntact(folder, 'The model cannot be used');
+  return readJson(join(folder, 'model.json'), modelDocument);
+}
 
 /** @throws AppError storage */
 export const readRecipe = (folder: string): Promise<FeatureRecipe> =>

@@ -51,6 +51,14 @@ export function newRunId(kind: RunInfo['kind'], now: Date): string {
   return `${kind}-${stamp}-${randomBytes(3).toString('hex')}`;
 }
 
+export const isRunId = (name: string): boolean => /^(detect|report|train)-\d{8}-\d{6}-[0-9a-f]{6}$/.test(name);
+
+/** Null where the record knows no such run. */
+export function stateOf(db: DatabaseSync, runId: string): string | null {
+  const row = db.prepare('SELECT state FROM runs WHERE run_id = ?').get(runId);
+  return row === undefined ? null : String(row['state']);
+}
+
 function toRun(row: unknown): RunInfo {
   const parsed = runRow.safeParse(row);
   if (!parsed.success)
