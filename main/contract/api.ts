@@ -558,6 +558,9 @@ export interface GraphPreview {
   readonly notes: readonly string[];
 }
 
+/** Files of one import that are chosen at once. */
+export const MOST_TOGETHER = 32;
+
 const timeChoice = z.object({ column: z.string().min(1), format: timeFormat.nullable() });
 
 export const importMapping = z.object({
@@ -583,6 +586,11 @@ export const importMapping = z.object({
   edgeKey: z.array(z.string().min(1)).optional(),
 });
 export type ImportMapping = z.infer<typeof importMapping>;
+/** Of nodes alone, into a project whose edges stay. */
+export const nodesMapping = importMapping
+  .pick({ nodeId: true, nodeName: true, nodeTruth: true, nodeIgnore: true, nodeMerge: true, nodeTime: true })
+  .strict();
+export type NodesMapping = z.infer<typeof nodesMapping>;
 
 // ---------------------------------------------------------------------------------------------- the two tables
 
@@ -621,6 +629,13 @@ export const methods = {
   'import.preview': method<UploadPreview>()(
     z.object({ uploadId: id, encoding: z.string().max(40).optional() }).strict(),
   ),
+  /**
+   * What several uploads are together: the CSV files of one Neo4j dump become one graph, under the first upload; of two
+   * tables it is told which holds the edges. Refused where they do not go together.
+   */
+  'import.together': method<{ readonly edges: UploadPreview; readonly nodes: UploadPreview | null }>()(
+    z.object({ uploadIds: z.array(id).min(2).max(MOST_TOGETHER) }).strict(),
+  ),
   /** Builds the project, closes the one that is open, opens the new one. Nothing is written if anything fails. */
   'import.commit': method<Project>()(
     z
@@ -638,7 +653,15 @@ export const methods = {
 
   /** The data of the project with the files taken into it, and how that differs; nothing of the project is changed. */
   'reimport.look': method<ImportDifference>()(
-    z.object({ mode: importMode, edges: id.nullable(), nodes: id.nullable(), mapping: importMapping }).strict(),
+    z
+      .object({
+        mode: importMode,
+        /** null with nodes alone: the edges of the project stay */
+        edges: id.nullable(),
+        nodes: id.nullable(),
+        mapping: z.union([importMapping, nodesMapping]),
+      })
+      .strict(),
   ),
   /** Makes what was looked at the data of the project, in one step; the version before is kept. */
   'reimport.commit': method<Project>()(z.object({ token: id }).strict()),
@@ -902,6 +925,8 @@ export interface EventPayloads {
   /** another face (menu, second window) opened or closed a project */
   'project.changed': { readonly projectId: string | null };
   'import.progress': { readonly stage: string; readonly fraction: number };
+  /** how much of an upload was read for its preview, 0..1; of several together under the first of them */
+  'import.reading': { readonly uploadId: string; readonly fraction: number };
   /** the queue changed by something other than a label: a batch came, settings changed, the computation failed */
   'queue.changed': { readonly batch: number };
   /** the list of models changed: trained, threshold set, removed */
@@ -917,6 +942,7 @@ export const eventNames = [
   'label.changed',
   'project.changed',
   'import.progress',
+  'import.reading',
   'queue.changed',
   'model.changed',
   'overview.progress',

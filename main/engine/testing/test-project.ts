@@ -234,6 +234,7 @@ export function createTestBench(spec: TestGraph): TestBench {
     'label.changed': [],
     'project.changed': [],
     'import.progress': [],
+    'import.reading': [],
     'queue.changed': [],
     'model.changed': [],
     'overview.progress': [],
