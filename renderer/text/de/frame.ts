@@ -150,6 +150,10 @@ export const frame: Catalogue = {
   'Reading the model…': 'Modell wird gelesen…',
   'Reading the scores…': 'Scores werden gelesen…',
   Run: 'Lauf',
+  'Made on older data': 'Mit älteren Daten gemacht',
+  '{n} on older data': '{n} mit älteren Daten',
+  'Scores of data from before the last import: kept, and not looked at.':
+    'Werte zu Daten von vor dem letzten Import: aufbewahrt, werden nicht angesehen.',
   'Preparing the graph…': 'Graph wird vorbereitet…',
   'Progress of the {what}': 'Fortschritt: {what}',
   Epoch: 'Epoche',
