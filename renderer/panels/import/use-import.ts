@@ -73,7 +73,7 @@ export function useImport(): ImportState {
   const [project, setProject] = useState<Project | null>(null);
   const target = open === null ? 'new' : saidTarget;
   const directed = saidDirected ?? edges?.preview?.graph?.directed ?? true;
-  const name = saidName ?? (edges === null ? '' : nameFromFile(edges.fileName));
+  const name = saidName ?? (edges === null ? '' : nameFromFile(edges.fileName.split(', ')[0]));
   const problem = problemOf(uploads, target, name);
 
   /** What an import is told; edges null: nodes alone, into the project that is open. */
