@@ -45,6 +45,7 @@ export function withProject<T>(
 ): Promise<T> {
   return withEngine(io, host, async (session) => {
     const project = await session.engine.host.openPath(resolve(io.cwd, path));
+    if (project.notice !== undefined) io.err(`${project.notice}\n`);
     return action({ ...session, project });
   });
 }

@@ -194,6 +194,8 @@ export interface Project {
   readonly runs: readonly RunInfo[];
   readonly session: SessionState;
   readonly labelCounts: LabelCounts;
+  /** what is to be known of how it was opened: that it was brought up from an older format, and where the old one is */
+  readonly notice?: string;
 }
 
 export interface RunInfo {

@@ -154,6 +154,7 @@ export const createProjectSlice =
         const project = await load(abort.signal);
         set({ cancelOpening: null });
         await show(project);
+        if (project.notice !== undefined) set({ notice: project.notice });
         // The engine works for one project at a time.
         if (wasRunning && left !== null && left.projectId !== project.projectId) {
           set({

@@ -13,7 +13,8 @@ import { sweepVersions } from '../reimport/data-versions.ts';
 import { recoverModels } from '../models/model-folder.ts';
 import { recoverRuns } from '../runs/run-folder.ts';
 import { lockProject } from '../storage/lock.ts';
-import { openRecord } from '../storage/record.ts';
+import { migratedWords } from '../storage/migrations/migrate.ts';
+import { openRecordTold, peekRecord } from '../storage/record.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 import { readEdgeValues } from './edge-values.ts';
@@ -75,10 +76,10 @@ export async function loadProject(folder: string): Promise<OpenProject> {
   };
   try {
     // Before the lock, which would put a file into a folder that is no project.
-    openRecord(path).close();
+    peekRecord(path, () => undefined);
     const lock = lockProject(path);
     opened.push(() => lock.release());
-    const db = openRecord(path);
+    const { db, migrated } = openRecordTold(path);
     opened.push(() => {
       if (db.isOpen) db.close();
     });
@@ -118,6 +119,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
     return {
       projectId: projectIdOf(path),
       name: record.name,
+      notice: migrated === null ? null : migratedWords(migrated),
       path,
       tablesPath,
       runsPath: join(path, 'runs'),

@@ -33,5 +33,6 @@ export function projectView(project: OpenProject): Project {
     runs: listRuns(project.db),
     session: readSession(project),
     labelCounts: labelCounts(project),
+    ...(project.notice === null ? {} : { notice: project.notice }),
   };
 }

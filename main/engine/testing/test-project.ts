@@ -128,6 +128,7 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
   return {
     projectId: 'test',
     name: 'Test',
+    notice: null,
     path,
     tablesPath: join(path, 'tables'),
     runsPath,
