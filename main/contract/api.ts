@@ -98,6 +98,13 @@ export interface AppInfo {
   readonly nodeVersion: string;
   /** where projects are kept, for people to read (not to send back) */
   readonly libraryPath: string;
+  /** reports that an earlier end by a defect left on this machine; null where there are none */
+  readonly crashReports: CrashSummary | null;
+}
+export interface CrashSummary {
+  readonly count: number;
+  /** for people to read (not to send back) */
+  readonly folder: string;
 }
 
 export interface ProjectEntry {

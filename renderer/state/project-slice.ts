@@ -194,6 +194,14 @@ export const createProjectSlice =
         try {
           const appInfo = await api.call('app.info', {});
           set({ appInfo });
+          if (appInfo.crashReports !== null) {
+            set({
+              notice: t(
+                'Dowser ended by a defect before. What is known of it lies in {folder} and was sent to nobody; "dowser doctor" lists and deletes it.',
+                { folder: appInfo.crashReports.folder },
+              ),
+            });
+          }
           const current = await api.call('project.current', {});
           if (current !== null) {
             await open(t('Opening {name}…', { name: current.name }), () => Promise.resolve(current));
