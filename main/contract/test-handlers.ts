@@ -19,6 +19,7 @@ export const testHandlers: Handlers = {
   'import.begin': unused,
   'import.chunk': unused,
   'import.preview': unused,
+  'import.together': unused,
   'import.commit': unused,
   'import.rejects': unused,
   'reimport.look': unused,

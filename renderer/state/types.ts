@@ -31,6 +31,7 @@ import type { ManyPreview } from '../../main/contract/review.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
 import type { HistorySlice } from './history-slice.ts';
+import type { ImportMemorySlice } from './import-memory.ts';
 import type { KeysSlice } from './keys-slice.ts';
 import type { TourSlice } from './tour-slice.ts';
 import type { Answers, BatchSummary, Question } from './queue-items.ts';
@@ -488,6 +489,7 @@ export type WorkbenchState = ConnectionSlice &
   FilterSlice &
   TableSlice &
   KeysSlice &
+  ImportMemorySlice &
   OverviewSlice &
   ViewsSlice &
   EvidenceSlice &

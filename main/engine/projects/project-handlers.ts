@@ -33,6 +33,7 @@ export function createProjectHandlers(
         platform: `${process.platform} ${process.arch}`,
         nodeVersion: process.versions.node,
         libraryPath: ctx.options.libraryPath,
+        crashReports: ctx.options.crashReports ?? null,
       }),
     'app.backends': async () =>
       (await backends.list()).map(({ name, available, detail, hint }) => ({ name, available, detail, hint })),

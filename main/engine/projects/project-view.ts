@@ -34,5 +34,6 @@ export async function projectView(project: OpenProject): Promise<Project> {
     runs: await withResumable(project, listRuns(project.db), ({ runId }) => runId),
     session: readSession(project),
     labelCounts: labelCounts(project),
+    ...(project.notice === null ? {} : { notice: project.notice }),
   };
 }

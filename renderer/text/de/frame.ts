@@ -8,6 +8,8 @@ export const frame: Catalogue = {
   'The engine stopped.': 'Die Engine wurde beendet.',
   'The engine is not answering, so this could not be done. It is being tried again.':
     'Die Engine antwortet nicht, deshalb ging dies nicht. Es wird weiter versucht.',
+  'Dowser ended by a defect before. What is known of it lies in {folder} and was sent to nobody; "dowser doctor" lists and deletes it.':
+    'Dowser ist früher durch einen Fehler beendet worden. Was darüber bekannt ist, liegt in {folder} und wurde niemandem gesendet; „dowser doctor“ zeigt und löscht es.',
   // app.tsx
   'Preparing the workbench…': 'Arbeitsplatz wird vorbereitet…',
   // commands
@@ -160,6 +162,10 @@ export const frame: Catalogue = {
   'Reading the model…': 'Modell wird gelesen…',
   'Reading the scores…': 'Scores werden gelesen…',
   Run: 'Lauf',
+  'Made on older data': 'Mit älteren Daten gemacht',
+  '{n} on older data': '{n} mit älteren Daten',
+  'Scores of data from before the last import: kept, and not looked at.':
+    'Werte zu Daten von vor dem letzten Import: aufbewahrt, werden nicht angesehen.',
   'Preparing the graph…': 'Graph wird vorbereitet…',
   'Progress of the {what}': 'Fortschritt: {what}',
   Epoch: 'Epoche',
