@@ -68,7 +68,6 @@ describe('the list', () => {
       'index',
       'learning-progress',
       'lone-nodes',
-      'usable-data',
     ];
     const files = readdirSync(import.meta.dirname, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() || (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')))

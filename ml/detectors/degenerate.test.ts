@@ -3,11 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openBackend } from '../compute/index.ts';
 import type { ComputeBackend } from '../compute/index.ts';
 import { createRunContext } from '../context.ts';
+import { symmetricCsr } from '../graph/csr.ts';
 import { createRng } from '../rng.ts';
 import { AppError } from '../schema/errors.ts';
 import type { GraphData } from '../schema/graph.ts';
-import { degenerateGraphs, unusableGraphs } from '../testing/degenerate.ts';
+import { degenerateGraphs, firstNotFinite, unusableGraphs } from '../testing/degenerate.ts';
 import type { DetectorResult } from './detector.ts';
+import { createExplainer } from './explain.ts';
 import { detectorById, detectors } from './index.ts';
 
 const quick: Record<string, Record<string, number>> = {
@@ -56,6 +58,19 @@ describe.each(detectors)('$id', (detector) => {
 
   it.each(Object.entries(unusableGraphs))('%s is refused', async (_name, data) => {
     await expect(fit(data)).rejects.toMatchObject({ code: 'invalid-argument' });
+  });
+});
+
+describe.each(['auto', 'degree'])('reasons for what %s says', (id) => {
+  it.each(Object.entries(degenerateGraphs).filter(([, { graph }]) => graph.numNodes > 0))('%s', async (_name, data) => {
+    const { nodes, edges } = await detectorById(id).fit(data, {}, createRunContext({ rng: createRng(1) }), backend);
+    const explainer = createExplainer({ data, csr: symmetricCsr(data.graph), nodes, edges });
+    for (let v = 0; v < data.graph.numNodes; v++) {
+      expect(firstNotFinite(explainer.explain('node', v, String))).toBeNull();
+    }
+    for (let e = 0; edges !== null && e < data.graph.numEdges; e++) {
+      expect(firstNotFinite(explainer.explain('edge', e, String))).toBeNull();
+    }
   });
 });
 

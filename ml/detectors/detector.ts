@@ -4,10 +4,10 @@
  */
 import type { RunContext } from '../context.ts';
 import type { ComputeBackend } from '../compute/backend.types.ts';
+import { requireFeatures, usableData } from '../graph/usable-data.ts';
 import type { GraphData } from '../schema/graph.ts';
 import { resolveTyped } from '../schema/params.ts';
 import type { ParamTable, ResolvedParams } from '../schema/params.ts';
-import { requireFeatures, usableData } from './usable-data.ts';
 
 /** Scores of one kind of element with the parts they are made of. Larger = more anomalous. */
 export interface Scores {
@@ -78,7 +78,7 @@ export interface Detector {
   readonly params: ParamTable;
   estimate(size: GraphSize, params: Readonly<Record<string, unknown>>): Cost;
   /**
-   * Whatever the graph (see usable-data.ts), scores are finite.
+   * Whatever the graph (see ../graph/usable-data.ts), scores are finite.
    * @throws AppError invalid-argument (parameters, values that are no finite numbers), conflict (no nodes, no features
    * where it needs some), cancelled, too-large
    */

@@ -16,6 +16,7 @@
  * on any backend.
  */
 import type { WeightedRows } from '../graph/adjacency.ts';
+import { requireLearnable } from '../graph/usable-data.ts';
 import type { Rng } from '../rng.ts';
 import type { Features } from '../schema/graph.ts';
 import type { LinearLayer } from './distill.types.ts';
@@ -62,7 +63,11 @@ export interface Network {
   dispose(): void;
 }
 
-/** On the SIMD kernels where they are at hand, else of tensor operations. @throws AppError too-large */
+/**
+ * On the SIMD kernels where they are at hand, else of tensor operations.
+ * @throws AppError too-large; conflict (no features); invalid-argument (values that are not finite, or far too large)
+ */
 export function createNetwork(input: NetworkInput, options: NetworkOptions): Network {
+  requireLearnable(input.features);
   return createResidentNetwork(input, options) ?? createTensorNetwork(input, options);
 }

@@ -127,3 +127,28 @@ export const unusableGraphs: Readonly<Record<string, GraphData>> = {
   },
   'fewer rows of features than nodes': data(N, chords, ordinary(N - 1)),
 };
+
+/** Labels at the edge: of which class each node is, -1 for none. */
+export const degenerateLabels: Readonly<Record<string, (numNodes: number) => Int32Array>> = {
+  'no label': (n) => new Int32Array(n).fill(-1),
+  'every node of one class': (n) => new Int32Array(n).fill(1),
+  'some of one class': (n) => Int32Array.from({ length: n }, (_, v) => (v % 3 === 0 ? 0 : -1)),
+  'some of two classes': (n) => Int32Array.from({ length: n }, (_, v) => (v % 3 === 0 ? (v / 3) % 2 : -1)),
+  'every node of two classes': (n) => Int32Array.from({ length: n }, (_, v) => v % 2),
+};
+
+/** Where an answer holds a number that is none, or words with one in them; null where it does not. */
+export function firstNotFinite(value: unknown, path = ''): string | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? null : `${path} is ${value}`;
+  if (typeof value === 'string') return /\b(NaN|Infinity|undefined)\b/.test(value) ? `${path} says: ${value}` : null;
+  if (value instanceof Float32Array || value instanceof Float64Array) {
+    const at = Array.from(value).findIndex((one) => !Number.isFinite(one));
+    return at < 0 ? null : `${path}[${at}] is ${value[at]}`;
+  }
+  if (ArrayBuffer.isView(value) || typeof value !== 'object' || value === null) return null;
+  for (const [name, part] of Object.entries(value)) {
+    const found = firstNotFinite(part, `${path}.${name}`);
+    if (found !== null) return found;
+  }
+  return null;
+}

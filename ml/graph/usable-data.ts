@@ -1,5 +1,5 @@
 /**
- * What every detector may count on, seen to once before any of them begins: there are nodes, each has a row of features,
+ * What every method may count on, seen to once before any of them begins: there are nodes, each has a row of features,
  * every value is finite, and none is so large that its powers overflow. What cannot be worked with is refused in words.
  */
 import { AppError } from '../schema/errors.ts';
@@ -7,6 +7,8 @@ import type { DenseFeatures, Features, GraphData } from '../schema/graph.ts';
 
 /** Fourth powers of values up to this, which some errors hold, stay far below what float32 does (3.4e38) in sums. */
 const LARGEST = 2 ** 28;
+/** A network that learns from values as they are (what it learns is to fit these very values) overflows beyond. */
+const LEARNABLE = 2 ** 100;
 
 export interface UsableData {
   readonly data: GraphData;
@@ -78,6 +80,22 @@ export function usableData(data: GraphData): UsableData {
     data: nodes === features && edges === edgeFeatures ? data : { graph, features: nodes, edgeFeatures: edges },
     notes,
   };
+}
+
+/** For networks that take values as they are. @throws AppError conflict (no columns), invalid-argument */
+export function requireLearnable(features: Features): void {
+  if (features.numCols === 0) {
+    throw new AppError(
+      'conflict',
+      'Nodes have no features, so there is nothing to learn from. Import a file of nodes with columns.',
+    );
+  }
+  const largest = largestOf(features, 'node');
+  if (largest <= LEARNABLE) return;
+  throw new AppError(
+    'invalid-argument',
+    `Features reach ${largest.toExponential(1)}, more than a network can learn from. Leave out or rescale the largest column.`,
+  );
 }
 
 /** @throws AppError conflict */
