@@ -1,7 +1,9 @@
 /**
  * What a running computation is given besides its data: a way to be stopped, seeded randomness, a way to tell how far
- * it is, and a place to yield so that a stop can arrive.
+ * it is, a place to yield so that a stop can arrive, and a place to commit what was reached.
  */
+import { noCommits } from './commits.ts';
+import type { Commits } from './commits.ts';
 import { AppError } from './schema/errors.ts';
 import type { Progress } from './schema/run.ts';
 import type { Rng } from './rng.ts';
@@ -9,6 +11,7 @@ import type { Rng } from './rng.ts';
 export interface RunContext {
   readonly signal: AbortSignal;
   readonly rng: Rng;
+  readonly commits: Commits;
   /** Report progress; the caller limits the rate. */
   report(progress: Progress): void;
   /**
@@ -23,6 +26,8 @@ export interface RunContextOptions {
   readonly rng: Rng;
   readonly signal?: AbortSignal;
   readonly report?: (progress: Progress) => void;
+  /** nothing is kept where it is left out */
+  readonly commits?: Commits;
 }
 
 /** A timer, not a resolved promise: messages are delivered only between macrotasks. */
@@ -35,6 +40,7 @@ export function createRunContext(options: RunContextOptions): RunContext {
   return {
     signal,
     rng: options.rng,
+    commits: options.commits ?? noCommits,
     report: options.report ?? ((): void => undefined),
     tick: async (): Promise<void> => {
       await macrotask();

@@ -66,6 +66,9 @@ export interface Rng {
   int(bound: number): number;
   /** A new, independent generator; the same name gives the same fork. */
   fork(name: string | number): Rng;
+  /** How many numbers of its own sequence were drawn, for whoever goes on later. A spare normal draw is not in it. */
+  position(): number;
+  moveTo(position: number): void;
   /** In-place Fisher-Yates. */
   shuffle<T extends Int32Array | Float32Array | unknown[]>(items: T): T;
 }
@@ -101,6 +104,11 @@ function fromKey(key: number): Rng {
     fork: (name) => {
       const word = philox(key, hashName(String(name)), 0x666f726b);
       return fromKey(word ^ philoxHigh);
+    },
+    position: () => counter,
+    moveTo: (position) => {
+      counter = position;
+      spare = null;
     },
     shuffle: (items) => {
       for (let i = items.length - 1; i > 0; i--) {

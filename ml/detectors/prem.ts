@@ -19,6 +19,7 @@
 import { prepareFeatures, spmm, transformRows } from '../compute/sparse.ts';
 import type { PreparedFeatures } from '../compute/sparse.ts';
 import * as t from '../compute/tensors.ts';
+import { partOfState, stateFloats, stateNumber, withParts } from '../commits.ts';
 import type { RunContext } from '../context.ts';
 import { convolution, loneNodes } from '../graph/adjacency.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
@@ -155,10 +156,16 @@ function matchingPairs(cosines: ArrayLike<number>): { loss: number; cosines: Flo
 async function train(model: Model, given: PremParams, rng: Rng, ctx: RunContext): Promise<Float32Array> {
   const variables = [model.own.weight, model.own.bias, model.around.weight, model.around.bias];
   const optimiser = createAdamW(variables, 0);
-  const told = stepProgress(ctx, 'Matching nodes with their surroundings', given.epochs);
+  const reached = ctx.commits.reached('training');
+  const first = reached === null ? 0 : stateNumber(reached, 'epoch');
+  const told = stepProgress(ctx, 'Matching nodes with their surroundings', given.epochs, first);
   let best: { loss: number; cosines: Float32Array } | null = null;
   try {
-    for (let epoch = 0; epoch < given.epochs; epoch++) {
+    if (reached !== null) {
+      optimiser.restore(partOfState(reached, 'optimiser'));
+      best = { loss: stateNumber(reached, 'best'), cosines: stateFloats(reached, 'cosines', model.rows.numRows) };
+    }
+    for (let epoch = first; epoch < given.epochs; epoch++) {
       await ctx.tick();
       const order = rng.fork(epoch).shuffle(Int32Array.from({ length: model.rows.numRows }, (_, i) => i));
       const kept: t.Tensor[] = [];
@@ -174,6 +181,13 @@ async function train(model: Model, given: PremParams, rng: Rng, ctx: RunContext)
       const loss = (await value.data())[0];
       t.dispose([value, ...kept, ...Object.values(grads)]);
       told(epoch, loss);
+      const { loss: least, cosines } = best;
+      await ctx.commits.offer('training', async () =>
+        withParts(
+          { numbers: { epoch: epoch + 1, best: least }, arrays: { cosines } },
+          { optimiser: await optimiser.state() },
+        ),
+      );
     }
   } finally {
     optimiser.dispose();

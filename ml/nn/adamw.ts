@@ -2,6 +2,8 @@
  * AdamW (Loshchilov & Hutter, "Decoupled weight decay regularization", ICLR 2019), with PyTorch's defaults:
  * betas 0.9 and 0.999, epsilon 1e-8, decay applied as theta -= lr * weightDecay * theta before the step.
  */
+import { stateFloats, stateNumber } from '../commits.ts';
+import type { Resumable } from '../commits.ts';
 import * as t from '../compute/tensors.ts';
 
 const BETA1 = 0.9;
@@ -10,7 +12,8 @@ const EPSILON = 1e-8;
 /** For whoever makes the same step elsewhere. */
 export const ADAMW_RATES = { beta1: BETA1, beta2: BETA2, epsilon: EPSILON } as const;
 
-export interface AdamW {
+/** Its state is the variables' values and what was gathered of them. */
+export interface AdamW extends Resumable {
   /** One step; gradients by variable name, as variableGrads gives them. A variable without gradient is left alone. */
   step(gradients: Readonly<Record<string, t.Tensor>>, learningRate: number): void;
   dispose(): void;
@@ -69,6 +72,24 @@ function createOnHost(variables: readonly t.Variable[], weightDecay: number): Ad
         t.tidy(() => variable.assign(t.tensor(next, variable.shape)));
       });
     },
+    state: () => {
+      const arrays: Record<string, Float32Array> = {};
+      variables.forEach((variable, i) => {
+        arrays[`value ${i}`] = t.hostValues(variable);
+        arrays[`first ${i}`] = first[i];
+        arrays[`second ${i}`] = second[i];
+      });
+      return { numbers: { steps }, arrays };
+    },
+    restore: (state) => {
+      steps = stateNumber(state, 'steps');
+      variables.forEach((variable, i) => {
+        const { size, shape } = variable;
+        t.tidy(() => variable.assign(t.tensor(stateFloats(state, `value ${i}`, size).slice(), shape)));
+        first[i].set(stateFloats(state, `first ${i}`, size));
+        second[i].set(stateFloats(state, `second ${i}`, size));
+      });
+    },
     dispose: () => undefined,
   };
 }
@@ -91,6 +112,26 @@ export function createOnDevice(variables: readonly t.Variable[], weightDecay: nu
           const update = t.div(t.div(first[i], correction1), scale);
           const decayed = t.mul(variable, 1 - learningRate * weightDecay);
           variable.assign(t.sub(decayed, t.mul(update, learningRate)));
+        });
+      });
+    },
+    state: async () => {
+      const arrays: Record<string, Float32Array> = {};
+      for (const [i, variable] of variables.entries()) {
+        arrays[`value ${i}`] = Float32Array.from(await variable.data());
+        arrays[`first ${i}`] = Float32Array.from(await first[i].data());
+        arrays[`second ${i}`] = Float32Array.from(await second[i].data());
+      }
+      return { numbers: { steps }, arrays };
+    },
+    restore: (state) => {
+      steps = stateNumber(state, 'steps');
+      variables.forEach((variable, i) => {
+        const { size, shape } = variable;
+        t.tidy(() => {
+          variable.assign(t.tensor(stateFloats(state, `value ${i}`, size), shape));
+          first[i].assign(t.tensor(stateFloats(state, `first ${i}`, size), shape));
+          second[i].assign(t.tensor(stateFloats(state, `second ${i}`, size), shape));
         });
       });
     },

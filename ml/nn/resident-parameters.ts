@@ -2,6 +2,8 @@
  * Parameters inside the SIMD kernels' memory with their gradients and Adam's moments, for networks whose steps never
  * leave it: four blocks of one layout, rows padded with zeros to 8 floats. The padding is zero and stays zero.
  */
+import { stateFloats, stateNumber } from '../commits.ts';
+import type { Resumable } from '../commits.ts';
 import { padded } from '../compute/kernels/blocks.ts';
 import type { KernelMemory } from '../compute/kernels/memory.ts';
 import { ADAMW_RATES } from './adamw.ts';
@@ -21,7 +23,7 @@ export interface ResidentParameter {
   readonly length: number;
 }
 
-export interface ResidentParameters {
+export interface ResidentParameters extends Resumable {
   /** in the order in which they were given */
   readonly all: readonly ResidentParameter[];
   /** as it is now, of a parameter that is one number */
@@ -78,6 +80,16 @@ export function residentParameters(memory: KernelMemory, given: readonly Paramet
         correction2: 1 - ADAMW_RATES.beta2 ** steps,
       };
       memory.kernels.adamw(weights, gradients, first, second, rates, total);
+    },
+    state: () => {
+      const view = (at: number): Float32Array => memory.floats(at, total);
+      return { numbers: { steps }, arrays: { weights: view(weights), first: view(first), second: view(second) } };
+    },
+    restore: (state) => {
+      steps = stateNumber(state, 'steps');
+      memory.floats(weights, total).set(stateFloats(state, 'weights', total));
+      memory.floats(first, total).set(stateFloats(state, 'first', total));
+      memory.floats(second, total).set(stateFloats(state, 'second', total));
     },
     dispose,
   };

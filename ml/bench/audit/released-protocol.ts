@@ -159,6 +159,7 @@ export async function oracle(audited: Audited, round: Round, options: OracleOpti
     features,
     ctx,
     rng: options.rng.fork('training'),
+    stage: 'training',
     onEpoch: async (epoch, _loss, settle) => {
       if ((epoch + 1) % options.lookEvery !== 0 && epoch + 1 !== network.options.epochs) return;
       settle();

@@ -56,6 +56,7 @@ async function fit(data: GraphData, given: BourneParams, ctx: RunContext): Promi
         features,
         ctx,
         rng: ctx.rng.fork('node training'),
+        stage: 'node training',
         onEpoch: progress.epoch('nodes'),
       });
       const d = await scoreNodes({

@@ -24,6 +24,7 @@
  * sweep, no sampling and so no rounds. Parallel edges are left out together. A self loop has no other end: its circle is
  * the whole one, d_circles and d_ends are 0.
  */
+import { stateDoubles, stateNumber } from '../../commits.ts';
 import type { RunContext } from '../../context.ts';
 import { transformRows } from '../../compute/sparse.ts';
 import type { PreparedFeatures } from '../../compute/sparse.ts';
@@ -37,6 +38,7 @@ import type { Encoder } from './encoder.ts';
 import type { Network } from './training.ts';
 
 const CHUNK = 4096;
+const STAGE = 'edge contexts';
 
 /** Writes PReLU(BatchNorm(x)) of one row in place, with running statistics folded into one product and one sum. */
 export type Activate = (row: Float64Array) => void;
@@ -168,7 +170,13 @@ export async function scoreEdgeContexts(input: EdgeContextInput): Promise<Contex
   const ends = new Float64Array(graph.numEdges);
   const norms = rowNorms(features.source);
   const [row, atSource, atTarget] = [0, 1, 2].map(() => new Float64Array(width));
-  for (let start = 0; start < graph.numEdges; start += CHUNK) {
+  const reached = ctx.commits.reached(STAGE);
+  const before = reached === null ? 0 : stateNumber(reached, 'done');
+  const found = { edge, apart, ends };
+  if (reached !== null) {
+    for (const [name, values] of Object.entries(found)) values.set(stateDoubles(reached, name, values.length));
+  }
+  for (let start = before; start < graph.numEdges; start += CHUNK) {
     await ctx.tick();
     const count = Math.min(CHUNK, graph.numEdges - start);
     const queries = new Float32Array(count * width);
@@ -194,6 +202,7 @@ export async function scoreEdgeContexts(input: EdgeContextInput): Promise<Contex
     }
     predicted.dispose();
     input.onProgress((start + count) / graph.numEdges);
+    await ctx.commits.offer(STAGE, () => ({ numbers: { done: start + count }, arrays: found }));
   }
   return { edge, circles: apart, ends };
 }

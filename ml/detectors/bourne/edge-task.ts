@@ -38,7 +38,8 @@ async function trained(task: EdgeTask, wiring: 'GG' | 'HG'): Promise<Network> {
     ctx.rng.fork('edge network'),
   );
   try {
-    await train({ network, csr, features, ctx, rng: ctx.rng.fork('edge training'), onEpoch: progress.epoch('edges') });
+    const stage = 'edge training';
+    await train({ network, csr, features, ctx, rng: ctx.rng.fork(stage), stage, onEpoch: progress.epoch('edges') });
     return network;
   } catch (thrown) {
     network.dispose();

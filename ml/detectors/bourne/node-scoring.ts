@@ -5,6 +5,7 @@
  * each batch. Draws are functions of (node, round), and a node's rounds are added in their order: neither the loops'
  * order nor the size of a batch changes a score.
  */
+import { stateDoubles, stateNumber } from '../../commits.ts';
 import * as t from '../../compute/tensors.ts';
 import type { PreparedFeatures } from '../../compute/sparse.ts';
 import { stackRows } from './encoder.ts';
@@ -16,6 +17,8 @@ import { drawSubgraphs } from './subgraphs.ts';
 import type { Network } from './training.ts';
 import { graphView, hypergraphView } from './views.ts';
 import type { View } from './views.ts';
+
+const STAGE = 'node scoring';
 
 export interface BatchScorer {
   /**
@@ -80,13 +83,17 @@ export async function scoreNodes(input: ScoringInput): Promise<NodeDisagreements
   const { batchSize, wiring, copyHyperedge } = network.options;
   const batches = Math.ceil(n / batchSize);
   const scorer = createResidentScorer(network, features) ?? createTensorScorer(network, features);
-  let done = 0;
+  const reached = ctx.commits.reached(STAGE);
+  const before = reached === null ? 0 : stateNumber(reached, 'done');
+  if (reached !== null) sums.forEach((sum, d) => sum.set(stateDoubles(reached, `sum ${d}`, n)));
+  let done = before;
   try {
-    for (let start = 0; start < n; start += batchSize) {
+    for (let start = batchSize * Math.floor(before / rounds); start < n; start += batchSize) {
+      const first = Math.max(0, before - (start / batchSize) * rounds);
       const seeds = Int32Array.from({ length: Math.min(batchSize, n - start) }, (_, i) => start + i);
       const scored = scorer.open(seeds);
       try {
-        for (let round = 0; round < rounds; round++) {
+        for (let round = first; round < rounds; round++) {
           await ctx.tick();
           const batch = drawSubgraphs(csr, seeds, network.options, rng, round);
           const touched = allRows(batch, n);
@@ -98,6 +105,10 @@ export async function scoreNodes(input: ScoringInput): Promise<NodeDisagreements
           }
           // As many rounds are told as were done, whatever their order.
           if (++done % batches === 0) input.onRound(done / batches - 1);
+          await ctx.commits.offer(STAGE, () => ({
+            numbers: { done },
+            arrays: Object.fromEntries(sums.map((sum, d) => [`sum ${d}`, sum])),
+          }));
         }
       } finally {
         scored.dispose();

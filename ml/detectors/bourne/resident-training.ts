@@ -7,6 +7,7 @@
  * encoder: Theta (features x channels), gamma, beta, slope; then the predictor's W1, b1, slope, W2, b2. Rows are padded
  * to 8 floats; the padding is zero and stays zero.
  */
+import { stateFloats, stateNumber, withParts } from '../../commits.ts';
 import type { SparseMatrix } from '../../compute/host-kernels.ts';
 import { clearedMatrix, padded, putInts } from '../../compute/kernels/blocks.ts';
 import { gradientInto, trainInto } from '../../compute/kernels/chain.ts';
@@ -25,6 +26,7 @@ import { predictorVariables } from '../../nn/layers.ts';
 import type { AugmentedView } from './augment.ts';
 import { encoderVariables } from './encoder.ts';
 import type { Encoder } from './encoder.ts';
+import { restoreRunning, runningStates } from './training.ts';
 import type { Network, QueryRows, TrainingSteps } from './training.ts';
 import type { View } from './views.ts';
 
@@ -198,6 +200,22 @@ function onKernels(memory: KernelMemory, network: Network, features: PreparedFea
       );
       memory.kernels.blend(target, online, rates.momentum, encoderPart.length);
       return Promise.resolve(loss);
+    },
+    state: () => {
+      const view = (at: number, length = all.length): Float32Array => memory.floats(at, length);
+      const weights = { online: view(online), first: view(first), second: view(second) };
+      return withParts(
+        { numbers: { steps }, arrays: { ...weights, target: view(target, encoderPart.length) } },
+        runningStates(network),
+      );
+    },
+    restore: (state) => {
+      steps = stateNumber(state, 'steps');
+      for (const [name, at] of Object.entries({ online, first, second })) {
+        memory.floats(at, all.length).set(stateFloats(state, name, all.length));
+      }
+      memory.floats(target, encoderPart.length).set(stateFloats(state, 'target', encoderPart.length));
+      restoreRunning(network, state);
     },
     settle: () => {
       takeVariables(memory, online, onlineVariables);

@@ -110,7 +110,7 @@ describe('scoring on the kernels', () => {
       const features = prepared(kind);
       const network = createNetwork(options, d, createRng(2));
       const ctx = createRunContext({ rng: createRng(3) });
-      await train({ network, csr, features, ctx, rng: createRng(4), onEpoch: () => undefined });
+      await train({ network, csr, features, ctx, rng: createRng(4), stage: 'training', onEpoch: () => undefined });
       const resident = createResidentScorer(network, features);
       if (resident === null) throw new Error('this machine has no SIMD');
       const seeds = Int32Array.from({ length: 40 }, (_, i) => 3 * i);
@@ -144,7 +144,7 @@ describe('scoring on the kernels', () => {
       await memory.useThreads(threads);
       const network = createNetwork({ ...base, hiddenChannels: 64, predictorChannels: 128 }, d, createRng(2));
       const ctx = createRunContext({ rng: createRng(3) });
-      await train({ network, csr, features, ctx, rng: createRng(4), onEpoch: () => undefined });
+      await train({ network, csr, features, ctx, rng: createRng(4), stage: 'training', onEpoch: () => undefined });
       const told: number[] = [];
       const changed = { ...network, options: { ...network.options, batchSize } };
       const common = { csr, features, rounds: 4, rng: createRng(5), ctx, onRound: (round: number) => told.push(round) };

@@ -2,6 +2,7 @@
  * Scoring (specification 2.9, the honest protocol): the trained network as it is after the last epoch, no drops, many
  * rounds of fresh samples, raw disagreements averaged. No label is looked at, no round is picked, no batch is rescaled.
  */
+import { stateDoubles, stateNumber } from '../../commits.ts';
 import type { RunContext } from '../../context.ts';
 import type { PreparedFeatures } from '../../compute/sparse.ts';
 import * as t from '../../compute/tensors.ts';
@@ -48,9 +49,24 @@ export async function scoreEdges(input: ScoringInput & { readonly graph: Graph }
   const counts = new Float64Array(graph.numEdges);
   const { batchSize, fanOut, copyHyperedge, edgeAnchor = 'same-edge' } = network.options;
   const readers = createReaders(network, features);
+  const stage = 'edge scoring';
+  const reached = ctx.commits.reached(stage);
+  const before = { round: 0, batches: 0 };
+  if (reached !== null) {
+    before.round = stateNumber(reached, 'round');
+    before.batches = stateNumber(reached, 'batches');
+    sums.forEach((sum, d) => sum.set(stateDoubles(reached, `sum ${d}`, graph.numEdges)));
+    counts.set(stateDoubles(reached, 'counts', graph.numEdges));
+  }
   try {
-    for (let round = 0; round < rounds; round++) {
+    for (let round = before.round; round < rounds; round++) {
+      let batches = 0;
       for (const { seeds, hop } of sweep(csr, fanOut.first, batchSize, rng.fork(`sweep ${round}`))) {
+        // The sweep is drawn as it goes: what was scored of it is drawn again and left out.
+        if (round === before.round && batches < before.batches) {
+          batches++;
+          continue;
+        }
         await ctx.tick();
         const batch = drawSubgraphs(csr, seeds, network.options, rng, round, hop);
         const touched = allRows(batch, csr.numRows);
@@ -82,6 +98,11 @@ export async function scoreEdges(input: ScoringInput & { readonly graph: Graph }
           counts[edge]++;
           for (let d = 0; d < 3; d++) sums[d][edge] += 1 - values[d][i];
         }
+        batches++;
+        await ctx.commits.offer(stage, () => ({
+          numbers: { round, batches },
+          arrays: { ...Object.fromEntries(sums.map((sum, d) => [`sum ${d}`, sum])), counts },
+        }));
       }
       input.onRound(round);
     }

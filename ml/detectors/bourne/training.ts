@@ -6,6 +6,8 @@
  * Wirings: GG (graph to graph, what the released node command runs), GH (graph online, hypergraph target: the paper's
  * node task), HG (hypergraph online, graph target: the paper's edge task).
  */
+import { partOfState, stateFloats, stateNumber, withParts } from '../../commits.ts';
+import type { Resumable, StageState } from '../../commits.ts';
 import type { RunContext } from '../../context.ts';
 import type { PreparedFeatures } from '../../compute/sparse.ts';
 import * as t from '../../compute/tensors.ts';
@@ -195,8 +197,26 @@ export interface StepInput {
   readonly queries: readonly QueryRows[];
 }
 
+/** Running statistics of both encoders: part of a training's state. */
+export function runningStates({ online, target }: Network): Readonly<Record<'online' | 'target', StageState>> {
+  const of = ({ running }: Encoder): StageState => ({
+    numbers: {},
+    arrays: { mean: running.mean, variance: running.variance },
+  });
+  return { online: of(online), target: of(target) };
+}
+
+/** @throws AppError bad-file */
+export function restoreRunning({ online, target }: Network, state: StageState): void {
+  for (const [name, { running }] of Object.entries({ online, target })) {
+    const part = partOfState(state, name);
+    running.mean.set(stateFloats(part, 'mean', running.mean.length));
+    running.variance.set(stateFloats(part, 'variance', running.variance.length));
+  }
+}
+
 /** How steps are computed: of tensor operations on any backend, or on the kernels (./resident-training.ts). */
-export interface TrainingSteps {
+export interface TrainingSteps extends Resumable {
   /** One optimiser step. @returns the loss before it. @throws AppError too-large */
   step(input: StepInput, rates: { readonly learningRate: number; readonly momentum: number }): Promise<number>;
   /** Sees to it that the network's variables hold the weights. */
@@ -227,6 +247,19 @@ export function createTensorTraining(network: Network, features: PreparedFeature
       return loss;
     },
     settle: () => undefined,
+    state: async () => {
+      const target = await Promise.all(encoderVariables(network.target).map((variable) => variable.data()));
+      const arrays = Object.fromEntries(target.map((values, i) => [`target ${i}`, Float32Array.from(values)]));
+      return withParts({ numbers: {}, arrays }, { optimiser: await optimiser.state(), ...runningStates(network) });
+    },
+    restore: (state) => {
+      optimiser.restore(partOfState(state, 'optimiser'));
+      encoderVariables(network.target).forEach((variable, i) => {
+        const values = stateFloats(state, `target ${i}`, variable.size).slice();
+        t.tidy(() => variable.assign(t.tensor(values, variable.shape)));
+      });
+      restoreRunning(network, state);
+    },
     dispose: () => optimiser.dispose(),
   };
 }
@@ -237,6 +270,8 @@ export interface TrainInput {
   readonly features: PreparedFeatures;
   readonly ctx: RunContext;
   readonly rng: Rng;
+  /** what its commits are called */
+  readonly stage: string;
   /**
    * Called, and waited for, after each epoch with the mean loss; null when no batch had one. Who wants to look at the
    * network's weights between epochs calls `settle` first.
@@ -251,11 +286,19 @@ export async function train(input: TrainInput): Promise<void> {
   const training = createResidentTraining(network, features) ?? createTensorTraining(network, features);
   const scratch = new Int32Array(csr.numRows).fill(-1);
   const steps = Math.ceil(csr.numRows / options.batchSize);
+  const reached = ctx.commits.reached(input.stage);
+  const before = reached === null ? 0 : stateNumber(reached, 'steps');
+  const commit = (done: number, sum: number, counted: number): Promise<void> =>
+    ctx.commits.offer(input.stage, async () =>
+      withParts({ numbers: { steps: done, sum, counted }, arrays: {} }, { training: await training.state() }),
+    );
   try {
-    for (let epoch = 0; epoch < options.epochs; epoch++) {
-      let sum = 0;
-      let counted = 0;
-      for (let step = 0; step < steps; step++) {
+    if (reached !== null) training.restore(partOfState(reached, 'training'));
+    for (let epoch = Math.floor(before / steps); epoch < options.epochs; epoch++) {
+      const first = Math.max(0, before - epoch * steps);
+      let sum = first === 0 || reached === null ? 0 : stateNumber(reached, 'sum');
+      let counted = first === 0 || reached === null ? 0 : stateNumber(reached, 'counted');
+      for (let step = first; step < steps; step++) {
         await ctx.tick();
         const start = step * options.batchSize;
         const count = Math.min(options.batchSize, csr.numRows - start);
@@ -269,8 +312,10 @@ export async function train(input: TrainInput): Promise<void> {
         if (queries === null) continue;
         sum += await training.step({ touched, views, queries }, schedule(progress, options.learningRate));
         counted++;
+        if (step + 1 < steps) await commit(epoch * steps + step + 1, sum, counted);
       }
       await input.onEpoch(epoch, counted === 0 ? null : sum / counted, () => training.settle());
+      await commit((epoch + 1) * steps, 0, 0);
     }
     training.settle();
   } finally {

@@ -1,4 +1,5 @@
 /** What DOMINANT's network is made of in both of its forms (./networks.ts, ./resident-network.ts): inputs, weights, results. */
+import type { Resumable } from '../../commits.ts';
 import type { WeightedRows } from '../../graph/adjacency.ts';
 import { linearUniform } from '../../nn/init.ts';
 import type { Rng } from '../../rng.ts';
@@ -60,7 +61,7 @@ export interface Rebuilt {
   readonly z: Float32Array;
 }
 
-export interface Autoencoder {
+export interface Autoencoder extends Resumable {
   /** One step of Adam. @returns the mean score before it */
   step(learningRate: number): Promise<number>;
   read(): Promise<Rebuilt>;

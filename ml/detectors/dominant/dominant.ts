@@ -19,6 +19,7 @@
  * never rebuild a standardised value below zero), and nothing is dropped out, so that one seed has one answer. Sparse
  * features are taken as given, as there; dense ones are standardised, or the column of the largest unit would be all.
  */
+import { stateNumber } from '../../commits.ts';
 import type { RunContext } from '../../context.ts';
 import { loneNodes, simpleAdjacency } from '../../graph/adjacency.ts';
 import { symmetricCsr } from '../../graph/csr.ts';
@@ -74,10 +75,14 @@ const params = {
 type DominantParams = ResolvedParams<typeof params>;
 
 async function train(model: Autoencoder, given: DominantParams, ctx: RunContext): Promise<void> {
-  const told = stepProgress(ctx, 'Learning to rebuild the graph', given.epochs);
-  for (let epoch = 0; epoch < given.epochs; epoch++) {
+  const reached = ctx.commits.reached('training');
+  if (reached !== null) model.restore(reached);
+  const first = reached === null ? 0 : stateNumber(reached, 'steps');
+  const told = stepProgress(ctx, 'Learning to rebuild the graph', given.epochs, first);
+  for (let epoch = first; epoch < given.epochs; epoch++) {
     await ctx.tick();
     told(epoch, await model.step(given.learningRate));
+    await ctx.commits.offer('training', () => model.state());
   }
 }
 

@@ -135,6 +135,8 @@ export function createTensorAutoencoder(
       t.dispose([attribute, structure, z]);
       return read;
     },
+    state: () => optimiser.state(),
+    restore: (state) => optimiser.restore(state),
     dispose: () => {
       optimiser.dispose();
       input.features.dispose();

@@ -334,6 +334,8 @@ function onKernels(memory: KernelMemory, input: AutoencoderInput, weights: Autoe
       return Promise.resolve(loss);
     },
     read: () => Promise.resolve(read()),
+    state: () => parameters.state(),
+    restore: (state) => parameters.restore(state),
     dispose: () => {
       parameters.dispose();
       release();

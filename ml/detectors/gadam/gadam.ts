@@ -22,6 +22,7 @@
 import { prepareFeatures } from '../../compute/sparse.ts';
 import { pairCosines } from '../../compute/tensors.ts';
 import type { Tensor2D } from '../../compute/tensors.ts';
+import { stateNumber } from '../../commits.ts';
 import type { RunContext } from '../../context.ts';
 import { loneNodes, simpleAdjacency } from '../../graph/adjacency.ts';
 import { symmetricCsr } from '../../graph/csr.ts';
@@ -127,8 +128,12 @@ async function fit(data: GraphData, given: GadamParams, ctx: RunContext): Promis
   const lone = loneNodes(csr);
   const mean = meanOfNeighbours(simpleAdjacency(csr, false));
   const features = prepareFeatures(data.features.kind === 'dense' ? standardise(data.features) : data.features);
-  const step = stepProgress(ctx, 'Learning what fits its surroundings', given.localEpochs + given.globalEpochs);
-  let done = 0;
+  const before = ['local', 'global'].reduce((sum, stage) => {
+    const reached = ctx.commits.reached(stage);
+    return reached === null ? sum : sum + stateNumber(reached, 'epoch');
+  }, 0);
+  const step = stepProgress(ctx, 'Learning what fits its surroundings', given.localEpochs + given.globalEpochs, before);
+  let done = before;
   const shared = {
     features,
     mean,

@@ -5,6 +5,7 @@
 import { spmm, transformRows } from '../../compute/sparse.ts';
 import type { PreparedFeatures } from '../../compute/sparse.ts';
 import * as t from '../../compute/tensors.ts';
+import { partOfState, stateFloats, stateNumber, withParts } from '../../commits.ts';
 import type { RunContext } from '../../context.ts';
 import type { WeightedRows } from '../../graph/adjacency.ts';
 import { createAdamW } from '../../nn/adamw.ts';
@@ -79,10 +80,23 @@ export async function trainLocal(training: Training): Promise<Local> {
   const optimiser = createAdamW(variablesOf(encoder), 0);
   let least = Number.POSITIVE_INFINITY;
   let kept: { agreement: t.Tensor1D; h: t.Tensor2D } | null = null;
+  const size = mean.numRows;
+  const reached = ctx.commits.reached('local');
+  const first = reached === null ? 0 : stateNumber(reached, 'epoch');
   try {
-    for (let epoch = 0; epoch < training.epochs; epoch++) {
+    if (reached !== null) {
+      optimiser.restore(partOfState(reached, 'optimiser'));
+      least = stateNumber(reached, 'least');
+      const width = training.hiddenChannels;
+      kept = {
+        agreement: t.tensor1d(stateFloats(reached, 'agreement', size)),
+        h: t.tensor2d(stateFloats(reached, 'h', size * width), [size, width]),
+      };
+      rng.moveTo(stateNumber(reached, 'drawn'));
+    }
+    for (let epoch = first; epoch < training.epochs; epoch++) {
       await ctx.tick();
-      const shift = rotation(mean.numRows, 1 + rng.int(Math.max(1, mean.numRows - 1)));
+      const shift = rotation(size, 1 + rng.int(Math.max(1, size - 1)));
       const seen: { agreement: t.Tensor1D; h: t.Tensor2D }[] = [];
       const { value, grads } = t.variableGrads(() => {
         const h = encode(features, encoder);
@@ -100,6 +114,19 @@ export async function trainLocal(training: Training): Promise<Local> {
       optimiser.step(grads, training.learningRate);
       t.dispose([value, ...Object.values(grads)]);
       training.told(loss);
+      const best = kept ?? seen[0];
+      await ctx.commits.offer('local', async () =>
+        withParts(
+          {
+            numbers: { epoch: epoch + 1, least, drawn: rng.position() },
+            arrays: {
+              agreement: Float32Array.from(await best.agreement.data()),
+              h: Float32Array.from(await best.h.data()),
+            },
+          },
+          { optimiser: await optimiser.state() },
+        ),
+      );
     }
     if (kept === null) throw new RangeError('at least one epoch');
     const agreement = Float32Array.from(await kept.agreement.data());
@@ -124,8 +151,14 @@ export async function trainGlobal(training: Training, teachers: Teachers, localH
   const [normal, suspect] = [t.tensor1d(teachers.normal), t.tensor1d(teachers.suspect)];
   const centre = t.tidy(() => t.matMul(t.tensor2d(teachers.normal, [1, size]), localH));
   let last = new Float32Array(size);
+  const reached = ctx.commits.reached('global');
+  const first = reached === null ? 0 : stateNumber(reached, 'epoch');
   try {
-    for (let epoch = 0; epoch < training.epochs; epoch++) {
+    if (reached !== null) {
+      optimiser.restore(partOfState(reached, 'optimiser'));
+      last = stateFloats(reached, 'last', size).slice();
+    }
+    for (let epoch = first; epoch < training.epochs; epoch++) {
       await ctx.tick();
       const decayed = ATTENTION_DECAY ** epoch;
       const beta = decayed < LEAST_ATTENTION ? 0 : decayed;
@@ -145,6 +178,9 @@ export async function trainGlobal(training: Training, teachers: Teachers, localH
       optimiser.step(grads, training.learningRate);
       t.dispose([value, ...kept, ...Object.values(grads)]);
       training.told(loss);
+      await ctx.commits.offer('global', async () =>
+        withParts({ numbers: { epoch: epoch + 1 }, arrays: { last } }, { optimiser: await optimiser.state() }),
+      );
     }
     return last;
   } finally {

@@ -1,4 +1,5 @@
 /** What TAM's network is made of in both of its forms (./networks.ts, ./resident-networks.ts): inputs, first weights, results. */
+import type { Resumable } from '../../commits.ts';
 import type { WeightedRows } from '../../graph/adjacency.ts';
 import { glorotUniform } from '../../nn/init.ts';
 import type { Rng } from '../../rng.ts';
@@ -38,7 +39,7 @@ export interface Affinities {
   readonly edges: Float32Array;
 }
 
-export interface AffinityNetwork {
+export interface AffinityNetwork extends Resumable {
   /** One step of Adam towards more affinity. @returns minus the sum of the nodes' affinities before it */
   step(learningRate: number): Promise<number>;
   read(): Promise<Affinities>;

@@ -79,6 +79,8 @@ export function createTensorNetworks({ graph, features, neighbours, width }: Aff
           t.dispose([h, nodes, ...edges]);
           return result;
         },
+        state: () => optimiser.state(),
+        restore: (state) => optimiser.restore(state),
         dispose: () => {
           optimiser.dispose();
           t.dispose(variables);

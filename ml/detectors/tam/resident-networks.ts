@@ -201,6 +201,8 @@ function network(memory: KernelMemory, placed: Placed, first: FirstWeights): Aff
       return Promise.resolve(loss);
     },
     read: () => Promise.resolve(read()),
+    state: () => parameters.state(),
+    restore: (state) => parameters.restore(state),
     dispose: () => {
       parameters.dispose();
       placed.release();

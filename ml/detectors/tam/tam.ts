@@ -21,6 +21,7 @@
  * The published 500 epochs of learning rate 1e-5 let Adam move a weight by at most 0.005. That product is kept and
  * the number of steps chosen by the size of the graph.
  */
+import { partOfState, stateDoubles, stateNumber, withParts } from '../../commits.ts';
 import type { RunContext } from '../../context.ts';
 import { loneNodes, simpleAdjacency, symmetricallyNormalised } from '../../graph/adjacency.ts';
 import type { WeightedRows } from '../../graph/adjacency.ts';
@@ -110,21 +111,37 @@ async function fit(data: GraphData, given: TamParams, ctx: RunContext): Promise<
   const nodes = new Float64Array(graph.numNodes).fill(1);
   const edges = new Float64Array(graph.numEdges).fill(1);
   const lost = new Float64Array(graph.numNodes);
-  const told = stepProgress(ctx, 'Learning how alike neighbours are', count * epochs);
-  let done = 0;
+  const reached = ctx.commits.reached('networks');
+  const before = reached === null ? 0 : stateNumber(reached, 'done');
+  if (reached !== null) {
+    nodes.set(stateDoubles(reached, 'nodes', nodes.length));
+    edges.set(stateDoubles(reached, 'edges', edges.length));
+  }
+  const told = stepProgress(ctx, 'Learning how alike neighbours are', count * epochs, before);
+  let done = before;
   try {
     for (let series = 0; series < given.series; series++) {
       let current = { rows: neighbours, distances };
       for (let cut = 0; cut < given.cuts; cut++) {
         const rng = ctx.rng.fork(`series ${series} cut ${cut}`);
         current = thin(current.rows, current.distances, rng.fork('thinning'));
+        const from = before - (series * given.cuts + cut) * epochs;
+        // Read before the interruption: of such a network only the thinning is needed, for those that follow.
+        if (from > epochs) continue;
         const hat = symmetricallyNormalised(withLoops(current.rows));
         const first = drawWeights(taken.numCols, given.hiddenChannels, rng.fork('network'));
         const network = networks.create(hat, first);
         try {
-          for (let epoch = 0; epoch < epochs; epoch++) {
+          if (reached !== null && from > 0) network.restore(partOfState(reached, 'network'));
+          for (let epoch = Math.max(0, from); epoch < epochs; epoch++) {
             await ctx.tick();
             told(done++, (await network.step(TRAVEL / epochs)) / Math.max(1, graph.numNodes));
+            await ctx.commits.offer('networks', async () =>
+              withParts(
+                { numbers: { done }, arrays: { nodes, edges } },
+                { network: await network.state() },
+              ),
+            );
           }
           const one = await network.read();
           addScaled(nodes, one.nodes, -1 / count);
