@@ -111,6 +111,8 @@ function sources(paths: readonly string[], encoding: string | null = null): read
 
 /** @throws AppError storage where the library folder cannot be used */
 export const createEngine: CreateEngine = async (options) => {
+  // Nothing is ever sent. onnxruntime reads this from the process, not from the thread that loads it, so before any does.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const library = await openLibrary(options.libraryPath);
   const events = createEvents();
   const current = createCurrentProject((projectId) => events.emit('project.changed', { projectId }));
