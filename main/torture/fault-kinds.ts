@@ -206,6 +206,10 @@ const tornFile: Fault = async ({ rng, grounds, standby, place, name }) => {
     await lookAtAll(client, marked);
     if (!isRecord) await work(ground, client, rng, { actions: 3, heavyShare: 0, name: `${name}b` }, marked);
   }
+  const isFixedPart = part === 'tables' || part === 'run' || part === 'model';
+  const isOther = !Buffer.from(torn).equals(await readFile(join(whole, file)));
+  const { 'bad-file': damaged = 0, storage = 0 }: Readonly<Record<string, number>> = marked.refused;
+  if (isFixedPart && isOther && damaged + storage === 0) marked.what.push('torn: it was read as if it were whole');
   process.kill();
   await process.gone;
   // Nothing else may have become worse by it.

@@ -22,6 +22,9 @@ const startMessage = z.object({
   broken: z.enum(breakages).nullable(),
 });
 
+/** Sent at any time: the step that is the last, counted from here. */
+const lastMessage = z.object({ dieAt: z.number().int().nonnegative() });
+
 enableCompileCache(join(tmpdir(), 'dowser-torture-compiled'));
 const { createEngine } = await import('../engine/engine.ts');
 const { dieAtStep, slowSteps } = await import('../engine/testing/disk-steps.ts');
@@ -29,6 +32,10 @@ process.once('message', (message) => {
   const { library, lastStep, slowMs, broken } = startMessage.parse(message);
   if (lastStep !== null) dieAtStep(lastStep);
   if (slowMs > 0) slowSteps(slowMs);
+  process.on('message', (later) => {
+    const last = lastMessage.safeParse(later);
+    if (last.success) dieAtStep(last.data.dieAt);
+  });
   const report = (problem: string): void => void process.stderr.write(`${problem}\n`);
   const transport = processTransport(process, report);
   void createEngine({ host: 'test', libraryPath: library, samplesPath: samplesPath() }).then(
