@@ -15,6 +15,7 @@ import { predictCommand } from './commands/predict.ts';
 import { queryCommand } from './commands/query.ts';
 import { repairCommand } from './commands/repair.ts';
 import { reportCommand } from './commands/report.ts';
+import { resumeCommand } from './commands/resume.ts';
 import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -25,6 +26,7 @@ import { isUsageError, usageError } from './flags.ts';
 export const commands: readonly Command[] = [
   importCommand,
   detectCommand,
+  resumeCommand,
   scoresCommand,
   evaluateCommand,
   labelCommand,

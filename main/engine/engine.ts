@@ -58,6 +58,7 @@ function createEvents(): Events {
     'label.changed': new Set(),
     'project.changed': new Set(),
     'import.progress': new Set(),
+    'import.reading': new Set(),
     'queue.changed': new Set(),
     'model.changed': new Set(),
     'overview.progress': new Set(),
@@ -110,6 +111,8 @@ function sources(paths: readonly string[], encoding: string | null = null): read
 
 /** @throws AppError storage where the library folder cannot be used */
 export const createEngine: CreateEngine = async (options) => {
+  // Nothing is ever sent. onnxruntime reads this from the process, not from the thread that loads it, so before any does.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const library = await openLibrary(options.libraryPath);
   const events = createEvents();
   const current = createCurrentProject((projectId) => events.emit('project.changed', { projectId }));
@@ -123,7 +126,9 @@ export const createEngine: CreateEngine = async (options) => {
   const uploads = createUploads(join(options.libraryPath, `${UPLOADS_PREFIX}${process.pid}-${crypto.randomUUID()}`));
   const tellImport = (progress: EventPayloads['import.progress']): void => events.emit('import.progress', progress);
   const desk = createProjectDesk(options, library, current, tellImport);
-  const reads = createUploadReads(uploads);
+  const reads = createUploadReads(uploads, (uploadId, fraction) =>
+    events.emit('import.reading', { uploadId, fraction }),
+  );
   const reimport = createReimportDesk(current);
   const report = createReportHandlers(ctx);
   const backends = createBackends();

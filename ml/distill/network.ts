@@ -17,6 +17,7 @@
  */
 import type { Resumable } from '../commits.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
+import { requireLearnable } from '../graph/usable-data.ts';
 import type { Rng } from '../rng.ts';
 import type { Features } from '../schema/graph.ts';
 import type { LinearLayer } from './distill.types.ts';
@@ -63,7 +64,11 @@ export interface Network extends Resumable {
   dispose(): void;
 }
 
-/** On the SIMD kernels where they are at hand, else of tensor operations. @throws AppError too-large */
+/**
+ * On the SIMD kernels where they are at hand, else of tensor operations.
+ * @throws AppError too-large; conflict (no features); invalid-argument (values that are not finite, or far too large)
+ */
 export function createNetwork(input: NetworkInput, options: NetworkOptions): Network {
+  requireLearnable(input.features);
   return createResidentNetwork(input, options) ?? createTensorNetwork(input, options);
 }

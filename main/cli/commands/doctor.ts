@@ -3,27 +3,22 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, freemem, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { BackendReport } from '../../contract/api.ts';
 import { electronBinary } from '../../electron-binary.ts';
+import { deleteCrashes } from '../../host/crash-reports.ts';
 import { appVersion, libraryPath, rendererPath, rootPath } from '../../host/paths.ts';
 import { findBrowser, thisMachine } from '../../web/browser.ts';
 import type { ProjectCheck } from '../../engine/repair/check.types.ts';
 import { defineCommand } from '../command.ts';
-import { textFlag } from '../flags.ts';
+import { switchFlag, textFlag } from '../flags.ts';
 import { toJson, toTable } from '../format.ts';
+import { machineChecks } from '../machine-checks.ts';
+import type { Check } from '../machine-checks.ts';
 import { withEngine } from '../session.ts';
 import { describeCheck } from './repair.ts';
-
-interface Check {
-  readonly what: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  /** how to get it, where it is missing */
-  readonly hint: string | null;
-}
 
 async function checkLibrary(path: string): Promise<Check> {
   const probe = join(path, `.write-test-${randomUUID()}`);
@@ -81,18 +76,22 @@ async function checkOf(path: string): Promise<ProjectCheck> {
   return checkProject(path);
 }
 
-const GIB = 1024 ** 3;
-
 export const doctorCommand = defineCommand({
   name: 'doctor',
   summary: 'what this machine has, what is missing and how to get it',
-  usage: ['[--project P]'],
+  usage: ['[--project P]', '--delete-reports'],
   flags: {
     project: textFlag('P', 'look through this project, too, and change nothing in it'),
+    'delete-reports': switchFlag('deletes the crash reports on this machine, and nothing else'),
   },
   run: async (flags, io) => {
     const project = flags.project === null ? null : await checkOf(resolve(io.cwd, flags.project));
     const library = libraryPath(io.env);
+    if (flags['delete-reports']) {
+      const deleted = deleteCrashes(library);
+      io.out(flags.json ? toJson({ deleted }) : `Deleted crash reports: ${deleted}.\n`);
+      return;
+    }
     const nodeOk = Number(process.versions.node.split('.')[0]) >= 24;
     const checks: Check[] = [
       { what: 'Dowser', ok: true, detail: appVersion(), hint: null },
@@ -105,11 +104,12 @@ export const doctorCommand = defineCommand({
       {
         what: 'machine',
         ok: true,
-        detail: `${availableParallelism()} cores, ${(freemem() / GIB).toFixed(1)} of ${(totalmem() / GIB).toFixed(1)} GiB memory free`,
+        detail: `${availableParallelism()} cores`,
         hint: null,
       },
       await checkLibrary(library),
       ...checkWindow(),
+      ...(await machineChecks(library)),
     ];
     // Without a library there is no engine to ask.
     const libraryOk = checks.every((check) => check.what !== 'library folder' || check.ok);

@@ -8,7 +8,7 @@ import type { OpenProject } from '../open-project.ts';
 import { getRun, listRuns } from '../runs/run-record.ts';
 import { loadRunScores } from '../runs/run-scores.ts';
 import { estimateJob } from './estimate.ts';
-import { resumableRuns, withResumable } from './job-folder.ts';
+import { removeJobFolder, resumableRuns, withResumable } from './job-folder.ts';
 import type { JobRunner } from './job-runner.ts';
 
 type JobMethods =
@@ -18,11 +18,12 @@ type JobMethods =
   | 'job.cancel'
   | 'job.pause'
   | 'job.resume'
+  | 'job.discard'
   | 'job.current'
   | 'run.list'
   | 'run.evaluate';
 
-/** A run that was interrupted and can go on. @throws AppError conflict, not-found */
+/** A run that was interrupted and left something to go on from. @throws AppError conflict, not-found */
 function requireResumable(project: OpenProject, runId: string): RunInfo {
   const run = getRun(project.db, runId);
   const isOver = run.state === 'cancelled' || run.state === 'failed';
@@ -30,12 +31,6 @@ function requireResumable(project: OpenProject, runId: string): RunInfo {
     throw new AppError(
       'conflict',
       `${run.title} left nothing to take up (its state is: ${run.state}). Start it anew instead.`,
-    );
-  }
-  if (run.onOlderData === true) {
-    throw new AppError(
-      'conflict',
-      `${run.title} was begun on other data than the project has now. Take the import back, or start it anew.`,
     );
   }
   return run;
@@ -73,7 +68,19 @@ export function createJobHandlers(
     },
     'job.resume': async ({ runId }) => {
       const run = requireResumable(ctx.required(), runId);
+      if (run.onOlderData === true) {
+        throw new AppError(
+          'conflict',
+          `${run.title} was begun on other data than the project has now. Take the import back, or start it anew.`,
+        );
+      }
       return run.kind === 'train' ? resumeTraining(run) : jobs.resume(run);
+    },
+    'job.discard': async ({ runId }) => {
+      const project = ctx.required();
+      requireResumable(project, runId);
+      await removeJobFolder(project.path, runId);
+      return null;
     },
     'job.current': async () => Promise.resolve(jobs.current()),
     'run.list': async () => {

@@ -16,6 +16,7 @@ import type { JobDesk, JobPlan } from '../jobs/job-desk.types.ts';
 import { readTask } from '../jobs/job-folder.ts';
 import { fillNodeMarks } from '../jobs/trainer.types.ts';
 import type { OpenProject } from '../open-project.ts';
+import { nodeTimeOf } from '../reimport/base.ts';
 import { completeFolder, sealFolder } from '../runs/run-folder.ts';
 import { newRunId } from '../runs/run-record.ts';
 import { rememberRunScores } from '../runs/run-scores.ts';
@@ -132,7 +133,7 @@ export function createModelJobs(ctx: EngineContext, desk: JobDesk, options: Mode
         answers: [...labels.answers],
         audit: labels.measuresOnAudit ? [...labels.audit] : null,
         trueShare: labels.baseRate,
-        source: ownSource(project.graphSummary),
+        source: ownSource(project.graphSummary, nodeTimeOf(project)),
         dataHash: dataHash(project, labels),
         nodesPath: join(project.tablesPath, 'nodes.parquet'),
       }),

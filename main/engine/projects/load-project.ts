@@ -17,7 +17,8 @@ import { recoverRuns } from '../runs/run-folder.ts';
 import { requireIntact } from '../storage/digests.ts';
 import { sweepLeftovers } from '../storage/leftovers.ts';
 import { lockProject } from '../storage/lock.ts';
-import { RECORD_FILE, openRecord, peekRecord } from '../storage/record.ts';
+import { migratedWords } from '../storage/migrations/migrate.ts';
+import { RECORD_FILE, openRecordTold, peekRecord } from '../storage/record.ts';
 import { requireWholeWal } from '../storage/wal-file.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
@@ -84,7 +85,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
     const lock = lockProject(path);
     opened.push(() => lock.release());
     await requireWholeWal(join(path, RECORD_FILE));
-    const db = openRecord(path);
+    const { db, migrated } = openRecordTold(path);
     opened.push(() => {
       if (db.isOpen) db.close();
     });
@@ -129,6 +130,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
     return {
       projectId: projectIdOf(path),
       name: record.name,
+      notice: migrated === null ? null : migratedWords(migrated),
       path,
       tablesPath,
       runsPath: join(path, 'runs'),

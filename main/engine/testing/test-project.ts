@@ -129,6 +129,7 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
   return {
     projectId: 'test',
     name: 'Test',
+    notice: null,
     path,
     tablesPath: join(path, 'tables'),
     runsPath,
@@ -235,6 +236,7 @@ export function createTestBench(spec: TestGraph, options: Partial<EngineOptions>
     'label.changed': [],
     'project.changed': [],
     'import.progress': [],
+    'import.reading': [],
     'queue.changed': [],
     'model.changed': [],
     'overview.progress': [],

@@ -204,6 +204,7 @@ export const tam = defineDetector({
     'Qiao & Pang, Truncated Affinity Maximization: One-class Homophily Modeling for Graph Anomaly Detection, NeurIPS 2023, arXiv 2306.00006',
   scores: ['node', 'edge'],
   isFloor: false,
+  needsFeatures: true,
   params,
   estimate,
   fit,
