@@ -36,6 +36,7 @@ function subjectOf(event: EventName, payload: object): Subject | null {
       return { key: `measure ${text('group')}`, isLast: false };
     case 'import.progress':
       return { key: 'import', isLast: false };
+    case 'import.reading':
     case 'label.changed':
     case 'project.changed':
     case 'queue.changed':

@@ -3,6 +3,8 @@ import { injectFaults } from './fault-harness.ts';
 import { tally } from './harness.ts';
 import type { Harness } from './harness.ts';
 import { killEngines } from './kill-harness.ts';
+import { soak, soakLines } from './soak.ts';
+import { cliLines, tortureCli } from './torture-cli.ts';
 import { tortureContract } from './torture-contract.ts';
 
 const contract: Harness = {
@@ -45,4 +47,20 @@ const fault: Harness = {
   },
 };
 
-export const harnesses: readonly Harness[] = [contract, kill, fault];
+const cli: Harness = {
+  name: 'cli',
+  run: async (seed, goesOn) => {
+    const { lines, broken } = cliLines(await tortureCli(seed, goesOn));
+    return { summary: lines[0], broke: broken ? lines.slice(1) : [] };
+  },
+};
+
+const soaking: Harness = {
+  name: 'soak',
+  run: async (seed, goesOn) => {
+    const { lines, broken } = soakLines(await soak({ seed, goesOn }));
+    return { summary: lines.join('\n  '), broke: broken ? ['the soak broke; what it says of it stands above'] : [] };
+  },
+};
+
+export const harnesses: readonly Harness[] = [contract, cli, kill, fault, soaking];
