@@ -37,6 +37,7 @@ function subjectOf(event: EventName, payload: object): Subject | null {
     case 'import.progress':
       return { key: 'import', isLast: false };
     case 'import.reading':
+      return { key: `reading ${text('uploadId')}`, isLast: false };
     case 'label.changed':
     case 'project.changed':
     case 'queue.changed':
