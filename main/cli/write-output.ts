@@ -62,17 +62,33 @@ export async function writePieces(pieces: AsyncIterable<Uint8Array>, file: strin
   });
 }
 
-async function replaceFile(
-  file: string,
-  io: Io,
-  fill: (write: (piece: string | Uint8Array) => Promise<void>) => Promise<void>,
-): Promise<void> {
+type Fill = (write: (piece: string | Uint8Array) => Promise<void>) => Promise<void>;
+
+async function writeInto(path: string, file: string, fill: Fill): Promise<void> {
+  try {
+    const handle = await open(path, 'w');
+    try {
+      await fill((piece) => handle.writeFile(piece));
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError('storage', `${file} could not be written: ${reason(cause)}.`, undefined, cause);
+  }
+}
+
+async function replaceFile(file: string, io: Io, fill: Fill): Promise<void> {
   const path = resolve(io.cwd, file);
-  const isFolder = await stat(path).then(
-    (info) => info.isDirectory(),
-    () => false,
-  );
-  if (isFolder) throw new AppError('storage', `${file} could not be written: it is a folder. Name a file in it.`);
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory() === true) {
+    throw new AppError('storage', `${file} could not be written: it is a folder. Name a file in it.`);
+  }
+  if (there?.isFile() === false) {
+    // A pipe or a device, such as /dev/null: written to, never replaced by a file.
+    await writeInto(path, file, fill);
+    return;
+  }
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
   try {
     const handle = await open(temporary, 'wx');

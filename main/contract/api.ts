@@ -218,6 +218,8 @@ export interface RunInfo {
   readonly hasEdgeScores: boolean;
   /** made on other data than the project has now: kept, but its scores are of other nodes and edges */
   readonly onOlderData?: true;
+  /** interrupted, and what it had committed is there: job.resume takes it up. `reached` is 0..1, null for the very beginning */
+  readonly resumable?: { readonly reached: number | null };
   /** sentences the detector wants known: caps, fallbacks, what was not scored */
   readonly notes: readonly string[];
   readonly error: string | null;
@@ -232,6 +234,8 @@ export interface JobUpdate {
   /** of the training of a model, oldest first, at most 500 (thinned evenly); empty for a detection */
   readonly points: readonly TrainingPoint[];
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+  /** over, but job.resume takes it up */
+  readonly canResume?: true;
 }
 
 export interface DetectorInfo {
@@ -695,6 +699,18 @@ export const methods = {
       .strict(),
   ),
   'job.cancel': method<null>()(z.object({ runId: id }).strict()),
+  /**
+   * Commits and stops within the time, after another step where that still fits, so that job.resume takes it up; what is
+   * not done by then is lost but for the last commit.
+   */
+  'job.pause': method<null>()(z.object({ runId: id, withinSeconds: z.number().min(0.1).max(600) }).strict()),
+  /**
+   * Takes up a job that was paused or died with its engine, under its own id; it ends as it would have undisturbed.
+   * Answers at once, as its start did.
+   */
+  'job.resume': method<RunInfo>()(z.object({ runId: id }).strict()),
+  /** Removes what an interrupted job had committed; its run stays in the record as it ended. */
+  'job.discard': method<null>()(z.object({ runId: id }).strict()),
   /** The running job's latest state, or null; for a screen that has just connected. */
   'job.current': method<JobUpdate | null>()(nothing),
   'run.list': method<readonly RunInfo[]>()(nothing),

@@ -5,6 +5,7 @@ import { AppError } from '../../ml/schema/errors.ts';
 import { eventNames } from './api.ts';
 import type { Client, EventName, EventPayloads, MethodName, MethodOutput } from './api.ts';
 import type { Report } from './frames.ts';
+import { progressKey } from './progress-valve.ts';
 import type { Transport } from './transport.ts';
 
 interface Pending {
@@ -67,9 +68,14 @@ export function createClient(transport: Transport, report: Report): Client {
         for (const listener of [...(listeners.get(frame.event) ?? [])]) {
           guarded(`the event ${frame.event}`, () => listener(frame.payload));
         }
+        // Same reason as below: the event's name decides its payload.
+        if (progressKey(frame.event, frame.payload as EventPayloads[EventName]) !== null) {
+          guarded('what was seen', () => transport.send({ type: 'seen' }));
+        }
         break;
       case 'call':
       case 'cancel':
+      case 'seen':
         report(`A ${frame.type} frame was ignored: the engine never sends those.`);
         break;
     }

@@ -22,6 +22,7 @@ const frame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), id }),
   z.object({ type: z.literal('reply'), id, output: z.unknown().optional(), error: wireError.optional() }),
   z.object({ type: z.literal('event'), event: z.string().max(200), payload: z.unknown() }),
+  z.object({ type: z.literal('seen') }),
 ]);
 
 /** The frame, or null where it is not one. */

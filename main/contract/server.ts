@@ -7,6 +7,7 @@ import { AppError, toAppError } from '../../ml/schema/errors.ts';
 import { eventNames, methods } from './api.ts';
 import type { EventName, EventPayloads, Handlers, MethodName, MethodOutput, ParsedInput, WireError } from './api.ts';
 import type { Report } from './frames.ts';
+import { createProgressValve } from './progress-valve.ts';
 import type { Transport } from './transport.ts';
 
 /** How a host subscribes to the engine's events; returns the unsubscribe function. */
@@ -97,15 +98,15 @@ export function createServer(transport: Transport, handlers: Handlers, on: Subsc
     }
   };
 
-  const forward = (event: EventName): (() => void) =>
-    on(event, (payload) => {
-      if (closed) return;
-      try {
-        transport.send({ type: 'event', event, payload });
-      } catch (thrown) {
-        report(`The event ${event} could not be sent. ${String(thrown)}`);
-      }
-    });
+  const valve = createProgressValve((event, payload) => {
+    if (closed) return;
+    try {
+      transport.send({ type: 'event', event, payload });
+    } catch (thrown) {
+      report(`The event ${event} could not be sent. ${String(thrown)}`);
+    }
+  });
+  const forward = (event: EventName): (() => void) => on(event, (payload) => valve.offer(event, payload));
   const unsubscribe = eventNames.map((event) => forward(event));
 
   const stop = (): void => {
@@ -125,6 +126,9 @@ export function createServer(transport: Transport, handlers: Handlers, on: Subsc
         break;
       case 'cancel':
         running.get(frame.id)?.abort();
+        break;
+      case 'seen':
+        valve.seen();
         break;
       case 'reply':
       case 'event':

@@ -1,5 +1,5 @@
 /** The engine through its handlers, as a host uses it: upload, import, open, close, sessions, samples, the library. */
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { methods } from '../contract/api.ts';
@@ -110,6 +110,35 @@ describe('import through uploads', () => {
     await expect(wrong).rejects.toMatchObject({ code: 'not-found' });
     expect(await call('project.list', {})).toEqual([]);
     expect((await call('import.commit', { name: 'x', edges, nodes, mapping })).graph.numEdges).toBe(3);
+  });
+
+  it('keeps no file and no descriptor of an upload that was taken into the project', async () => {
+    await importPair('One');
+    const kept = () =>
+      readdirSync(library())
+        .filter((name) => name.startsWith('.dowser-uploads-'))
+        .flatMap((name) => readdirSync(join(library(), name)));
+    const look = async () => {
+      const [edges, nodes] = [await upload('e.csv', edgesText), await upload('n.csv', nodesText)];
+      return call('reimport.look', { mode: 'append', edges, nodes, mapping });
+    };
+    const { token } = await look();
+    // Still there: the mapping may be corrected after the look.
+    expect(kept().length).toBeGreaterThan(0);
+    await call('reimport.commit', { token });
+    expect(kept()).toEqual([]);
+    // A difference that was dropped keeps its files for another mapping, but nothing open.
+    const { token: other } = await look();
+    await call('reimport.drop', { token: other });
+    if (!existsSync('/proc/self/fd')) return;
+    const open = readdirSync('/proc/self/fd').flatMap((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return []; // the listing's own
+      }
+    });
+    expect(open.filter((path) => path.startsWith(library()) && path.includes('.dowser-uploads-'))).toEqual([]);
   });
 
   it('refuses pieces that are out of order, too long, or missing', async () => {

@@ -111,6 +111,8 @@ function sources(paths: readonly string[], encoding: string | null = null): read
 
 /** @throws AppError storage where the library folder cannot be used */
 export const createEngine: CreateEngine = async (options) => {
+  // Nothing is ever sent. onnxruntime reads this from the process, not from the thread that loads it, so before any does.
+  process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const library = await openLibrary(options.libraryPath);
   const events = createEvents();
   const current = createCurrentProject((projectId) => events.emit('project.changed', { projectId }));
@@ -141,7 +143,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createProjectHandlers(ctx, desk, library, backends),
     ...createImportHandlers(ctx, desk, uploads, reads),
     ...createReimportHandlers(reimport, reads, tellImport),
-    ...createJobHandlers(ctx, jobs),
+    ...createJobHandlers(ctx, jobs, (run) => models.resume(run)),
     ...createReviewHandlers(ctx),
     ...createScoreHandlers(ctx, measures),
     ...createMeasureHandlers(ctx, measures),

@@ -6,6 +6,7 @@
  */
 import { createNetwork } from '../distill/network.ts';
 import type { Network } from '../distill/network.ts';
+import { requireLearnable } from '../graph/usable-data.ts';
 import type { NodeClassifier } from './classifier.ts';
 import { labelledRows, rowShares } from './gcn-input.ts';
 import type { GcnInput, GcnOptions } from './gcn-input.ts';
@@ -16,6 +17,8 @@ export function createGcn(
   { hiddenChannels, dropout, learningRate, weightDecay }: GcnOptions,
   create: typeof createNetwork = createNetwork,
 ): NodeClassifier {
+  // Of the values as they came: shares of rows that overflow would be no numbers at all.
+  requireLearnable(input.features);
   const network: Network = create(
     { ...input, features: rowShares(input.features) },
     { hiddenChannels, inputDropout: dropout, hiddenDropout: dropout, learningRate, weightDecay, initial: 'glorot' },

@@ -4,6 +4,7 @@
  */
 import type { RunContext } from '../context.ts';
 import type { ComputeBackend } from '../compute/backend.types.ts';
+import { requireFeatures, usableData } from '../graph/usable-data.ts';
 import type { GraphData } from '../schema/graph.ts';
 import { resolveTyped } from '../schema/params.ts';
 import type { ParamTable, ResolvedParams } from '../schema/params.ts';
@@ -53,6 +54,8 @@ export interface DetectorSpec<P extends ParamTable> {
   readonly scores: readonly ('node' | 'edge')[];
   /** a label-free two-line baseline that every table shows beside the methods */
   readonly isFloor: boolean;
+  /** says nothing of a graph without features: refused before it begins */
+  readonly needsFeatures?: true;
   readonly params: P;
   /** Time and memory before it runs; within a factor of two is the aim. */
   readonly estimate: (size: GraphSize, params: ResolvedParams<P>) => Cost;
@@ -74,7 +77,11 @@ export interface Detector {
   readonly isFloor: boolean;
   readonly params: ParamTable;
   estimate(size: GraphSize, params: Readonly<Record<string, unknown>>): Cost;
-  /** @throws AppError invalid-argument (parameters), cancelled, too-large */
+  /**
+   * Whatever the graph (see ../graph/usable-data.ts), scores are finite.
+   * @throws AppError invalid-argument (parameters, values that are no finite numbers), conflict (no nodes, no features
+   * where it needs some), cancelled, too-large
+   */
   fit(
     data: GraphData,
     params: Readonly<Record<string, unknown>>,
@@ -88,6 +95,12 @@ export function defineDetector<P extends ParamTable>(spec: DetectorSpec<P>): Det
   return {
     ...spec,
     estimate: (size, params) => spec.estimate(size, resolve(params)),
-    fit: async (data, params, ctx, backend) => spec.fit(data, resolve(params), ctx, backend),
+    fit: async (given, params, ctx, backend) => {
+      const resolved = resolve(params);
+      const { data, notes } = usableData(given);
+      if (spec.needsFeatures === true) requireFeatures(data, spec.title);
+      const result = await spec.fit(data, resolved, ctx, backend);
+      return notes.length === 0 ? result : { ...result, notes: [...notes, ...result.notes] };
+    },
   };
 }

@@ -312,6 +312,7 @@ export const freegad = defineDetector({
     'Zhao et al., FreeGAD: A Training-Free yet Effective Approach for Graph Anomaly Detection, CIKM 2025, arXiv 2508.10594',
   scores: ['node'],
   isFloor: false,
+  needsFeatures: true,
   params,
   estimate,
   fit,

@@ -255,6 +255,7 @@ export const prem = defineDetector({
     'Pan et al., PREM: A Simple Yet Effective Approach for Node-Level Graph Anomaly Detection, ICDM 2023, arXiv 2310.11676',
   scores: ['node'],
   isFloor: false,
+  needsFeatures: true,
   params,
   estimate,
   fit,

@@ -15,7 +15,9 @@
  * Two forms, tested against each other: ./resident-network.ts on the SIMD kernels, ./tensor-network.ts of tensor operations
  * on any backend.
  */
+import type { Resumable } from '../commits.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
+import { requireLearnable } from '../graph/usable-data.ts';
 import type { Rng } from '../rng.ts';
 import type { Features } from '../schema/graph.ts';
 import type { LinearLayer } from './distill.types.ts';
@@ -45,7 +47,7 @@ export interface NetworkOptions {
   readonly initial: 'glorot' | 'linear';
 }
 
-export interface Network {
+export interface Network extends Resumable {
   /**
    * One step of Adam. @returns the losses before it, in training mode, each by itself
    * @throws AppError invalid-argument (targets of another size, or without a weight), too-large
@@ -62,7 +64,11 @@ export interface Network {
   dispose(): void;
 }
 
-/** On the SIMD kernels where they are at hand, else of tensor operations. @throws AppError too-large */
+/**
+ * On the SIMD kernels where they are at hand, else of tensor operations.
+ * @throws AppError too-large; conflict (no features); invalid-argument (values that are not finite, or far too large)
+ */
 export function createNetwork(input: NetworkInput, options: NetworkOptions): Network {
+  requireLearnable(input.features);
   return createResidentNetwork(input, options) ?? createTensorNetwork(input, options);
 }

@@ -69,6 +69,8 @@ export async function trainStudent(
     throw new AppError('invalid-argument', 'A student got a teacher that speaks for no node. Name the nodes to learn.');
   }
   const { hardShare, epochs, patience, hiddenChannels, learningRate, weightDecay } = settings;
+  const share = taught === null ? 1 : hardShare;
+  const known = share > 0 ? { ...knownNodes(split.train, labels, TO_LEARN), weights: null, share } : undefined;
   const rng = ctx.rng.fork('student');
   const network = createNetwork(
     { features: data.features, propagation: null, numClasses, rng: rng.fork('network') },
@@ -81,8 +83,6 @@ export async function trainStudent(
       initial: settings.initial,
     },
   );
-  const share = taught === null ? 1 : hardShare;
-  const known = share > 0 ? { ...knownNodes(split.train, labels, TO_LEARN), weights: null, share } : undefined;
   const rows = taught?.rows ?? split.train;
   const stepsOf = (epoch: number): readonly NetworkTargets[] => {
     const order = rng.fork(`batches ${epoch}`).shuffle(Int32Array.from(rows.keys()));

@@ -10,6 +10,7 @@ import { diffusionLogits, fitDiffusion } from '../classify/diffusion.ts';
 import { createRunContext } from '../context.ts';
 import type { RunContext } from '../context.ts';
 import { convolution } from '../graph/adjacency.ts';
+import { usableData } from '../graph/usable-data.ts';
 import { createHunt } from '../hunt/hunt.ts';
 import type { Hunt } from '../hunt/hunt.ts';
 import type { HuntAnswer } from '../hunt/training-set.ts';
@@ -119,8 +120,20 @@ function huntingLoop(data: GraphData, csr: Csr, settings: LoopSettings): Labelli
   };
 }
 
-/** @throws AppError not-found (strategy), invalid-argument (mode, classes) */
-export function createLabellingLoop(data: GraphData, csr: Csr, settings: LoopSettings): LabellingLoop {
+/**
+ * @throws AppError not-found (strategy), invalid-argument (mode, classes, values that are no finite numbers), conflict (no
+ * nodes)
+ */
+export function createLabellingLoop(given: GraphData, csr: Csr, settings: LoopSettings): LabellingLoop {
   const { mode } = loopStrategy(settings.strategy, settings.mode);
-  return mode === 'hunt' ? huntingLoop(data, csr, settings) : teachingLoop(data, csr, settings);
+  const { data, notes } = usableData(given);
+  const loop = mode === 'hunt' ? huntingLoop(data, csr, settings) : teachingLoop(data, csr, settings);
+  if (notes.length === 0) return loop;
+  return {
+    ...loop,
+    propose: async (...asked) => {
+      const proposal = await loop.propose(...asked);
+      return { ...proposal, notes: [...notes, ...proposal.notes] };
+    },
+  };
 }

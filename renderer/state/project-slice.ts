@@ -51,6 +51,7 @@ export const createProjectSlice =
       set((state) => ({
         project,
         runs: project.runs,
+        laidAside: [],
         counts: project.labelCounts,
         runId: run?.runId ?? null,
         tab,

@@ -82,6 +82,14 @@ export interface JobSlice {
   readonly cancelling: boolean;
   readonly startDetection: (input: MethodInput<'detect.start'>) => Promise<void>;
   readonly cancelJob: () => Promise<void>;
+  /** Lets it commit and stop, so that it can go on later. */
+  readonly pauseJob: () => Promise<void>;
+  readonly resumeJob: (runId: string) => Promise<void>;
+  /** Removes what an interrupted job had reached. */
+  readonly discardJob: (runId: string) => Promise<void>;
+  /** interrupted jobs that are not asked about again until the project is opened anew */
+  readonly laidAside: readonly string[];
+  readonly layJobAside: (runId: string) => void;
   readonly dismissJob: () => void;
   readonly onJobUpdated: (update: JobUpdate) => void;
 }

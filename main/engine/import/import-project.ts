@@ -11,6 +11,7 @@ import type { TextEncodingName } from '../../../ml/io/encodings.ts';
 import type { Features, Graph } from '../../../ml/schema/graph.ts';
 import { makesFeature } from '../../contract/api.ts';
 import type { ColumnInfo, ColumnRole, FeatureRecipeRow, ImportMapping, RowAccounting } from '../../contract/api.ts';
+import { writeDigests } from '../storage/digests.ts';
 import { sweepLeftovers } from '../storage/leftovers.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
@@ -364,4 +365,5 @@ async function build(
     built: request.onto?.report(whole) ?? whole,
     seconds: (performance.now() - started) / 1000,
   });
+  await writeDigests(join(partial, 'tables'));
 }

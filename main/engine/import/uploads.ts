@@ -17,8 +17,11 @@ interface Upload {
   readonly fileName: string;
   readonly bytes: number;
   readonly path: string;
-  readonly file: FileHandle;
+  /** closed and gone once everything has arrived */
+  file: FileHandle | null;
   received: number;
+  /** pieces that are being written */
+  writing: number;
 }
 
 export interface Uploads {
@@ -45,7 +48,7 @@ export function createUploads(folder: string): Uploads {
     const upload = uploads.get(uploadId);
     if (upload === undefined) return;
     uploads.delete(uploadId);
-    await upload.file.close();
+    await upload.file?.close();
     await rm(upload.path, { force: true });
   };
   return {
@@ -58,7 +61,7 @@ export function createUploads(folder: string): Uploads {
       await mkdir(folder, { recursive: true });
       const uploadId = randomUUID();
       const path = join(folder, uploadId);
-      uploads.set(uploadId, { fileName, bytes, path, file: await open(path, 'w'), received: 0 });
+      uploads.set(uploadId, { fileName, bytes, path, file: await open(path, 'w'), received: 0, writing: 0 });
       return uploadId;
     },
     chunk: async (uploadId, offset, data) => {
@@ -79,12 +82,19 @@ export function createUploads(folder: string): Uploads {
           `${upload.fileName} is longer than the ${upload.bytes} bytes announced.`,
         );
       }
+      const { file } = upload;
       // Before the write ends, so that the next piece may already come.
       upload.received += data.length;
+      upload.writing++;
       try {
         let done = 0;
-        while (done < data.length)
-          done += (await upload.file.write(data, done, data.length - done, offset + done)).bytesWritten;
+        while (file !== null && done < data.length)
+          done += (await file.write(data, done, data.length - done, offset + done)).bytesWritten;
+        upload.writing--;
+        if (upload.received === upload.bytes && upload.writing === 0) {
+          upload.file = null;
+          await file?.close();
+        }
       } catch (thrown) {
         await drop(uploadId);
         const seen = thrown instanceof Error ? thrown.message : String(thrown);

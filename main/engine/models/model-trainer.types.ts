@@ -39,6 +39,9 @@ export const modelTrainerInput = z.object({
   /** folder of the run, for nodes.parquet, and of the model; both exist */
   outPath: z.string(),
   modelPath: z.string(),
+  /** folder of the job's commits; it exists */
+  jobPath: z.string(),
+  commitEveryMs: z.number(),
 });
 
 type Answers = z.infer<typeof answers>;
@@ -56,6 +59,8 @@ export interface ModelTrainerTask {
   readonly nodesPath: string;
   readonly outPath: string;
   readonly modelPath: string;
+  readonly jobPath: string;
+  readonly commitEveryMs: number;
 }
 
 export interface ModelTrainerResult {

@@ -42,7 +42,7 @@ export function createProjectHandlers(
     'project.open': async ({ projectId }) => desk.openId(projectId),
     'project.current': async () => {
       const project = ctx.current();
-      return Promise.resolve(project === null ? null : projectView(project));
+      return project === null ? null : projectView(project);
     },
     'project.close': async () => {
       await desk.close();

@@ -62,15 +62,31 @@ export function peekRecord<T>(path: string, look: (db: DatabaseSync) => T): T {
   }
 }
 
-function requireProject(path: string): void {
+/** @throws AppError not-found */
+export function requireProject(path: string): void {
   if (!existsSync(join(path, RECORD_FILE))) {
     throw new AppError('not-found', `There is no Dowser project at ${path} (no ${RECORD_FILE} in it).`);
   }
 }
 
+/** The disk refuses; the file itself may be whole: SQLITE_PERM, READONLY, IOERR, FULL and CANTOPEN with their extended codes. */
+const isRefusal = (thrown: unknown): boolean =>
+  thrown instanceof Error &&
+  'errcode' in thrown &&
+  typeof thrown.errcode === 'number' &&
+  [3, 8, 10, 13, 14].includes(thrown.errcode & 0xff);
+
 function asRecordError(thrown: unknown, path: string): AppError {
   if (thrown instanceof AppError) return thrown;
   const seen = thrown instanceof Error ? thrown.message : String(thrown);
+  if (isRefusal(thrown)) {
+    return new AppError(
+      'storage',
+      `The project ${path} cannot be opened for writing: ${seen}. Check the rights on the folder and the room on the disk.`,
+      undefined,
+      thrown,
+    );
+  }
   return new AppError(
     'bad-file',
     `The project ${path} cannot be read: its ${RECORD_FILE} is damaged or not a project's (${seen}).`,

@@ -52,6 +52,8 @@ export interface KernelMemory {
   /** Room that lasts until released. @returns its address. @throws AppError too-large */
   keep(bytes: number): number;
   release(address: number): void;
+  /** How many blocks are kept at present: what a computation leaves behind when it ends is a leak. */
+  blocks(): number;
   /** Runs one computation; what it reserved is gone afterwards. */
   compute<T>(use: (scratch: StackedScratch) => T): T;
   /** Views of the memory. They end with the next keep or reserve, which may move it: take a fresh one each time. */
@@ -134,6 +136,7 @@ function createMemory(module: WebAssembly.Module, fused: boolean): KernelMemory 
       if (at < 0) throw new AppError('internal', `No block of kernel memory is kept at ${address}.`);
       kept.splice(at, 1);
     },
+    blocks: () => kept.length,
     compute: (use) => {
       if (computing) throw new AppError('internal', 'Two computations cannot share the kernel memory.');
       let next = top();

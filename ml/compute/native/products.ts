@@ -60,7 +60,11 @@ interface Session {
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 type Require = ((id: string) => unknown) & { resolve(id: string): string };
 const nodeGlobals = z.object({
-  process: z.object({ getBuiltinModule: z.custom<(id: string) => unknown>(isFunction) }),
+  process: z.object({
+    getBuiltinModule: z.custom<(id: string) => unknown>(isFunction),
+    // An object of the host: checked, never copied.
+    env: z.custom<Record<string, string | undefined>>((value) => typeof value === 'object' && value !== null),
+  }),
 });
 // Node's module of this name is itself a function.
 const moduleModule = z.custom<{ readonly createRequire: (from: string) => Require }>(
@@ -102,6 +106,9 @@ export function productModel(kind: ProductKind): Uint8Array {
 /** @throws where the package is missing or not as expected */
 function load(threads: number): NativeProducts {
   const node = nodeGlobals.parse(globalThis).process;
+  // Its builds keep a device id in the person's home and report to their makers. A thread's own variables do not reach
+  // native code: there, the process has to have said it (createEngine does).
+  node.env['ORT_DISABLE_TELEMETRY'] = '1';
   const { createRequire } = moduleModule.parse(node.getBuiltinModule('node:module'));
   // In a variable: the package is optional, so neither the compiler nor a bundler may insist on it.
   const name = 'onnxruntime-node';

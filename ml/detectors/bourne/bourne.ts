@@ -100,6 +100,7 @@ export const bourne = defineDetector({
     'Liu et al., BOURNE: Bootstrapped Self-supervised Learning Framework for Unified Graph Anomaly Detection, ICDE 2024, arXiv 2307.15244',
   scores: ['node', 'edge'],
   isFloor: false,
+  needsFeatures: true,
   params,
   estimate,
   fit,

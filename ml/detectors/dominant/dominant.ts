@@ -180,6 +180,7 @@ export const dominant = defineDetector({
   paper: 'Ding et al., Deep Anomaly Detection on Attributed Networks, SDM 2019',
   scores: ['node', 'edge'],
   isFloor: false,
+  needsFeatures: true,
   params,
   estimate,
   fit,

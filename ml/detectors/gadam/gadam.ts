@@ -182,6 +182,7 @@ export const gadam = defineDetector({
   paper: 'Chen et al., Boosting Graph Anomaly Detection with Adaptive Message Passing, ICLR 2024',
   scores: ['node', 'edge'],
   isFloor: false,
+  needsFeatures: true,
   params,
   estimate,
   fit,

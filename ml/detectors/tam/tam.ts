@@ -137,10 +137,7 @@ async function fit(data: GraphData, given: TamParams, ctx: RunContext): Promise<
             await ctx.tick();
             told(done++, (await network.step(TRAVEL / epochs)) / Math.max(1, graph.numNodes));
             await ctx.commits.offer('networks', async () =>
-              withParts(
-                { numbers: { done }, arrays: { nodes, edges } },
-                { network: await network.state() },
-              ),
+              withParts({ numbers: { done }, arrays: { nodes, edges } }, { network: await network.state() }),
             );
           }
           const one = await network.read();
@@ -207,6 +204,7 @@ export const tam = defineDetector({
     'Qiao & Pang, Truncated Affinity Maximization: One-class Homophily Modeling for Graph Anomaly Detection, NeurIPS 2023, arXiv 2306.00006',
   scores: ['node', 'edge'],
   isFloor: false,
+  needsFeatures: true,
   params,
   estimate,
   fit,

@@ -8,6 +8,7 @@ import { rowShares } from '../../classify/gcn-input.ts';
 import type { RunContext } from '../../context.ts';
 import { convolution, simpleAdjacency } from '../../graph/adjacency.ts';
 import { symmetricCsr } from '../../graph/csr.ts';
+import { requireLearnable } from '../../graph/usable-data.ts';
 import { dropoutMask } from '../../nn/dropout.ts';
 import { createPlainAdam } from '../../nn/plain-adam.ts';
 import type { PlainAdam } from '../../nn/plain-adam.ts';
@@ -53,6 +54,7 @@ function checkInput({ data, labels, numClasses, split }: DistillInput): void {
   if (split.train.length === 0) {
     throw new AppError('conflict', 'The tokenizer needs labelled nodes to learn from, and there are none yet.');
   }
+  requireLearnable(data.features);
   for (const v of [...split.train, ...split.validation]) {
     if (v >= 0 && v < n && labels[v] >= 0 && labels[v] < numClasses) continue;
     throw new AppError(

@@ -146,6 +146,16 @@ export const frame: Catalogue = {
   'Change keys…': 'Tasten ändern…',
   // panels/job
   'The {what} failed without a reason.': '{what} ohne Angabe eines Grundes fehlgeschlagen.',
+  '{title} was interrupted at {percent} %. What it had reached is kept.':
+    '{title}: unterbrochen bei {percent} %. Was erreicht war, ist aufgehoben.',
+  '{title} was interrupted before it had committed anything.': '{title}: unterbrochen, ehe etwas gesichert war.',
+  Resume: 'Fortsetzen',
+  'Discard it': 'Verwerfen',
+  Pause: 'Anhalten',
+  'Stopping…': 'Wird beendet …',
+  'It could not be paused. {message}': 'Anhalten nicht möglich. {message}',
+  'It could not go on. {message}': 'Fortsetzen nicht möglich. {message}',
+  'It could not be discarded. {message}': 'Verwerfen nicht möglich. {message}',
   'The {what} was cancelled. Nothing of it is kept.': '{what} abgebrochen. Nichts davon bleibt erhalten.',
   'Train again…': 'Erneut trainieren…',
   'Run again…': 'Erneut ausführen…',
