@@ -18,7 +18,7 @@ import { libraryPath, rendererPath } from '../host/paths.ts';
 import { superviseEngine } from './engine-supervisor.ts';
 import type { ShellMenu } from '../contract/shell.ts';
 import { menuTemplate } from './menu.ts';
-import { printPage, printWindow } from './print-window.ts';
+import { printPage, printPartition, printWindow } from './print-window.ts';
 import { printRequest } from './shell-printer.ts';
 import type { PrintAnswer } from './shell-printer.ts';
 import {
@@ -26,7 +26,7 @@ import {
   denyWindow,
   navigationAllowed,
   pageAddress,
-  permissionAllowed,
+  guardSession,
   scheme,
   schemePrivileges,
   webPreferences,
@@ -112,10 +112,8 @@ function run(): void {
   };
 
   protocol.handle(scheme, (request) => answerPage(request, rendererPath));
-  session.defaultSession.setPermissionRequestHandler((_contents, permission, reply) =>
-    reply(permissionAllowed(permission)),
-  );
-  session.defaultSession.setPermissionCheckHandler((_contents, permission) => permissionAllowed(permission));
+  guardSession(session.defaultSession, false);
+  guardSession(session.fromPartition(printPartition), true);
   const showMenu = (groups: ShellMenu): void => {
     const actions = {
       openProject: () => void chooseProject(),

@@ -17,10 +17,13 @@ export const printOptions = {
   generateDocumentOutline: true,
 } as const satisfies PrintToPDFOptions;
 
+/** A session of its own, in memory: it knows nothing of the page's. */
+export const printPartition = 'print';
+
 /** A report needs no script to be printed, and nothing of the workbench. */
 export const printWindow = {
   show: false,
-  webPreferences: { ...webPreferences, javascript: false, partition: 'print' },
+  webPreferences: { ...webPreferences, javascript: false, partition: printPartition },
 } as const satisfies BrowserWindowConstructorOptions;
 
 export interface PrintWindow {

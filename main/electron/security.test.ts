@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
   answerPage,
   denyWindow,
+  guardSession,
   navigationAllowed,
   permissionAllowed,
   schemePrivileges,
@@ -64,6 +65,69 @@ describe('the window', () => {
     expect(permissionAllowed('clipboard-sanitized-write')).toBe(true);
   });
 
+  it('loads nothing but itself, and a report that is printed nothing but its own file', () => {
+    const asked: { cancel: boolean }[] = [];
+    const check = (isPrinting: boolean, url: string): boolean => {
+      let permission: ((contents: unknown, name: string) => boolean) | null = null;
+      guardSession(
+        {
+          setPermissionRequestHandler: (handler) => handler(null, 'media', (granted) => expect(granted).toBe(false)),
+          setPermissionCheckHandler: (handler) => (permission = handler),
+          webRequest: { onBeforeRequest: (listener) => listener({ url }, (answer) => asked.push(answer)) },
+        },
+        isPrinting,
+      );
+      expect(permission).not.toBeNull();
+      return asked.at(-1)?.cancel === false;
+    };
+    const report = 'file:///tmp/dowser-print-a1/report.html';
+    for (const url of ['app://dowser/index.html', 'blob:app://dowser/1-2', 'data:image/png;base64,AA']) {
+      expect([url, check(false, url)]).toEqual([url, true]);
+    }
+    expect(check(true, report)).toBe(true);
+    for (const url of [
+      'https://example.org/x.png',
+      'http://127.0.0.1:7471/',
+      'ws://127.0.0.1:1/',
+      'ftp://example.org/',
+      'file:///etc/passwd',
+      'file://server/share/x',
+      'app://other/',
+      'blob:https://example.org/1',
+      'nonsense',
+    ]) {
+      expect([url, check(false, url), check(true, url)]).toEqual([url, false, false]);
+    }
+    expect(check(false, report)).toBe(false);
+  });
+
+  it('is packed with the fuses that take from the program what it does not need', () => {
+    const packed = readFileSync(join(import.meta.dirname, '../../electron-builder.yml'), 'utf8');
+    const fuses = /electronFuses:\n((?: {2}.*\n)+)/.exec(packed)?.[1] ?? '';
+    expect(
+      Object.fromEntries([...fuses.matchAll(/^ {2}(\w+): (\w+)$/gm)].map(([, name, value]) => [name, value])),
+    ).toEqual({
+      runAsNode: 'false',
+      enableNodeOptionsEnvironmentVariable: 'false',
+      enableNodeCliInspectArguments: 'false',
+      enableCookieEncryption: 'true',
+      onlyLoadAppFromAsar: 'true',
+      enableEmbeddedAsarIntegrityValidation: 'true',
+      loadBrowserProcessSpecificV8Snapshot: 'false',
+      grantFileProtocolExtraPrivileges: 'false',
+    });
+  });
+
+  it('opens nothing in other programs', () => {
+    const sources = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts') && !name.includes('.test'));
+    const used = sources.filter((name) =>
+      /openExternal|openPath\(.*shell|remote'|nodeIntegration: true/.test(
+        readFileSync(join(import.meta.dirname, name), 'utf8'),
+      ),
+    );
+    expect(used).toEqual([]);
+  });
+
   it('uses every one of these settings', () => {
     // The main process itself needs Electron; that it wires the rules can still be read.
     const source = readFileSync(join(import.meta.dirname, 'main.ts'), 'utf8');
@@ -74,8 +138,8 @@ describe('the window', () => {
       "on('will-redirect', stayHome)",
       "on('will-frame-navigate', stayHome)",
       "on('will-attach-webview'",
-      'setPermissionRequestHandler',
-      'setPermissionCheckHandler',
+      'guardSession(session.defaultSession, false)',
+      'guardSession(session.fromPartition(printPartition), true)',
       'requestSingleInstanceLock',
       'enableSandbox',
     ]) {

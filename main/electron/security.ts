@@ -32,6 +32,38 @@ export function navigationAllowed(address: string): boolean {
 /** No second window, whoever asks. */
 export const denyWindow = (): { readonly action: 'deny' } => ({ action: 'deny' });
 
+/**
+ * What a session may load: the page from its own address and bytes that are there already. A report that is printed lies
+ * in a file of its own and may read nothing else; nothing ever comes from another machine.
+ */
+export function requestAllowed(address: string, isPrinting: boolean): boolean {
+  const url = URL.parse(address);
+  if (url === null) return false;
+  if (url.protocol === 'file:') return isPrinting && /\/dowser-print-[^/]+\/report\.html$/.test(url.pathname);
+  if (url.protocol === 'data:' || url.protocol === 'devtools:') return true;
+  return url.protocol === 'blob:' ? navigationAllowed(url.pathname) : navigationAllowed(address);
+}
+
+/** As much of Electron's session as is guarded. */
+export interface GuardedSession {
+  setPermissionRequestHandler(
+    handler: (contents: unknown, permission: string, reply: (granted: boolean) => void) => void,
+  ): void;
+  setPermissionCheckHandler(handler: (contents: unknown, permission: string) => boolean): void;
+  readonly webRequest: {
+    onBeforeRequest(
+      listener: (details: { readonly url: string }, reply: (answer: { cancel: boolean }) => void) => void,
+    ): void;
+  };
+}
+
+/** Every session, the page's and the one that prints. */
+export function guardSession(session: GuardedSession, isPrinting: boolean): void {
+  session.setPermissionRequestHandler((_contents, permission, reply) => reply(permissionAllowed(permission)));
+  session.setPermissionCheckHandler((_contents, permission) => permissionAllowed(permission));
+  session.webRequest.onBeforeRequest(({ url }, reply) => reply({ cancel: !requestAllowed(url, isPrinting) }));
+}
+
 /** Copying text is the only permission the page ever has. */
 export const permissionAllowed = (permission: string): boolean => permission === 'clipboard-sanitized-write';
 

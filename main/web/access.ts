@@ -17,8 +17,10 @@ export interface Access {
   /** For plain requests: browsers leave the Origin away on navigation, but must not send a foreign one. */
   originTolerated(origin: string | undefined): boolean;
   signedIn(cookieHeader: string | undefined): boolean;
-  /** Trades the token for the Set-Cookie header; null when it is wrong or was used before. */
+  /** Trades the token for the Set-Cookie header; null when it is wrong, was used before, or too many were wrong. */
   redeem(token: string): string | null;
+  /** Seconds for which no token is looked at, because too many were wrong; 0 where they are. */
+  waitSeconds(): number;
   /** Whether somebody has come in by the link. */
   readonly used: boolean;
 }
@@ -27,7 +29,12 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 /** Compares digests, so that neither content nor length can be measured. */
 const same = (left: string, right: string): boolean => timingSafeEqual(digest(left), digest(right));
 
-export function createAccess(port: number): Access {
+/** Wrong tokens within the time that stop the looking at tokens until the time is over. */
+export const MOST_WRONG_TOKENS = 20;
+const WRONG_WITHIN_MS = 60_000;
+
+/** @param now milliseconds, monotonic */
+export function createAccess(port: number, now: () => number = () => performance.now()): Access {
   const host = `127.0.0.1:${port}`;
   const origin = `http://${host}`;
   const token = randomBytes(32).toString('base64url');
@@ -35,7 +42,13 @@ export function createAccess(port: number): Access {
   // Cookies know no ports: the port in the name keeps two workbenches apart.
   const cookieName = `dowser-${port}`;
   let used = false;
+  let wrongAt: readonly number[] = [];
+  const waitSeconds = (): number => {
+    wrongAt = wrongAt.filter((at) => now() - at < WRONG_WITHIN_MS);
+    return wrongAt.length < MOST_WRONG_TOKENS ? 0 : Math.ceil((wrongAt[0] + WRONG_WITHIN_MS - now()) / 1000);
+  };
   return {
+    waitSeconds,
     link: `${origin}/?token=${token}`,
     origin,
     hostAllowed: (given) => given === host,
@@ -47,7 +60,11 @@ export function createAccess(port: number): Access {
         .map((pair) => pair.trim())
         .some((pair) => pair.startsWith(`${cookieName}=`) && same(pair.slice(cookieName.length + 1), session)),
     redeem: (given) => {
-      if (used || !same(given, token)) return null;
+      if (waitSeconds() > 0) return null;
+      const isRight = same(given, token);
+      // The right one, used up, is a bookmark, no guess.
+      if (!isRight) wrongAt = [...wrongAt, now()];
+      if (used || !isRight) return null;
       used = true;
       return `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`;
     },

@@ -8,6 +8,7 @@ import { WebSocket as WsClient } from 'ws';
 import { createClient } from '../contract/client.ts';
 import { socketTransport } from '../contract/socket-transport.ts';
 import { createEventSource, testHandlers } from '../contract/test-handlers.ts';
+import { MOST_WRONG_TOKENS, createAccess } from './access.ts';
 import { serveWorkbench } from './server.ts';
 import type { Workbench } from './server.ts';
 
@@ -109,6 +110,24 @@ describe('the link', () => {
     expect((await get(fresh, '/?token=guess')).status).toBe(401);
     expect((await get(fresh, fresh.link.slice(fresh.origin.length), {}, 'HEAD')).status).toBe(401);
     expect((await get(fresh, fresh.link.slice(fresh.origin.length))).status).toBe(303);
+  });
+
+  it('is not to be guessed: after many wrong ones none is looked at for a while', async () => {
+    const fresh = await start();
+    for (let i = 0; i < MOST_WRONG_TOKENS; i++) expect((await get(fresh, `/?token=guess-${i}`)).status).toBe(401);
+    const right = fresh.link.slice(fresh.origin.length);
+    const refused = await get(fresh, right);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(refused.headers['set-cookie']).toBeUndefined();
+    // Who is in stays in.
+    const clock = { now: 0 };
+    const access = createAccess(1, () => clock.now);
+    for (let i = 0; i < MOST_WRONG_TOKENS; i++) access.redeem(`guess-${i}`);
+    const token = new URL(access.link).searchParams.get('token') ?? '';
+    expect([access.redeem(token), access.waitSeconds()]).toEqual([null, 60]);
+    clock.now = 60_001;
+    expect([access.waitSeconds(), access.redeem(token)?.includes('HttpOnly')]).toEqual([0, true]);
   });
 
   it('is handed to the opener', async () => {

@@ -85,6 +85,12 @@ async function answer(
       send(response, 303, '', { Location: '/' });
       return;
     }
+    const wait = access.waitSeconds();
+    if (wait > 0) {
+      const said = `Too many wrong links came in; none is looked at for ${wait} s. Your link stays good: open it again then.`;
+      send(response, 429, said, { 'Retry-After': String(wait) });
+      return;
+    }
     // A HEAD (link previews) must not use the token up.
     const cookie = request.method === 'GET' ? access.redeem(token) : null;
     if (cookie !== null) {

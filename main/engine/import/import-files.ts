@@ -116,7 +116,8 @@ export function tablesOf(read: readonly ReadFile[]): readonly TableSource[] {
 
 /** @throws AppError invalid-argument */
 export function requireOneOrTwo(files: number): void {
-  if (files <= 2) return;
+  if (files === 1 || files === 2) return;
+  if (files === 0) throw new AppError('invalid-argument', 'There is no file to import. Give edges, nodes, or both.');
   throw new AppError(
     'invalid-argument',
     `An import takes one graph file, or one file of edges and one of nodes; ${files} were given.`,

@@ -116,6 +116,8 @@ describe('nodes alone', { timeout: 60_000 }, () => {
     const look = (mode: 'append' | 'upsert' | 'replace') =>
       call('reimport.look', { mode, edges: null, nodes, mapping });
     expect((await look('append')).nodes).toMatchObject({ before: 3, after: 4, added: 1, changed: 0 });
+    const none = call('reimport.look', { mode: 'append', edges: null, nodes: null, mapping });
+    await expect(none).rejects.toMatchObject({ code: 'invalid-argument' });
     await expect(look('replace')).rejects.toThrow(/nodes alone cannot replace/);
     const found = await look('upsert');
     expect(found.nodes).toMatchObject({ before: 3, after: 4, added: 1, changed: 1 });
