@@ -49,7 +49,7 @@ export const soakMapping: ImportMapping = {
   ...{ nodeId: 'id', nodeName: 'name', nodeTruth: 'is_suspicious', nodeIgnore: [] },
 };
 
-export async function upload(client: Client, fileName: string, text: string): Promise<string> {
+export async function upload(client: Pick<Client, 'call'>, fileName: string, text: string): Promise<string> {
   const data = new TextEncoder().encode(text);
   const { uploadId } = await client.call('import.begin', { fileName, bytes: data.length });
   const piece = 1 << 16;
