@@ -28,15 +28,17 @@ const shared: BuildOptions = {
   logLevel: 'warning',
 };
 
-/** @throws when a source cannot be bundled; esbuild prints where */
-export async function buildElectron(): Promise<void> {
-  await rm(electronOutput, { recursive: true, force: true });
+/** Files of modules that hold an engine, with its workers beside them. @throws when a source cannot be bundled; esbuild prints where */
+export async function bundleEngine(
+  outdir: string,
+  entryPoints: readonly { readonly in: string; readonly out: string }[],
+): Promise<void> {
   await build({
     ...shared,
+    outdir,
     format: 'esm',
     entryPoints: [
-      { in: 'main/electron/main.ts', out: 'main' },
-      { in: 'main/electron/engine-process.ts', out: 'engine-process' },
+      ...entryPoints,
       { in: 'main/engine/jobs/trainer.ts', out: 'trainer' },
       { in: 'main/engine/models/model-trainer.ts', out: 'model-trainer' },
       { in: 'main/engine/queue/queue-worker.ts', out: 'queue-worker' },
@@ -50,6 +52,15 @@ export async function buildElectron(): Promise<void> {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
+}
+
+/** @throws when a source cannot be bundled; esbuild prints where */
+export async function buildElectron(): Promise<void> {
+  await rm(electronOutput, { recursive: true, force: true });
+  await bundleEngine(electronOutput, [
+    { in: 'main/electron/main.ts', out: 'main' },
+    { in: 'main/electron/engine-process.ts', out: 'engine-process' },
+  ]);
   await build({
     ...shared,
     // A sandboxed preload script cannot be an ES module.

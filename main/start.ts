@@ -10,6 +10,8 @@ import { parseArgs } from 'node:util';
 import { AppError, toAppError } from '../ml/schema/errors.ts';
 import { electronBinary, fetchElectron } from './electron-binary.ts';
 import { connectInProcess } from './host/connect.ts';
+import { crashSummary, reportCrashes } from './host/crash-reports.ts';
+import { openLog, withLog } from './host/log.ts';
 import { openLastProject } from './host/last-project.ts';
 import { libraryPath, rendererPath, rootPath, samplesPath } from './host/paths.ts';
 import { stopOnSignals } from './host/signals.ts';
@@ -86,14 +88,20 @@ async function runInBrowser(port: number | null, open: boolean): Promise<void> {
   const stop = stopOnSignals();
   const { createEngine } = await import('./engine/engine.ts');
   const library = libraryPath();
-  const engine = await createEngine({
-    host: 'web',
-    libraryPath: library,
-    samplesPath: samplesPath(),
-    printer: createBrowserPrinter(),
+  const log = openLog({ library, host: 'web' });
+  reportCrashes(library, 'web', log);
+  const made = await createEngine({
+    ...{ host: 'web', libraryPath: library, samplesPath: samplesPath(), printer: createBrowserPrinter() },
+    crashReports: crashSummary(library),
   });
+  const engine = withLog(made, log);
+  log.write('start');
+  const tell = (problem: string): void => {
+    warn(problem);
+    log.problem(problem);
+  };
   try {
-    const client = connectInProcess(engine, warn);
+    const client = connectInProcess(engine, tell);
     const notOpened = await openLastProject(client);
     if (notOpened !== null) warn(notOpened);
     client.close();
@@ -104,11 +112,12 @@ async function runInBrowser(port: number | null, open: boolean): Promise<void> {
       libraryPath: library,
       open,
       print,
-      report: warn,
+      report: tell,
       signal: stop.signal,
     });
   } finally {
     await engine.close();
+    log.write('stop');
     stop.release();
   }
 }

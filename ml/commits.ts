@@ -75,6 +75,14 @@ export function partOfState({ numbers, arrays }: StageState, prefix: string): St
   return { numbers: of(numbers), arrays: of(arrays) };
 }
 
+/** Of a part of a computation that has stages of the same names as another part. */
+export function commitsOf(commits: Commits, part: string): Commits {
+  return {
+    reached: (stage) => commits.reached(`${part}: ${stage}`),
+    offer: (stage, state) => commits.offer(`${part}: ${stage}`, state),
+  };
+}
+
 /** Something whose training can be left and taken up: a network, an optimiser. */
 export interface Resumable {
   /** All that a next step reads. */

@@ -150,27 +150,40 @@ describe('dowser', () => {
     expect(readdirSync(folder).filter((name) => /stopped|partial/.test(name))).toEqual([]);
   });
 
-  it('stops a detection on Ctrl-C and records it as cancelled', async () => {
+  it('stops a detection on Ctrl-C, and goes on with it where it was', async () => {
+    const detect = [
+      ...['detect', '--project', 'bank.dowser', '--detector', 'bourne', '--backend', 'wasm'],
+      ...['--set', 'epochs=1500', '--set', 'rounds=1'],
+    ];
     const controller = new AbortController();
     let err = '';
-    const result = cli(
-      folder,
-      ['detect', '--project', 'bank.dowser', '--detector', 'bourne', '--set', 'epochs=500', '--backend', 'cpu'],
-      {
-        signal: controller.signal,
-        isTerminal: true,
-        err: (text) => {
-          err += text;
-          // The first progress has been drawn: it is really running.
-          if (text.includes('%')) controller.abort();
-        },
+    const result = cli(folder, detect, {
+      signal: controller.signal,
+      isTerminal: true,
+      err: (text) => {
+        err += text;
+        // The first progress has been drawn: it is really running.
+        if (text.includes('%')) controller.abort();
       },
-    );
+    });
     expect((await result).code).toBe(1);
-    expect(err).toContain('recorded as cancelled');
+    expect(err).toMatch(/was stopped\. It goes on where it was: dowser resume --project bank\.dowser --run detect-/);
+    const resumed = await run('resume', '--project', 'bank.dowser', '--json');
+    expect(resumed.err).toBe('');
+    const whole = await run(...detect, '--json');
+    const top = async (runId: string) =>
+      (await run('scores', '--project', 'bank.dowser', '--run', runId, '--kind', 'nodes', '--top', '5')).out;
+    const [one, other] = [resumed, whole].map(({ out }) => (JSON.parse(out) as { runId: string }).runId);
+    expect(one).not.toBe(other);
+    expect(await top(one)).toBe(await top(other));
+    const nothing = await run('resume', '--project', 'bank.dowser');
+    expect([nothing.code, nothing.err]).toEqual([
+      1,
+      'No run of this project was interrupted, so there is nothing to go on with.\n',
+    ]);
     const scores = await run('scores', '--project', 'bank.dowser', '--kind', 'nodes', '--top', '1');
     expect(scores.code).toBe(0);
-  });
+  }, 120_000);
 
   it('answers what cannot be done with one sentence and exit code 1', async () => {
     const cases: readonly (readonly [string, readonly string[]])[] = [

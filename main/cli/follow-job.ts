@@ -1,9 +1,12 @@
 /** Follows a job of the engine to its end, with a line of progress where a person watches. */
+import { AppError } from '../../ml/schema/errors.ts';
 import { durationText } from '../../ml/schema/number-text.ts';
 import type { Client, JobUpdate } from '../contract/api.ts';
 import type { Io } from './command.ts';
 
 const BAR = 24;
+/** Who presses Ctrl-C waits no longer. */
+const PAUSE_SECONDS = 2;
 
 /** Tells how far an import is while it goes on, where a person watches. */
 export async function tellImport<T>(client: Client, io: Io, work: () => Promise<T>): Promise<T> {
@@ -20,6 +23,21 @@ export async function tellImport<T>(client: Client, io: Io, work: () => Promise<
   }
 }
 
+/**
+ * What Ctrl-C and failures become: the error to end with.
+ * @param what "The run detect-..." @param project as given on the command line
+ */
+export function endedBadly(update: JobUpdate, what: string, project: string): AppError {
+  const { runId, state, error, canResume } = update;
+  const further =
+    canResume === true ? ` It goes on where it was: dowser resume --project ${project} --run ${runId}` : '';
+  if (state === 'cancelled') return new AppError('cancelled', `${what} was stopped.${further}`);
+  return new AppError(
+    error?.code ?? 'internal',
+    `${what} failed. ${error?.message ?? 'No reason was given.'}${further}`,
+  );
+}
+
 /** One line of progress, without the line end. */
 export function progressLine({ progress }: JobUpdate): string {
   return progress === null ? 'Waiting ...' : barLine(progress);
@@ -34,7 +52,7 @@ function barLine(progress: NonNullable<JobUpdate['progress']>): string {
 }
 
 /**
- * Resolves when the job has ended, however it did; Ctrl-C asks it to stop and waits for that.
+ * Resolves when the job has ended, however it did; Ctrl-C lets it commit and stop, and waits for that.
  * @param start begins it and says its run
  */
 export async function followJob(client: Client, start: () => Promise<string>, io: Io): Promise<JobUpdate> {
@@ -54,7 +72,7 @@ export async function followJob(client: Client, start: () => Promise<string>, io
     const runId = await start();
     watched = runId;
     cancel = () => {
-      client.call('job.cancel', { runId }).catch((thrown: unknown) => {
+      client.call('job.pause', { runId, withinSeconds: PAUSE_SECONDS }).catch((thrown: unknown) => {
         // It may have ended in the meantime; its own state tells.
         io.err(`${clear}${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
       });

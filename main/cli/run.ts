@@ -13,7 +13,9 @@ import { labelCommand } from './commands/label.ts';
 import { labelsCommand } from './commands/labels.ts';
 import { predictCommand } from './commands/predict.ts';
 import { queryCommand } from './commands/query.ts';
+import { repairCommand } from './commands/repair.ts';
 import { reportCommand } from './commands/report.ts';
+import { resumeCommand } from './commands/resume.ts';
 import { scoresCommand } from './commands/scores.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -24,6 +26,7 @@ import { isUsageError, usageError } from './flags.ts';
 export const commands: readonly Command[] = [
   importCommand,
   detectCommand,
+  resumeCommand,
   scoresCommand,
   evaluateCommand,
   labelCommand,
@@ -35,6 +38,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   reportCommand,
   verifyCommand,
+  repairCommand,
   simulateCommand,
   serveCommand,
   doctorCommand,

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Client, Project } from '../contract/api.ts';
 import type { Engine } from '../engine/engine.types.ts';
 import { connectInProcess } from '../host/connect.ts';
+import { openLog, withLog } from '../host/log.ts';
 import { libraryPath, samplesPath } from '../host/paths.ts';
 import { thisMachine } from '../web/browser.ts';
 import { createBrowserPrinter } from '../web/print-pdf.ts';
@@ -24,7 +25,9 @@ export async function withEngine<T>(io: Io, host: 'cli' | 'web', action: (sessio
   // Loaded here: help and mistakes in the command line must not wait for DuckDB and tfjs.
   const { createEngine } = await import('../engine/engine.ts');
   const printer = createBrowserPrinter({ ...thisMachine, env: io.env });
-  const engine = await createEngine({ host, libraryPath: libraryPath(io.env), samplesPath: samplesPath(), printer });
+  const made = await createEngine({ host, libraryPath: libraryPath(io.env), samplesPath: samplesPath(), printer });
+  // A command leaves one line of its own (main.ts); what is served leaves one for each call that fails.
+  const engine = host === 'web' ? withLog(made, openLog({ library: libraryPath(io.env), host, env: io.env })) : made;
   try {
     // A defect reaches the person as the sentence of the command's own error; where it happened, with --verbose.
     const client = connectInProcess(engine, (problem) => {
@@ -45,6 +48,7 @@ export function withProject<T>(
 ): Promise<T> {
   return withEngine(io, host, async (session) => {
     const project = await session.engine.host.openPath(resolve(io.cwd, path));
+    if (project.notice !== undefined) io.err(`${project.notice}\n`);
     return action({ ...session, project });
   });
 }

@@ -98,6 +98,13 @@ export interface AppInfo {
   readonly nodeVersion: string;
   /** where projects are kept, for people to read (not to send back) */
   readonly libraryPath: string;
+  /** reports that an earlier end by a defect left on this machine; null where there are none */
+  readonly crashReports: CrashSummary | null;
+}
+export interface CrashSummary {
+  readonly count: number;
+  /** for people to read (not to send back) */
+  readonly folder: string;
 }
 
 export interface ProjectEntry {
@@ -194,6 +201,8 @@ export interface Project {
   readonly runs: readonly RunInfo[];
   readonly session: SessionState;
   readonly labelCounts: LabelCounts;
+  /** what is to be known of how it was opened: that it was brought up from an older format, and where the old one is */
+  readonly notice?: string;
 }
 
 export interface RunInfo {
@@ -209,6 +218,8 @@ export interface RunInfo {
   readonly hasEdgeScores: boolean;
   /** made on other data than the project has now: kept, but its scores are of other nodes and edges */
   readonly onOlderData?: true;
+  /** interrupted, and what it had committed is there: job.resume takes it up. `reached` is 0..1, null for the very beginning */
+  readonly resumable?: { readonly reached: number | null };
   /** sentences the detector wants known: caps, fallbacks, what was not scored */
   readonly notes: readonly string[];
   readonly error: string | null;
@@ -223,6 +234,8 @@ export interface JobUpdate {
   /** of the training of a model, oldest first, at most 500 (thinned evenly); empty for a detection */
   readonly points: readonly TrainingPoint[];
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+  /** over, but job.resume takes it up */
+  readonly canResume?: true;
 }
 
 export interface DetectorInfo {
@@ -558,6 +571,9 @@ export interface GraphPreview {
   readonly notes: readonly string[];
 }
 
+/** Files of one import that are chosen at once. */
+export const MOST_TOGETHER = 32;
+
 const timeChoice = z.object({ column: z.string().min(1), format: timeFormat.nullable() });
 
 export const importMapping = z.object({
@@ -583,6 +599,11 @@ export const importMapping = z.object({
   edgeKey: z.array(z.string().min(1)).optional(),
 });
 export type ImportMapping = z.infer<typeof importMapping>;
+/** Of nodes alone, into a project whose edges stay. */
+export const nodesMapping = importMapping
+  .pick({ nodeId: true, nodeName: true, nodeTruth: true, nodeIgnore: true, nodeMerge: true, nodeTime: true })
+  .strict();
+export type NodesMapping = z.infer<typeof nodesMapping>;
 
 // ---------------------------------------------------------------------------------------------- the two tables
 
@@ -621,6 +642,13 @@ export const methods = {
   'import.preview': method<UploadPreview>()(
     z.object({ uploadId: id, encoding: z.string().max(40).optional() }).strict(),
   ),
+  /**
+   * What several uploads are together: the CSV files of one Neo4j dump become one graph, under the first upload; of two
+   * tables it is told which holds the edges. Refused where they do not go together.
+   */
+  'import.together': method<{ readonly edges: UploadPreview; readonly nodes: UploadPreview | null }>()(
+    z.object({ uploadIds: z.array(id).min(2).max(MOST_TOGETHER) }).strict(),
+  ),
   /** Builds the project, closes the one that is open, opens the new one. Nothing is written if anything fails. */
   'import.commit': method<Project>()(
     z
@@ -638,7 +666,15 @@ export const methods = {
 
   /** The data of the project with the files taken into it, and how that differs; nothing of the project is changed. */
   'reimport.look': method<ImportDifference>()(
-    z.object({ mode: importMode, edges: id.nullable(), nodes: id.nullable(), mapping: importMapping }).strict(),
+    z
+      .object({
+        mode: importMode,
+        /** null with nodes alone: the edges of the project stay */
+        edges: id.nullable(),
+        nodes: id.nullable(),
+        mapping: z.union([importMapping, nodesMapping]),
+      })
+      .strict(),
   ),
   /** Makes what was looked at the data of the project, in one step; the version before is kept. */
   'reimport.commit': method<Project>()(z.object({ token: id }).strict()),
@@ -663,6 +699,18 @@ export const methods = {
       .strict(),
   ),
   'job.cancel': method<null>()(z.object({ runId: id }).strict()),
+  /**
+   * Commits and stops within the time, after another step where that still fits, so that job.resume takes it up; what is
+   * not done by then is lost but for the last commit.
+   */
+  'job.pause': method<null>()(z.object({ runId: id, withinSeconds: z.number().min(0.1).max(600) }).strict()),
+  /**
+   * Takes up a job that was paused or died with its engine, under its own id; it ends as it would have undisturbed.
+   * Answers at once, as its start did.
+   */
+  'job.resume': method<RunInfo>()(z.object({ runId: id }).strict()),
+  /** Removes what an interrupted job had committed; its run stays in the record as it ended. */
+  'job.discard': method<null>()(z.object({ runId: id }).strict()),
   /** The running job's latest state, or null; for a screen that has just connected. */
   'job.current': method<JobUpdate | null>()(nothing),
   'run.list': method<readonly RunInfo[]>()(nothing),
@@ -902,6 +950,8 @@ export interface EventPayloads {
   /** another face (menu, second window) opened or closed a project */
   'project.changed': { readonly projectId: string | null };
   'import.progress': { readonly stage: string; readonly fraction: number };
+  /** how much of an upload was read for its preview, 0..1; of several together under the first of them */
+  'import.reading': { readonly uploadId: string; readonly fraction: number };
   /** the queue changed by something other than a label: a batch came, settings changed, the computation failed */
   'queue.changed': { readonly batch: number };
   /** the list of models changed: trained, threshold set, removed */
@@ -917,6 +967,7 @@ export const eventNames = [
   'label.changed',
   'project.changed',
   'import.progress',
+  'import.reading',
   'queue.changed',
   'model.changed',
   'overview.progress',

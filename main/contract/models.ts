@@ -39,16 +39,19 @@ export const modelSettings = z
 export type ModelSettings = z.infer<typeof modelSettings>;
 
 /** One point of the live curves. */
-export interface TrainingPoint {
-  readonly stage: 'teacher' | 'tokenizer' | 'student';
-  readonly epoch: number;
-  /** parts of the loss by name, unweighted */
-  readonly losses: Readonly<Record<string, number>>;
-  /** null where it was not evaluated */
-  readonly validationAccuracy: number | null;
-  /** patterns with at least one node; null outside the tokenizer */
-  readonly codesUsed: number | null;
-}
+export const trainingPoint = z
+  .object({
+    stage: z.enum(['teacher', 'tokenizer', 'student']),
+    epoch: z.number(),
+    /** parts of the loss by name, unweighted */
+    losses: z.record(z.string(), z.number()).readonly(),
+    /** null where it was not evaluated */
+    validationAccuracy: z.number().nullable(),
+    /** patterns with at least one node; null outside the tokenizer */
+    codesUsed: z.number().nullable(),
+  })
+  .readonly();
+export type TrainingPoint = z.infer<typeof trainingPoint>;
 
 /** A figure with its 95 % interval; low and high are null where it cannot be said. */
 export interface Figure {
@@ -96,6 +99,8 @@ export interface ModelInfo {
   readonly state: JobState;
   /** trained on other data than the project has now */
   readonly onOlderData?: true;
+  /** its training was interrupted and can be taken up (job.resume) */
+  readonly resumable?: { readonly reached: number | null };
   readonly settings: ModelSettings;
   readonly startedAt: string;
   readonly seconds: number | null;

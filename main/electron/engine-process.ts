@@ -5,6 +5,8 @@ import { portTransport } from '../contract/port-transport.ts';
 import { createServer } from '../contract/server.ts';
 import { createEngine } from '../engine/engine.ts';
 import { connectInProcess } from '../host/connect.ts';
+import { crashSummary, reportCrashes } from '../host/crash-reports.ts';
+import { openLog, withLog } from '../host/log.ts';
 import { openLastProject } from '../host/last-project.ts';
 import { libraryPath, samplesPath } from '../host/paths.ts';
 import { createShellPrinter, printAnswer } from './shell-printer.ts';
@@ -15,16 +17,25 @@ const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('close') }),
   printAnswer,
 ]);
-const report = (problem: string): void => void process.stderr.write(`${problem}\n`);
+const library = libraryPath();
+const log = openLog({ library, host: 'engine' });
+reportCrashes(library, 'engine', log);
+log.write('start');
+const report = (problem: string): void => {
+  process.stderr.write(`${problem}\n`);
+  log.problem(problem);
+};
 const { parentPort } = process;
 
 const printer = createShellPrinter((request) => parentPort.postMessage(request));
 const engine = createEngine({
   host: 'electron',
-  libraryPath: libraryPath(),
+  libraryPath: library,
   samplesPath: samplesPath(process.resourcesPath),
   printer,
-}).then(async (ready) => {
+  crashReports: crashSummary(library),
+}).then(async (made) => {
+  const ready = withLog(made, log);
   const client = connectInProcess(ready, report);
   const notOpened = await openLastProject(client);
   if (notOpened !== null) report(notOpened);
@@ -49,6 +60,7 @@ parentPort.on('message', ({ data, ports }) => {
         await ready.host.openPath(asked.path);
       } else if (asked.type === 'close') {
         await ready.close();
+        log.write('stop');
         process.exit(0);
       } else {
         // A port keeps what arrives before it is started, so calls made during start-up wait here and are not lost.

@@ -11,6 +11,7 @@ interface Child {
 function bench() {
   const children: Child[] = [];
   const notices: { sentence: string; final: boolean }[] = [];
+  const crashes: number[] = [];
   const clock = { now: 0 };
   let restarts = 0;
   let channels = 0;
@@ -33,10 +34,11 @@ function bench() {
     },
     createChannel: () => ({ port1: `engine ${++channels}`, port2: `page ${channels}` }),
     onRestart: () => restarts++,
+    onCrash: (code) => crashes.push(code),
     onNotice: (sentence, final) => notices.push({ sentence, final }),
     now: () => clock.now,
   });
-  return { supervisor, children, notices, clock, restarts: () => restarts };
+  return { supervisor, children, notices, crashes, clock, restarts: () => restarts };
 }
 
 describe('the engine supervisor', () => {
@@ -47,8 +49,9 @@ describe('the engine supervisor', () => {
   });
 
   it('restarts an engine that ended by itself, says so, and connects the page to the new one', () => {
-    const { supervisor, children, notices, restarts } = bench();
+    const { supervisor, children, notices, crashes, restarts } = bench();
     children[0].exit(139);
+    expect(crashes).toEqual([139]);
     expect(children).toHaveLength(2);
     expect(restarts()).toBe(1);
     expect(notices).toEqual([{ sentence: expect.stringContaining('139') as string, final: false }]);

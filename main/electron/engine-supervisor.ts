@@ -15,6 +15,8 @@ export interface SupervisorOptions<Port> {
   readonly createChannel: () => { readonly port1: Port; readonly port2: Port };
   /** The engine was restarted: pages need a new port. */
   readonly onRestart: () => void;
+  /** The engine ended by itself, with this code: a crash in native code tells nothing else. */
+  readonly onCrash?: (code: number) => void;
   /** A sentence for the person; the engine is not running any more when it is final. */
   readonly onNotice: (sentence: string, final: boolean) => void;
   /** Milliseconds, monotonic. */
@@ -46,6 +48,7 @@ export function superviseEngine<Port>(options: SupervisorOptions<Port>): Supervi
       alive = false;
       ended();
       if (stopping) return;
+      options.onCrash?.(code);
       const now = options.now();
       restarts = [...restarts.filter((at) => now - at < WITHIN_MS), now];
       if (restarts.length > MAX_RESTARTS) {

@@ -12,7 +12,9 @@ import {
   utilityProcess,
 } from 'electron';
 import type { MessagePortMain } from 'electron';
-import { rendererPath } from '../host/paths.ts';
+import { reportCrashes, writeCrash } from '../host/crash-reports.ts';
+import { openLog } from '../host/log.ts';
+import { libraryPath, rendererPath } from '../host/paths.ts';
 import { superviseEngine } from './engine-supervisor.ts';
 import type { ShellMenu } from '../contract/shell.ts';
 import { menuTemplate } from './menu.ts';
@@ -41,6 +43,9 @@ function showNotice(sentence: string, final: boolean): void {
 }
 
 function run(): void {
+  const library = libraryPath();
+  const log = openLog({ library, host: 'window' });
+  reportCrashes(library, 'window', log);
   const engine = superviseEngine<MessagePortMain>({
     fork: () => {
       const child = utilityProcess.fork(join(import.meta.dirname, 'engine-process.js'), [], {
@@ -63,6 +68,17 @@ function run(): void {
     },
     createChannel: () => new MessageChannelMain(),
     onRestart: () => connectPage(),
+    onCrash: (code) => {
+      // What ended by an exception has written its own report, and ends with 1.
+      if (code !== 1)
+        writeCrash(library, {
+          host: 'window',
+          how: `the engine ended with code ${code}`,
+          error: null,
+          hasDetails: log.hasDetails,
+        });
+      log.write('engine-ended', { code });
+    },
     onNotice: showNotice,
     now: () => performance.now(),
   });

@@ -58,6 +58,7 @@ function createEvents(): Events {
     'label.changed': new Set(),
     'project.changed': new Set(),
     'import.progress': new Set(),
+    'import.reading': new Set(),
     'queue.changed': new Set(),
     'model.changed': new Set(),
     'overview.progress': new Set(),
@@ -125,7 +126,9 @@ export const createEngine: CreateEngine = async (options) => {
   const uploads = createUploads(join(options.libraryPath, `${UPLOADS_PREFIX}${process.pid}-${crypto.randomUUID()}`));
   const tellImport = (progress: EventPayloads['import.progress']): void => events.emit('import.progress', progress);
   const desk = createProjectDesk(options, library, current, tellImport);
-  const reads = createUploadReads(uploads);
+  const reads = createUploadReads(uploads, (uploadId, fraction) =>
+    events.emit('import.reading', { uploadId, fraction }),
+  );
   const reimport = createReimportDesk(current);
   const report = createReportHandlers(ctx);
   const backends = createBackends();
@@ -140,7 +143,7 @@ export const createEngine: CreateEngine = async (options) => {
     ...createProjectHandlers(ctx, desk, library, backends),
     ...createImportHandlers(ctx, desk, uploads, reads),
     ...createReimportHandlers(reimport, reads, tellImport),
-    ...createJobHandlers(ctx, jobs),
+    ...createJobHandlers(ctx, jobs, (run) => models.resume(run)),
     ...createReviewHandlers(ctx),
     ...createScoreHandlers(ctx, measures),
     ...createMeasureHandlers(ctx, measures),

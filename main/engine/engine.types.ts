@@ -1,4 +1,5 @@
 /** What createEngine() gives its hosts (Electron's engine process, the web host, the command line, tests). */
+import type { CrashSummary } from '../contract/api.ts';
 import type { ExportInput } from '../contract/export.ts';
 import type { ExportRun } from './export/export-handlers.ts';
 import type { LabelExport } from './labels/label-file.ts';
@@ -29,8 +30,12 @@ export interface EngineOptions {
   readonly libraryPath: string;
   /** Folder of the built-in samples (fixtures/samples). */
   readonly samplesPath: string;
+  /** Least milliseconds between two commits of a job, what a death may cost it; two seconds where left out. */
+  readonly commitEveryMs?: number;
   /** none: reports stay pages */
   readonly printer?: PdfPrinter;
+  /** what hosts found of earlier ends by a defect */
+  readonly crashReports?: CrashSummary | null;
 }
 
 /** One row of a ranked list as files take it. */
@@ -134,7 +139,7 @@ export interface Engine {
   readonly handlers: Handlers;
   readonly host: EngineHost;
   on<E extends EventName>(event: E, listener: (payload: EventPayloads[E]) => void): () => void;
-  /** Stops the running job (it is recorded as cancelled), flushes, closes the project. */
+  /** Lets the running job commit and stop (it is recorded as cancelled, and can be taken up), flushes, closes the project. */
   close(): Promise<void>;
 }
 

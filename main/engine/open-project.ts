@@ -11,6 +11,8 @@ import type { Tables } from './storage/tables.ts';
 export interface OpenProject {
   readonly projectId: string;
   readonly name: string;
+  /** what is to be known of how it was opened, in a sentence */
+  readonly notice: string | null;
   /** the project folder, absolute */
   readonly path: string;
   /** folder of nodes.parquet, edges.parquet and features.parquet inside it, absolute */

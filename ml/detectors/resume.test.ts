@@ -1,5 +1,6 @@
 /** Broken off anywhere and taken up, a detector ends with the very bits that it would have ended with undisturbed. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { noCommits } from '../commits.ts';
 import { openBackend } from '../compute/index.ts';
 import type { ComputeBackend } from '../compute/index.ts';
 import { createRunContext } from '../context.ts';
@@ -52,4 +53,25 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (name) => {
       for (const stage of stages) expect(seen).toContain(stage);
     }
   });
+});
+
+it.each(cases)('%s %o begun on one backend is taken up by another', async (id, params) => {
+  const detector = detectorById(id);
+  const fit = (backend: ComputeBackend, commits = noCommits) =>
+    detector.fit(dense, params, createRunContext({ rng: createRng(7), commits }), backend);
+  for (const [first, second] of [
+    ['cpu', 'wasm'],
+    ['wasm', 'cpu'],
+  ] as const) {
+    const whole = await fit(await openBackend(second));
+    const moved = await brokenOff(
+      async (commits, breaks) => fit(await openBackend(breaks < 2 ? first : second), commits),
+      3,
+    );
+    expect(moved.stages.length).toBeGreaterThan(0);
+    for (const kind of ['nodes', 'edges'] as const) {
+      const expected = whole[kind]?.score ?? new Float64Array(0);
+      moved.result[kind]?.score.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 3));
+    }
+  }
 });

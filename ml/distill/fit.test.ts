@@ -27,6 +27,8 @@ function scripted(right: readonly (readonly [number, number])[]): { network: Net
       hidden: () => Promise.resolve(new Float32Array(ROWS)),
       weights: () => Promise.resolve([{ inChannels: 1, outChannels: 1, weight: layer(), bias: layer() }]),
       load: ([{ weight }]) => (loaded = weight[0]),
+      state: () => ({ numbers: {}, arrays: {} }),
+      restore: () => undefined,
       dispose: () => undefined,
     },
   };

@@ -3,6 +3,8 @@
  * classified rightly is kept, the latest of equal ones, and training ends `patience` epochs after it. This is the rule of
  * GLNN's code. No label outside of training and validation is looked at, except for an audit that asks for it by itself.
  */
+import { partOfState, stateFloats, stateNumber, withParts } from '../commits.ts';
+import type { StageState } from '../commits.ts';
 import type { RunContext } from '../context.ts';
 import { argmaxRows } from '../metrics/classification.ts';
 import type { DistillPoint, DistillStage, LinearLayer } from './distill.types.ts';
@@ -46,6 +48,35 @@ export interface Fitted {
   /** epochs trained */
   readonly epochs: number;
   readonly audit: Audit | null;
+}
+
+/** An epoch that is kept, in a commit; of none nothing. */
+function stateOfEpoch(kept: Audit | null): StageState {
+  if (kept === null) return { numbers: {}, arrays: {} };
+  const { epoch, accuracy, layers } = kept;
+  const numbers: Record<string, number> = { epoch, accuracy };
+  const arrays: Record<string, Float32Array> = {};
+  layers.forEach((layer, i) => {
+    numbers[`in ${i}`] = layer.inChannels;
+    numbers[`out ${i}`] = layer.outChannels;
+    arrays[`weight ${i}`] = layer.weight;
+    arrays[`bias ${i}`] = layer.bias;
+  });
+  return { numbers, arrays };
+}
+
+function keptEpoch(state: StageState): Audit | null {
+  if (Object.keys(state.numbers).length === 0) return null;
+  const layers = Array.from({ length: Object.keys(state.arrays).length / 2 }, (_, i): LinearLayer => {
+    const [inChannels, outChannels] = [stateNumber(state, `in ${i}`), stateNumber(state, `out ${i}`)];
+    return {
+      inChannels,
+      outChannels,
+      weight: stateFloats(state, `weight ${i}`, inChannels * outChannels),
+      bias: stateFloats(state, `bias ${i}`, outChannels),
+    };
+  });
+  return { epoch: stateNumber(state, 'epoch'), accuracy: stateNumber(state, 'accuracy'), layers };
 }
 
 export type ReportPoint = (point: DistillPoint) => void;
@@ -94,9 +125,11 @@ export async function fit(
   report: ReportPoint,
   audit: KnownNodes | null = null,
 ): Promise<Fitted> {
-  let best: Audit | null = null;
-  let other: Audit | null = null;
-  let epoch = 0;
+  const reached = ctx.commits.reached(options.stage);
+  let best = reached === null ? null : keptEpoch(partOfState(reached, 'best'));
+  let other = reached === null ? null : keptEpoch(partOfState(reached, 'other'));
+  let epoch = reached === null ? 0 : stateNumber(reached, 'epoch');
+  if (reached !== null) network.restore(partOfState(reached, 'network'));
   let breathed = Number.NEGATIVE_INFINITY;
   const isLastKept = options.keep === 'last';
   while (epoch < options.epochs && epoch - (best?.epoch ?? 0) < options.patience) {
@@ -126,6 +159,12 @@ export async function fit(
       validationAccuracy: accuracy,
       codesUsed: null,
     });
+    await ctx.commits.offer(options.stage, async () =>
+      withParts(
+        { numbers: { epoch }, arrays: {} },
+        { best: stateOfEpoch(best), other: stateOfEpoch(other), network: await network.state() },
+      ),
+    );
   }
   const chosen: Audit = best ?? { epoch: 0, accuracy: Number.NaN, layers: await network.weights() };
   network.load(chosen.layers);

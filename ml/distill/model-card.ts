@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { featureRecipe } from '../io/feature-recipe.ts';
 import type { RecipePart } from '../io/feature-recipe.ts';
+import { momentWords } from '../io/read-moment.ts';
 import { AppError } from '../schema/errors.ts';
 import { wholeText } from '../schema/number-text.ts';
 
@@ -152,7 +153,8 @@ export function describePart(part: RecipePart): string {
     case 'number': {
       const flag = fit.flagMissing ? '; empty cells take the mean and are flagged' : '';
       if (fit.constant) return `constant${flag}`;
-      const date = part.reads === 'date' ? 'seconds since 1970, ' : '';
+      const written = part.written === undefined ? '' : `written as ${momentWords[part.written]}, `;
+      const date = part.reads === 'date' ? `${written}seconds since 1970, ` : '';
       return `${date}${fit.log ? 'log(1 + x), ' : ''}minus ${number(fit.mean)}, divided by ${number(fit.deviation)}${flag}`;
     }
     case 'yes-no':

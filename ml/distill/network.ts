@@ -15,6 +15,7 @@
  * Two forms, tested against each other: ./resident-network.ts on the SIMD kernels, ./tensor-network.ts of tensor operations
  * on any backend.
  */
+import type { Resumable } from '../commits.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
 import { requireLearnable } from '../graph/usable-data.ts';
 import type { Rng } from '../rng.ts';
@@ -46,7 +47,7 @@ export interface NetworkOptions {
   readonly initial: 'glorot' | 'linear';
 }
 
-export interface Network {
+export interface Network extends Resumable {
   /**
    * One step of Adam. @returns the losses before it, in training mode, each by itself
    * @throws AppError invalid-argument (targets of another size, or without a weight), too-large

@@ -7,7 +7,8 @@ import { assembleFeatures } from '../io/encode-columns.ts';
 import type { FeatureColumn } from '../io/encode-columns.ts';
 import { applyPart, standardise } from '../io/apply-recipe.ts';
 import type { FeatureRecipe, RecipePart } from '../io/feature-recipe.ts';
-import { commaNumberOf, dateOf, numberOf, yesNoOf } from '../io/read-cell.ts';
+import { commaNumberOf, numberOf, yesNoOf } from '../io/read-cell.ts';
+import { momentOf, momentWords } from '../io/read-moment.ts';
 import { AppError } from '../schema/errors.ts';
 import type { Features } from '../schema/graph.ts';
 import { wholeText } from '../schema/number-text.ts';
@@ -68,13 +69,13 @@ export interface RowPreparer {
   warnings(): readonly RowWarning[];
 }
 
-const kinds: Readonly<Record<Exclude<RecipePart['reads'], 'text'>, { read: (cell: string) => number; name: string }>> =
-  {
-    number: { read: numberOf, name: 'a number' },
-    'comma-number': { read: commaNumberOf, name: 'a number with a decimal comma' },
-    date: { read: dateOf, name: 'a point in time such as 2024-01-31 12:30:00' },
-    'yes-no': { read: yesNoOf, name: 'yes or no' },
-  };
+const kinds: Readonly<
+  Record<Exclude<RecipePart['reads'], 'text' | 'date'>, { read: (cell: string) => number; name: string }>
+> = {
+  number: { read: numberOf, name: 'a number' },
+  'comma-number': { read: commaNumberOf, name: 'a number with a decimal comma' },
+  'yes-no': { read: yesNoOf, name: 'yes or no' },
+};
 
 const shown = (cell: string): string => (cell.length <= SHOWN ? cell : `${cell.slice(0, SHOWN)}…`);
 const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
@@ -85,7 +86,11 @@ function readCell(part: RecipePart, cell: string): { readonly value: number } | 
     return part.missing > 0 ? { value: NaN } : { reason: 'The cell is empty; in training no cell of this column was.' };
   }
   if (part.reads === 'text') return { value: 0 };
-  const { read, name } = kinds[part.reads];
+  const form = part.written ?? 'iso';
+  const { read, name } =
+    part.reads === 'date'
+      ? { read: (text: string) => momentOf(text, form), name: momentWords[form] }
+      : kinds[part.reads];
   const value = read(cell);
   if (Number.isNaN(value)) return { reason: `This is not ${name}.` };
   const { fit } = part;

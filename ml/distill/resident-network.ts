@@ -6,11 +6,13 @@
  * One block holds W1 (d x h), b1, W2 (h x c), b2, equal blocks their gradients and Adam's two moments; rows are padded to
  * 8 floats, the padding is zero and stays zero.
  */
+import { partOfState, stateNumber, withParts } from '../commits.ts';
 import { cheaperFeatures } from '../compute/cheaper-features.ts';
 import { clearedMatrix, padded, putFloats, putInts, takeMatrix } from '../compute/kernels/blocks.ts';
 import { columnSums, normGradientSums } from '../compute/kernels/column-sums.ts';
 import { productInto, transposedProductInto } from '../compute/kernels/dense.ts';
 import type { KernelMemory, Scratch, StackedScratch } from '../compute/kernels/memory.ts';
+import { blockState, restoreBlock } from '../compute/resident-variables.ts';
 import { hostKernels } from '../compute/sparse.ts';
 import { sameRows, transposed } from '../graph/adjacency.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
@@ -94,6 +96,12 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
   const { hiddenChannels: h } = options;
   const [hidden, classes] = [padded(h), padded(numClasses)];
   const entries = features.kind === 'csr' ? features.values : features.data;
+  const shapes = [
+    { rows: d, cols: h },
+    { rows: 1, cols: h },
+    { rows: h, cols: numClasses },
+    { rows: 1, cols: numClasses },
+  ];
   const sizes = [d * hidden, hidden, h * classes, classes];
   const length = sizes.reduce((sum, size) => sum + size, 0);
   const [w1, b1, w2, b2] = sizes.map((_, i) => 4 * sizes.slice(0, i).reduce((sum, size) => sum + size, 0));
@@ -459,6 +467,21 @@ function onKernels(memory: KernelMemory, input: NetworkInput, options: NetworkOp
           })),
         ),
       load,
+      state: () => {
+        const arrays = {
+          ...blockState(memory, weights, shapes, 'value'),
+          ...blockState(memory, first, shapes, 'first'),
+          ...blockState(memory, second, shapes, 'second'),
+        };
+        return withParts({ numbers: { steps }, arrays: {} }, { optimiser: { numbers: { steps }, arrays } });
+      },
+      restore: (state) => {
+        steps = stateNumber(state, 'steps');
+        const optimiser = partOfState(state, 'optimiser');
+        restoreBlock(memory, weights, shapes, optimiser, 'value');
+        restoreBlock(memory, first, shapes, optimiser, 'first');
+        restoreBlock(memory, second, shapes, optimiser, 'second');
+      },
       dispose,
     };
   } catch (thrown) {

@@ -1,4 +1,5 @@
 /** ./network.ts of tensor operations, on any backend: the reference of the form on the kernels. */
+import { partOfState, stateNumber, withParts } from '../commits.ts';
 import * as t from '../compute/tensors.ts';
 import type { SparseMatrix } from '../compute/host-kernels.ts';
 import { spmm } from '../compute/sparse.ts';
@@ -216,6 +217,11 @@ export function createTensorNetwork(input: NetworkInput, options: NetworkOptions
           layers[i].bias.assign(t.tensor1d(Float32Array.from(bias)));
         });
       });
+    },
+    state: async () => withParts({ numbers: { steps }, arrays: {} }, { optimiser: await optimiser.state() }),
+    restore: (state) => {
+      steps = stateNumber(state, 'steps');
+      optimiser.restore(partOfState(state, 'optimiser'));
     },
     dispose: () => {
       optimiser.dispose();

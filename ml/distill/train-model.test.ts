@@ -1,15 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { noCommits } from '../commits.ts';
+import type { Commits } from '../commits.ts';
 import { openBackend } from '../compute/index.ts';
 import { createRunContext } from '../context.ts';
 import { convolution } from '../graph/adjacency.ts';
 import { symmetricCsr } from '../graph/csr.ts';
 import { createRng } from '../rng.ts';
 import type { DenseFeatures, Graph } from '../schema/graph.ts';
+import { brokenOff } from '../testing/broken-off.ts';
 import type { DistillPoint } from './distill.types.ts';
 import { probabilitiesOf } from './probabilities.ts';
 import { createScorer, featureRow } from './score.ts';
 import { labelObstacle, trainModel } from './train-model.ts';
-import type { FoldResult, FoldStore, TrainModelInput } from './train-model.ts';
+import type { TrainModelInput } from './train-model.ts';
 
 beforeAll(() => openBackend('wasm'));
 
@@ -120,32 +123,32 @@ describe('a model without a graph', () => {
     expect(other.heldOut.teacher).toEqual(first.heldOut.teacher);
   }, 60_000);
 
-  it('takes up parts that were measured before an interruption, and comes out the same', async () => {
-    const kept = new Map<number, FoldResult>();
-    const stored: FoldStore = {
-      // Through JSON, as a file would take it.
-      load: (fold) => Promise.resolve(kept.get(fold) ?? null),
-      save: (fold, result) => {
-        kept.set(fold, JSON.parse(JSON.stringify(result)) as FoldResult);
-        return Promise.resolve();
-      },
-    };
-    const whole = (await train(inputOf())).model;
-    const stop = new AbortController();
-    const ctx = createRunContext({
-      rng: createRng(1),
-      signal: stop.signal,
-      report: ({ stage }) => {
-        if (stage.includes('part 3')) stop.abort();
-      },
-    });
-    await expect(trainModel(inputOf({ stored }), ctx, () => undefined)).rejects.toMatchObject({ code: 'cancelled' });
-    expect([...kept.keys()]).toEqual([0, 1]);
-    const resumed = (await train(inputOf({ stored }))).model;
-    expect(resumed.heldOut).toEqual(whole.heldOut);
-    expect(resumed.network).toEqual(whole.network);
-    expect(resumed.notes.join()).toMatch(/Of 4 parts of the measurement, 2 were kept/);
-  }, 60_000);
+  it.each(['wasm', 'cpu'] as const)(
+    'comes out the same wherever it is broken off, on %s',
+    async (backend) => {
+      await openBackend(backend);
+      try {
+        const small = inputOf({ settings: { hidden: 4, epochs: 5, folds: 2 } });
+        const say = async (commits: Commits) => {
+          const points: DistillPoint[] = [];
+          const model = await trainModel(small, createRunContext({ rng: createRng(1), commits }), (p) =>
+            points.push(p),
+          );
+          return { model, last: points.at(-1) };
+        };
+        const whole = await say(noCommits);
+        const broken = await brokenOff(say, 3);
+        expect(broken.breaks).toBeGreaterThan(2);
+        expect(broken.stages).toEqual(
+          expect.arrayContaining(['model: student', 'fold 0: student', 'fold 1: student', 'folds']),
+        );
+        expect(broken.result).toEqual(whole);
+      } finally {
+        await openBackend('wasm');
+      }
+    },
+    60_000,
+  );
 
   it('is measured on audit answers alone where there are some, and never learns from them', async () => {
     const audit = answersOf(180, 240);

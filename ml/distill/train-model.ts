@@ -15,6 +15,7 @@ import { diffusedSpace } from '../classify/diffused-space.ts';
 import type { DiffusedSpace } from '../classify/diffused-space.ts';
 import { diffusionLogits, fitDiffusion } from '../classify/diffusion.ts';
 import type { LabelledNode } from '../classify/diffusion.ts';
+import { commitsOf, stateFloats, stateNumber } from '../commits.ts';
 import { createRunContext } from '../context.ts';
 import type { RunContext } from '../context.ts';
 import type { WeightedRows } from '../graph/adjacency.ts';
@@ -35,6 +36,8 @@ import { defaultStudent } from './student-settings.ts';
 import { trainStudent } from './student.ts';
 
 const NUM_CLASSES = 2;
+/** What the commits of the measurement are called. */
+const FOLDS = 'folds';
 /** Labels without which nothing is trained. */
 export const LEAST_PER_CLASS = 3;
 export const LEAST_LABELS = 10;
@@ -68,17 +71,11 @@ export interface TrainModelSettings {
 }
 
 /** What a part of the labels was predicted as, in the order of the answers that it holds. */
-export interface FoldResult {
+interface FoldResult {
   /** of the student, rows x 2 */
   readonly logits: readonly number[];
   /** probability of class 1 by the teacher */
   readonly teacher: readonly number[];
-}
-
-/** Parts that were measured before an interruption, for the very same input, settings and seed. */
-export interface FoldStore {
-  load(fold: number): Promise<FoldResult | null>;
-  save(fold: number, result: FoldResult): Promise<void>;
 }
 
 export interface TrainModelInput {
@@ -95,7 +92,6 @@ export interface TrainModelInput {
   /** share of anomalous nodes in the whole graph, where random picks tell; null where it is not known */
   readonly trueShare: { readonly share: number; readonly of: number } | null;
   readonly settings: TrainModelSettings;
-  readonly stored?: FoldStore | undefined;
 }
 
 /** What models are measured by. */
@@ -246,8 +242,6 @@ function shifted(probability: number, shift: number): number {
 interface FoldResults {
   readonly logits: Float32Array;
   readonly teacher: Float32Array;
-  /** parts that were stored */
-  readonly reused: number;
 }
 
 async function measureFold(
@@ -270,7 +264,7 @@ async function crossValidated(
   ctx: RunContext,
   progress: (fold: number, epoch: number) => void,
 ): Promise<FoldResults> {
-  const { answers, settings, stored } = input;
+  const { answers, settings } = input;
   const fold = foldsOf(
     answers.map(({ label }) => label),
     NUM_CLASSES,
@@ -279,30 +273,35 @@ async function crossValidated(
   );
   const logits = new Float32Array(NUM_CLASSES * answers.length);
   const teacher = new Float32Array(answers.length);
-  let reused = 0;
-  for (let f = 0; f < settings.folds; f++) {
+  const reached = ctx.commits.reached(FOLDS);
+  if (reached !== null) {
+    logits.set(stateFloats(reached, 'logits', logits.length));
+    teacher.set(stateFloats(reached, 'teacher', teacher.length));
+  }
+  for (let f = reached === null ? 0 : stateNumber(reached, 'done'); f < settings.folds; f++) {
     const held = [...answers.keys()].filter((i) => fold[i] === f);
     if (held.length === 0) continue;
     const others = answers.filter((_, i) => fold[i] !== f);
     const nodes = held.map((i) => answers[i].node);
-    const known = (await stored?.load(f)) ?? null;
-    const found =
-      known ?? (await measureFold(input, others, nodes, named(ctx, `fold ${f}`), ({ epoch }) => progress(f, epoch)));
-    // A stop that came while a short part was measured counts before the part does.
+    const found = await measureFold(input, others, nodes, named(ctx, `fold ${f}`), ({ epoch }) => progress(f, epoch));
     await ctx.tick();
-    if (known === null) await stored?.save(f, found);
-    else reused++;
     held.forEach((i, at) => {
       logits[NUM_CLASSES * i] = found.logits[NUM_CLASSES * at];
       logits[NUM_CLASSES * i + 1] = found.logits[NUM_CLASSES * at + 1];
       teacher[i] = found.teacher[at];
     });
+    await ctx.commits.offer(FOLDS, () => ({ numbers: { done: f + 1 }, arrays: { logits, teacher } }));
   }
-  return { logits, teacher, reused };
+  return { logits, teacher };
 }
 
 const named = (ctx: RunContext, name: string): RunContext =>
-  createRunContext({ rng: ctx.rng.fork(name), signal: ctx.signal, report: (progress) => ctx.report(progress) });
+  createRunContext({
+    rng: ctx.rng.fork(name),
+    signal: ctx.signal,
+    report: (progress) => ctx.report(progress),
+    commits: commitsOf(ctx.commits, name),
+  });
 
 /** The same share for everybody: what a model that knows nothing of a node would say. */
 const constant = (held: readonly HeldOutLabel[], answers: readonly LabelledNode[]): HeldOutLabel[] => {
@@ -396,11 +395,6 @@ export async function trainModel(
   const rng = createRng('figures of models');
   const notes = [
     ...space.notes,
-    ...(results.reused > 0
-      ? [
-          `Of ${settings.folds} parts of the measurement, ${results.reused} were kept from a training that was interrupted.`,
-        ]
-      : []),
     ...(data.graph.numNodes > MOST_TAUGHT
       ? [`The model learned from ${MOST_TAUGHT} nodes drawn at random out of ${data.graph.numNodes}, and scored all.`]
       : []),

@@ -5,6 +5,8 @@
  * Only columns of the nodes themselves are in it. What the edges of a node add up to needs the graph and is left out.
  */
 import { z } from 'zod';
+import { momentForms } from './read-moment.ts';
+import type { MomentForm } from './read-moment.ts';
 
 const finite = z.number();
 const count = z.number().int().nonnegative();
@@ -61,6 +63,8 @@ const recipePart = z.object({
   column: z.string(),
   /** how a cell becomes a value: "1.5", "1,5", a point in time (seconds since 1970), yes or no, text as it is */
   reads: z.enum(['number', 'comma-number', 'date', 'yes-no', 'text']),
+  /** how the files wrote a date, where that was said; left out: ISO 8601 */
+  written: z.enum(momentForms).optional(),
   fit: columnFit,
   /** names of the feature columns, in order */
   features: z.array(z.string()),
@@ -75,6 +79,14 @@ export type RecipePart = z.infer<typeof recipePart>;
 
 export const featureRecipe = z.object({ version: z.literal(1), parts: z.array(recipePart) });
 export type FeatureRecipe = z.infer<typeof featureRecipe>;
+
+/** With how the dates of a column are written in files, for rows that come later. */
+export const withWrittenDates = (recipe: FeatureRecipe, column: string, written: MomentForm): FeatureRecipe => ({
+  ...recipe,
+  parts: recipe.parts.map((part) =>
+    part.column === column && part.reads === 'date' && written !== 'iso' ? { written, ...part } : part,
+  ),
+});
 
 /** Names of all feature columns that a recipe makes, in order. */
 export const recipeFeatures = (recipe: FeatureRecipe): readonly string[] =>

@@ -2,15 +2,15 @@
  * Parameters inside the SIMD kernels' memory with their gradients and Adam's moments, for networks whose steps never
  * leave it: four blocks of one layout, rows padded with zeros to 8 floats. The padding is zero and stays zero.
  */
-import { stateFloats, stateNumber } from '../commits.ts';
+import { stateNumber } from '../commits.ts';
 import type { Resumable } from '../commits.ts';
 import { padded } from '../compute/kernels/blocks.ts';
 import type { KernelMemory } from '../compute/kernels/memory.ts';
+import { blockState, restoreBlock } from '../compute/resident-variables.ts';
+import type { MatrixShape } from '../compute/resident-variables.ts';
 import { ADAMW_RATES } from './adamw.ts';
 
-export interface Parameter {
-  readonly rows: number;
-  readonly cols: number;
+export interface Parameter extends MatrixShape {
   /** first values, rows x cols */
   readonly values: Float32Array;
 }
@@ -23,6 +23,7 @@ export interface ResidentParameter {
   readonly length: number;
 }
 
+/** Its state is the one of an AdamW of the same variables (./adamw.ts). */
 export interface ResidentParameters extends Resumable {
   /** in the order in which they were given */
   readonly all: readonly ResidentParameter[];
@@ -81,15 +82,19 @@ export function residentParameters(memory: KernelMemory, given: readonly Paramet
       };
       memory.kernels.adamw(weights, gradients, first, second, rates, total);
     },
-    state: () => {
-      const view = (at: number): Float32Array => memory.floats(at, total);
-      return { numbers: { steps }, arrays: { weights: view(weights), first: view(first), second: view(second) } };
-    },
+    state: () => ({
+      numbers: { steps },
+      arrays: {
+        ...blockState(memory, weights, given, 'value'),
+        ...blockState(memory, first, given, 'first'),
+        ...blockState(memory, second, given, 'second'),
+      },
+    }),
     restore: (state) => {
       steps = stateNumber(state, 'steps');
-      memory.floats(weights, total).set(stateFloats(state, 'weights', total));
-      memory.floats(first, total).set(stateFloats(state, 'first', total));
-      memory.floats(second, total).set(stateFloats(state, 'second', total));
+      restoreBlock(memory, weights, given, state, 'value');
+      restoreBlock(memory, first, given, state, 'first');
+      restoreBlock(memory, second, given, state, 'second');
     },
     dispose,
   };

@@ -34,12 +34,45 @@ export class AppError extends Error {
   }
 }
 
+/** Of the file system, and SQLite's result codes without what they are extended by: PERM, READONLY, IOERR, FULL, CANTOPEN. */
+const refusals: ReadonlySet<unknown> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'EIO',
+  3,
+  8,
+  10,
+  13,
+  14,
+]);
+/** SQLite: CORRUPT, NOTADB. */
+const damages: ReadonlySet<unknown> = new Set([11, 26]);
+
+/** A disk that refuses or gives back something else is no defect of Dowser, wherever it shows; null for other errors. */
+function diskError(thrown: Error): AppError | null {
+  const sqlite = 'errcode' in thrown && typeof thrown.errcode === 'number' ? thrown.errcode & 0xff : null;
+  const code = sqlite ?? ('code' in thrown ? thrown.code : null);
+  if (refusals.has(code)) {
+    const said = `The disk refused: ${thrown.message}. Check that it has room and can be written, then try again.`;
+    return new AppError('storage', said, undefined, thrown);
+  }
+  if (!damages.has(code)) return null;
+  const said = `The record of the project is damaged (${thrown.message}). Keep a copy of the project, close it, then run dowser repair.`;
+  return new AppError('bad-file', said, undefined, thrown);
+}
+
 /** Whatever was thrown, as an AppError: a cancel stays a cancel, an unknown error becomes `internal` with its cause. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (thrown instanceof Error) {
     if (thrown.name === 'AbortError') return new AppError('cancelled', 'Stopped on request.', undefined, thrown);
-    return new AppError('internal', `Something went wrong inside Dowser: ${thrown.message}`, undefined, thrown);
+    return (
+      diskError(thrown) ??
+      new AppError('internal', `Something went wrong inside Dowser: ${thrown.message}`, undefined, thrown)
+    );
   }
   return new AppError('internal', `Something went wrong inside Dowser: ${String(thrown)}`);
 }

@@ -16,11 +16,14 @@ function copied({ numbers, arrays }: StageState): StageState {
 }
 
 /**
- * @param compute begins anew with each call
+ * @param compute begins anew with each call; `breaks` is how often it was broken off before
  * @param steps offers that are let pass before it is broken off; the state of the one before the last is what is left,
  *   as where a process dies some time after a commit
  */
-export async function brokenOff<T>(compute: (commits: Commits) => Promise<T>, steps: number): Promise<Finished<T>> {
+export async function brokenOff<T>(
+  compute: (commits: Commits, breaks: number) => Promise<T>,
+  steps: number,
+): Promise<Finished<T>> {
   if (!(steps >= 2)) throw new RangeError('the second offer at the earliest');
   const kept = new Map<string, StageState>();
   const stages = new Set<string>();
@@ -40,7 +43,7 @@ export async function brokenOff<T>(compute: (commits: Commits) => Promise<T>, st
       },
     };
     try {
-      const result = await compute(commits);
+      const result = await compute(commits, breaks);
       return { result, breaks, stages: [...stages] };
     } catch (thrown) {
       if (!(thrown instanceof AppError && thrown.code === 'cancelled')) throw thrown;

@@ -303,6 +303,7 @@ export function world(): Answers {
       platform: 'linux',
       nodeVersion: '24',
       libraryPath: '/library',
+      crashReports: null,
     }),
     'app.backends': () => [
       { name: 'wasm', available: true, detail: 'WebAssembly with SIMD, 4 threads', hint: null },

@@ -2,7 +2,7 @@
  * Which column is what: one role per column, and those that can be held by one column only (source, target, id, name,
  * truth) are never held by two. Taking such a role away from a column makes it a feature again.
  */
-import type { ColumnRole, ImportMapping, UploadPreview } from '../../main/contract/api.ts';
+import type { ColumnRole, ImportMapping, NodesMapping, UploadPreview } from '../../main/contract/api.ts';
 import { t } from '../text/text.ts';
 
 export type TableKind = 'edges' | 'nodes';
@@ -114,9 +114,19 @@ export function mappingProblem(edges: Roles, nodes: Roles | null): string | null
   if (source === null && target === null) return t('Say which columns of the edges file are the two ends.');
   if (source === null) return t('Say which column of the edges file is the source.');
   if (target === null) return t('Say which column of the edges file is the target.');
-  if (nodes !== null && holder(nodes, 'id') === null) return t('Say which column of the nodes file is the id.');
-  return null;
+  return nodes === null ? null : nodesProblem(nodes);
 }
+
+/** Of nodes alone, into a project whose edges stay. */
+export const nodesProblem = (nodes: Roles): string | null =>
+  holder(nodes, 'id') === null ? t('Say which column of the nodes file is the id.') : null;
+
+export const toNodesMapping = (nodes: Roles): NodesMapping => ({
+  nodeId: holder(nodes, 'id'),
+  nodeName: holder(nodes, 'name'),
+  nodeTruth: holder(nodes, 'truth'),
+  nodeIgnore: holders(nodes, 'ignore'),
+});
 
 /** The mapping as the contract wants it, or null while something is missing. */
 export function toMapping(edges: Roles, nodes: Roles | null, directed: boolean): ImportMapping | null {
@@ -128,10 +138,7 @@ export function toMapping(edges: Roles, nodes: Roles | null, directed: boolean):
     target,
     edgeTruth: holder(edges, 'truth'),
     edgeIgnore: holders(edges, 'ignore'),
-    nodeId: nodes === null ? null : holder(nodes, 'id'),
-    nodeName: nodes === null ? null : holder(nodes, 'name'),
-    nodeTruth: nodes === null ? null : holder(nodes, 'truth'),
-    nodeIgnore: nodes === null ? [] : holders(nodes, 'ignore'),
+    ...(nodes === null ? { nodeId: null, nodeName: null, nodeTruth: null, nodeIgnore: [] } : toNodesMapping(nodes)),
     directed,
   };
 }

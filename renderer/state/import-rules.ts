@@ -1,5 +1,5 @@
 /** What an import is told beside roles: how times are written, how rows become one, what names an edge. */
-import type { ImportMapping, UploadPreview } from '../../main/contract/api.ts';
+import type { ImportMapping, NodesMapping, UploadPreview } from '../../main/contract/api.ts';
 import type { ColumnRules, MergeRule } from '../../main/contract/merge.ts';
 import type { ImportMode } from '../../main/contract/reimport.ts';
 import type { TimeFormat } from '../../main/contract/time-role.ts';
@@ -64,6 +64,15 @@ interface Table {
   readonly roles: Roles;
 }
 
+/** What is told of the nodes beside roles. */
+export function nodeRules(rules: ImportRules, nodes: Table | null): Pick<NodesMapping, 'nodeMerge' | 'nodeTime'> {
+  const nodeTime = nodes === null ? null : timeOf(nodes.preview, nodes.roles, rules.times.nodes);
+  return {
+    ...(Object.keys(rules.nodeMerge).length === 0 ? {} : { nodeMerge: rules.nodeMerge }),
+    ...(nodeTime === null ? {} : { nodeTime: { column: nodeTime.column, format: nodeTime.format } }),
+  };
+}
+
 /** The mapping with what is told beside roles. */
 export function withRules(
   mapping: ImportMapping,
@@ -73,13 +82,11 @@ export function withRules(
   nodes: Table | null,
 ): ImportMapping {
   const edgeTime = timeOf(edges.preview, edges.roles, rules.times.edges);
-  const nodeTime = nodes === null ? null : timeOf(nodes.preview, nodes.roles, rules.times.nodes);
   return {
     ...mapping,
-    ...(Object.keys(rules.nodeMerge).length === 0 ? {} : { nodeMerge: rules.nodeMerge }),
+    ...nodeRules(rules, nodes),
     ...(rules.edgeMerge === null || target === 'append' ? {} : { edgeMerge: rules.edgeMerge }),
     ...(rules.edgeKey === null || target === 'new' || target === 'append' ? {} : { edgeKey: [rules.edgeKey] }),
     ...(edgeTime === null ? {} : { edgeTime: { column: edgeTime.column, format: edgeTime.format } }),
-    ...(nodeTime === null ? {} : { nodeTime: { column: nodeTime.column, format: nodeTime.format } }),
   };
 }

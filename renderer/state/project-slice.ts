@@ -51,6 +51,7 @@ export const createProjectSlice =
       set((state) => ({
         project,
         runs: project.runs,
+        laidAside: [],
         counts: project.labelCounts,
         runId: run?.runId ?? null,
         tab,
@@ -154,6 +155,7 @@ export const createProjectSlice =
         const project = await load(abort.signal);
         set({ cancelOpening: null });
         await show(project);
+        if (project.notice !== undefined) set({ notice: project.notice });
         // The engine works for one project at a time.
         if (wasRunning && left !== null && left.projectId !== project.projectId) {
           set({
@@ -193,6 +195,14 @@ export const createProjectSlice =
         try {
           const appInfo = await api.call('app.info', {});
           set({ appInfo });
+          if (appInfo.crashReports !== null) {
+            set({
+              notice: t(
+                'Dowser ended by a defect before. What is known of it lies in {folder} and was sent to nobody; "dowser doctor" lists and deletes it.',
+                { folder: appInfo.crashReports.folder },
+              ),
+            });
+          }
           const current = await api.call('project.current', {});
           if (current !== null) {
             await open(t('Opening {name}…', { name: current.name }), () => Promise.resolve(current));

@@ -7,6 +7,7 @@ import { createChosenSlice } from './chosen-slice.ts';
 import { createEvidenceSlice } from './evidence-slice.ts';
 import { createFilterSlice } from './filter-slice.ts';
 import { createHistorySlice } from './history-slice.ts';
+import { createImportMemorySlice } from './import-memory.ts';
 import { createJobSlice } from './job-slice.ts';
 import { createKeysSlice } from './keys-slice.ts';
 import { createLabelSlice } from './label-slice.ts';
@@ -52,6 +53,7 @@ export function createWorkbenchStore(given: SliceContext): WorkbenchStore {
     ...createChosenSlice()(...a),
     ...createTableSlice(context)(...a),
     ...createKeysSlice(context)(...a),
+    ...createImportMemorySlice(context)(...a),
     ...createOverviewSlice()(...a),
     ...createFilterSlice(context)(...a),
     ...createViewsSlice(context)(...a),

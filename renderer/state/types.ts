@@ -31,6 +31,7 @@ import type { ManyPreview } from '../../main/contract/review.ts';
 import type { ElementKind, Finding } from '../../ml/schema/finding.ts';
 import type { ConnectionStatus, EngineApi } from '../api/connection.ts';
 import type { HistorySlice } from './history-slice.ts';
+import type { ImportMemorySlice } from './import-memory.ts';
 import type { KeysSlice } from './keys-slice.ts';
 import type { TourSlice } from './tour-slice.ts';
 import type { Answers, BatchSummary, Question } from './queue-items.ts';
@@ -81,6 +82,14 @@ export interface JobSlice {
   readonly cancelling: boolean;
   readonly startDetection: (input: MethodInput<'detect.start'>) => Promise<void>;
   readonly cancelJob: () => Promise<void>;
+  /** Lets it commit and stop, so that it can go on later. */
+  readonly pauseJob: () => Promise<void>;
+  readonly resumeJob: (runId: string) => Promise<void>;
+  /** Removes what an interrupted job had reached. */
+  readonly discardJob: (runId: string) => Promise<void>;
+  /** interrupted jobs that are not asked about again until the project is opened anew */
+  readonly laidAside: readonly string[];
+  readonly layJobAside: (runId: string) => void;
   readonly dismissJob: () => void;
   readonly onJobUpdated: (update: JobUpdate) => void;
 }
@@ -480,6 +489,7 @@ export type WorkbenchState = ConnectionSlice &
   FilterSlice &
   TableSlice &
   KeysSlice &
+  ImportMemorySlice &
   OverviewSlice &
   ViewsSlice &
   EvidenceSlice &

@@ -7,7 +7,7 @@ import { defineCommand, projectFlag } from '../command.ts';
 import type { Io } from '../command.ts';
 import { choiceFlag, listFlag, textFlag, usageError, wholeFlag, wholesFlag, withDefault } from '../flags.ts';
 import { durationText } from '../../../ml/schema/number-text.ts';
-import { followJob } from '../follow-job.ts';
+import { endedBadly, followJob } from '../follow-job.ts';
 import { toJson } from '../format.ts';
 import { withProject } from '../session.ts';
 import { settings } from '../settings.ts';
@@ -15,23 +15,27 @@ import { settings } from '../settings.ts';
 const MAX_SEED = 2_147_483_647;
 const backendChoices = ['auto', ...backendNames] as const;
 
-async function detectOnce(client: Client, spec: DetectSpec, io: Io): Promise<RunInfo> {
+async function detectOnce(client: Client, spec: DetectSpec, project: string, io: Io): Promise<RunInfo> {
   if (io.signal.aborted) throw new AppError('cancelled', 'Stopped before the next run began.');
-  const { runId, state, error } = await followJob(
-    client,
-    async () => (await client.call('detect.start', spec)).runId,
-    io,
-  );
-  if (state === 'cancelled') throw new AppError('cancelled', `Stopped. The run ${runId} is recorded as cancelled.`);
-  if (state !== 'succeeded') {
-    throw new AppError(error?.code ?? 'internal', `Run ${runId} failed. ${error?.message ?? 'It gave no reason.'}`);
-  }
+  return followRun(client, async () => (await client.call('detect.start', spec)).runId, project, io);
+}
+
+/** A detection to its end. @param start begins it, or takes it up @throws AppError as it ended */
+export async function followRun(
+  client: Client,
+  start: () => Promise<string>,
+  project: string,
+  io: Io,
+): Promise<RunInfo> {
+  const update = await followJob(client, start, io);
+  const { runId, state } = update;
+  if (state !== 'succeeded') throw endedBadly(update, `The run ${runId}`, project);
   const run = (await client.call('run.list', {})).find((one) => one.runId === runId);
   if (run === undefined) throw new AppError('internal', `Run ${runId} succeeded but is not recorded.`);
   return run;
 }
 
-function describe(run: RunInfo): string {
+export function describeRun(run: RunInfo): string {
   const scored = [run.hasNodeScores ? 'nodes' : '', run.hasEdgeScores ? 'edges' : ''].filter((one) => one !== '');
   const time = run.seconds === null ? '' : ` in ${durationText(run.seconds)}`;
   const where = run.backend === null ? '' : ` on ${run.backend}`;
@@ -63,9 +67,14 @@ export const detectCommand = defineCommand({
     await withProject(flags.project, io, async ({ client }) => {
       const runs: RunInfo[] = [];
       for (const seed of flags.seeds ?? [flags.seed ?? 1]) {
-        const run = await detectOnce(client, { detector: flags.detector, params, seed, backend: flags.backend }, io);
+        const run = await detectOnce(
+          client,
+          { detector: flags.detector, params, seed, backend: flags.backend },
+          flags.project,
+          io,
+        );
         runs.push(run);
-        if (!flags.json) io.out(describe(run));
+        if (!flags.json) io.out(describeRun(run));
       }
       if (flags.json) io.out(toJson(flags.seeds === null ? runs[0] : runs));
     });

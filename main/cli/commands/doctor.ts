@@ -3,23 +3,22 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, freemem, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { AppError } from '../../../ml/schema/errors.ts';
 import type { BackendReport } from '../../contract/api.ts';
 import { electronBinary } from '../../electron-binary.ts';
+import { deleteCrashes } from '../../host/crash-reports.ts';
 import { appVersion, libraryPath, rendererPath, rootPath } from '../../host/paths.ts';
 import { findBrowser, thisMachine } from '../../web/browser.ts';
+import type { ProjectCheck } from '../../engine/repair/check.types.ts';
 import { defineCommand } from '../command.ts';
+import { switchFlag, textFlag } from '../flags.ts';
 import { toJson, toTable } from '../format.ts';
+import { machineChecks } from '../machine-checks.ts';
+import type { Check } from '../machine-checks.ts';
 import { withEngine } from '../session.ts';
-
-interface Check {
-  readonly what: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  /** how to get it, where it is missing */
-  readonly hint: string | null;
-}
+import { describeCheck } from './repair.ts';
 
 async function checkLibrary(path: string): Promise<Check> {
   const probe = join(path, `.write-test-${randomUUID()}`);
@@ -71,15 +70,28 @@ function checkWindow(): readonly Check[] {
   ];
 }
 
-const GIB = 1024 ** 3;
+/** Loaded here: without a project it is not needed. */
+async function checkOf(path: string): Promise<ProjectCheck> {
+  const { checkProject } = await import('../../engine/repair/check-project.ts');
+  return checkProject(path);
+}
 
 export const doctorCommand = defineCommand({
   name: 'doctor',
   summary: 'what this machine has, what is missing and how to get it',
-  usage: [''],
-  flags: {},
+  usage: ['[--project P]', '--delete-reports'],
+  flags: {
+    project: textFlag('P', 'look through this project, too, and change nothing in it'),
+    'delete-reports': switchFlag('deletes the crash reports on this machine, and nothing else'),
+  },
   run: async (flags, io) => {
+    const project = flags.project === null ? null : await checkOf(resolve(io.cwd, flags.project));
     const library = libraryPath(io.env);
+    if (flags['delete-reports']) {
+      const deleted = deleteCrashes(library);
+      io.out(flags.json ? toJson({ deleted }) : `Deleted crash reports: ${deleted}.\n`);
+      return;
+    }
     const nodeOk = Number(process.versions.node.split('.')[0]) >= 24;
     const checks: Check[] = [
       { what: 'Dowser', ok: true, detail: appVersion(), hint: null },
@@ -92,11 +104,12 @@ export const doctorCommand = defineCommand({
       {
         what: 'machine',
         ok: true,
-        detail: `${availableParallelism()} cores, ${(freemem() / GIB).toFixed(1)} of ${(totalmem() / GIB).toFixed(1)} GiB memory free`,
+        detail: `${availableParallelism()} cores`,
         hint: null,
       },
       await checkLibrary(library),
       ...checkWindow(),
+      ...(await machineChecks(library)),
     ];
     // Without a library there is no engine to ask.
     const libraryOk = checks.every((check) => check.what !== 'library folder' || check.ok);
@@ -104,7 +117,7 @@ export const doctorCommand = defineCommand({
       ? await withEngine(io, 'cli', ({ client }) => client.call('app.backends', {}, io.signal))
       : [];
     if (flags.json) {
-      io.out(toJson({ checks, backends }));
+      io.out(toJson({ checks, backends, ...(project === null ? {} : { project }) }));
       return;
     }
     const rows = [
@@ -119,5 +132,9 @@ export const doctorCommand = defineCommand({
     io.out(toTable([['what', 'there', 'detail'], ...rows.map((row) => [row.what, row.ok ? 'yes' : 'no', row.detail])]));
     const hints = rows.filter((row) => !row.ok && row.hint !== null);
     io.out(hints.map((row) => `\n${row.what}: ${row.hint ?? ''}`).join('') + (hints.length > 0 ? '\n' : ''));
+    if (project !== null) {
+      io.out(`\n${describeCheck(project)}`);
+      if (!project.intact) throw new AppError('bad-file', `${flags.project} is not intact. Run dowser repair.`);
+    }
   },
 });

@@ -1,10 +1,12 @@
 /** dowser train: a model from the labels of a project, that scores new nodes without the graph. */
 import { AppError } from '../../../ml/schema/errors.ts';
 import { durationText } from '../../../ml/schema/number-text.ts';
+import type { Client } from '../../contract/api.ts';
 import type { Figure, ModelInfo, ThresholdRule } from '../../contract/models.ts';
 import { defineCommand, projectFlag } from '../command.ts';
+import type { Io } from '../command.ts';
 import { numberFlag, textFlag, usageError, wholeFlag, withDefault } from '../flags.ts';
-import { followJob } from '../follow-job.ts';
+import { endedBadly, followJob } from '../follow-job.ts';
 import { count, toJson } from '../format.ts';
 import { withProject } from '../session.ts';
 
@@ -17,7 +19,22 @@ const figureText = ({ value, low, high }: Figure): string =>
       ? value.toFixed(3)
       : `${value.toFixed(3)} (95 %: ${low.toFixed(3)} to ${high.toFixed(3)})`;
 
-function describe(model: ModelInfo): string {
+/** A training to its end. @param start begins it, or takes it up @throws AppError as it ended */
+export async function followTraining(
+  client: Client,
+  start: () => Promise<string>,
+  project: string,
+  io: Io,
+): Promise<ModelInfo> {
+  const update = await followJob(client, start, io);
+  const { runId, state } = update;
+  if (state !== 'succeeded') throw endedBadly(update, `The training of ${runId}`, project);
+  const model = (await client.call('model.list', {})).find(({ modelId }) => modelId === runId);
+  if (model === undefined) throw new AppError('internal', `The model ${runId} was trained but is not recorded.`);
+  return model;
+}
+
+export function describeModel(model: ModelInfo): string {
   const { modelId, title, seconds, labels, columns, measured, threshold, notes } = model;
   const time = seconds === null ? '' : ` in ${durationText(seconds)}`;
   const lines = [
@@ -79,17 +96,8 @@ export const trainCommand = defineCommand({
     await withProject(flags.project, io, async ({ client }) => {
       const start = async (): Promise<string> =>
         (await client.call('model.train', { title: flags.title ?? '', settings })).modelId;
-      const { runId, state, error } = await followJob(client, start, io);
-      if (state === 'cancelled') throw new AppError('cancelled', `Stopped. The model ${runId} was not trained.`);
-      if (state !== 'succeeded') {
-        throw new AppError(
-          error?.code ?? 'internal',
-          `No model was trained. ${error?.message ?? 'No reason was given.'}`,
-        );
-      }
-      const model = (await client.call('model.list', {})).find(({ modelId }) => modelId === runId);
-      if (model === undefined) throw new AppError('internal', `The model ${runId} was trained but is not recorded.`);
-      io.out(flags.json ? toJson(model) : describe(model));
+      const model = await followTraining(client, start, flags.project, io);
+      io.out(flags.json ? toJson(model) : describeModel(model));
     });
   },
 });

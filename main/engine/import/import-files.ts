@@ -80,16 +80,8 @@ async function sourcesOf(
   watch: ImportWatch,
 ): Promise<Sources> {
   const { mapping } = input;
-  const graph = read.find((file) => file.kind === 'graph');
-  if (graph !== undefined) {
-    if (read.length > 1) {
-      throw new AppError(
-        'invalid-argument',
-        `${graph.name} holds a whole graph, nodes and edges; it is imported by itself. Leave the other files out.`,
-      );
-    }
-    return ofGraph(graph, mapping);
-  }
+  const [only] = read;
+  if (read.length === 1 && only.kind === 'graph') return ofGraph(only, mapping);
   const csv = read.flatMap((file) => (file.kind === 'csv' ? [file.source] : []));
   if (!input.inOrder && csv.length === read.length && (await Promise.all(csv.map(isNeo4j))).some((one) => one)) {
     const here = join(folder, 'neo4j');
@@ -102,21 +94,37 @@ async function sourcesOf(
       mapping,
     );
   }
-  if (read.length > 2) {
-    throw new AppError(
-      'invalid-argument',
-      `An import takes one graph file, or one file of edges and one of nodes; ${read.length} were given.`,
-    );
-  }
-  const tables = read.flatMap((file): readonly { table: TableSource; notes: readonly string[] }[] =>
-    file.kind === 'csv' ? [{ table: file.source, notes: [] }] : file.kind === 'table' ? [file] : [],
-  );
-  const swapped = !input.inOrder && tables.length === 2 && (await areSwapped(tables[0].table, tables[1].table));
+  const tables = tablesOf(read);
+  requireOneOrTwo(read.length);
+  const swapped = !input.inOrder && tables.length === 2 && (await areSwapped(tables[0], tables[1]));
   const [edges, nodes] = swapped ? [tables[1], tables[0]] : [tables[0], tables.at(1)];
-  return { edges: edges.table, nodes: nodes?.table ?? null, mapping, notes: tables.flatMap(({ notes }) => notes) };
+  const notes = read.flatMap((file) => (file.kind === 'table' ? file.notes : []));
+  return { edges, nodes: nodes ?? null, mapping, notes };
 }
 
-async function areSwapped(first: TableSource, second: TableSource): Promise<boolean> {
+/** @throws AppError invalid-argument where one of them is a whole graph, which is imported by itself */
+export function tablesOf(read: readonly ReadFile[]): readonly TableSource[] {
+  return read.map((file) => {
+    if (file.kind === 'csv') return file.source;
+    if (file.kind === 'table') return file.table;
+    throw new AppError(
+      'invalid-argument',
+      `${file.name} holds a whole graph, nodes and edges; it is imported by itself. Leave the other files out.`,
+    );
+  });
+}
+
+/** @throws AppError invalid-argument */
+export function requireOneOrTwo(files: number): void {
+  if (files <= 2) return;
+  throw new AppError(
+    'invalid-argument',
+    `An import takes one graph file, or one file of edges and one of nodes; ${files} were given.`,
+  );
+}
+
+/** Whether the first table holds the nodes and the second the edges. */
+export async function areSwapped(first: TableSource, second: TableSource): Promise<boolean> {
   const [a, b] = [await tableLook(first), await tableLook(second)];
   return a.looksLike === 'nodes' && b.looksLike === 'edges';
 }

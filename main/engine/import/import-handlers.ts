@@ -7,7 +7,8 @@ import { previewFile } from './preview.ts';
 import type { UploadReads } from './upload-reads.ts';
 import type { Uploads } from './uploads.ts';
 
-type ImportMethods = 'import.begin' | 'import.chunk' | 'import.preview' | 'import.commit' | 'import.rejects';
+type ImportMethods =
+  'import.begin' | 'import.chunk' | 'import.preview' | 'import.together' | 'import.commit' | 'import.rejects';
 
 export function createImportHandlers(
   ctx: EngineContext,
@@ -21,6 +22,13 @@ export function createImportHandlers(
     'import.preview': async ({ uploadId, encoding }, signal) => {
       if (encoding !== undefined) await reads.choose(uploadId, requireEncoding(encoding));
       return previewFile(uploadId, await reads.read(uploadId, signal));
+    },
+    'import.together': async ({ uploadIds }, signal) => {
+      const { edges, nodes } = await reads.sort(uploadIds, signal);
+      return {
+        edges: await previewFile(edges, await reads.read(edges, signal)),
+        nodes: nodes === null ? null : await previewFile(nodes, await reads.read(nodes, signal)),
+      };
     },
     'import.commit': async ({ name, edges, nodes, mapping }, signal) => {
       const files = [await reads.read(edges, signal)];

@@ -11,6 +11,7 @@ import type { TextEncodingName } from '../../../ml/io/encodings.ts';
 import type { Features, Graph } from '../../../ml/schema/graph.ts';
 import { makesFeature } from '../../contract/api.ts';
 import type { ColumnInfo, ColumnRole, FeatureRecipeRow, ImportMapping, RowAccounting } from '../../contract/api.ts';
+import { writeDigests } from '../storage/digests.ts';
 import { sweepLeftovers } from '../storage/leftovers.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
@@ -23,6 +24,7 @@ import type { ColumnProfile } from './column-profile.ts';
 import { storedValues, writeFeatures } from './feature-table.ts';
 import { buildFeatures } from './features.ts';
 import type { ConvertedTable } from './graph-file/convert-graph.ts';
+import type { HeldSize } from './import-size.ts';
 import { checkSize, importSize, roomFor, tableMemory } from './import-size.ts';
 import { loadConverted } from './graph-file/load-converted.ts';
 import { loadCsv, physical } from './load-csv.ts';
@@ -91,6 +93,8 @@ export interface CleanRows {
 export interface Onto {
   readonly edgeColumns: readonly string[];
   readonly times: Pick<ImportMapping, 'nodeTime' | 'edgeTime'>;
+  /** what stays of it beside the files */
+  readonly held: HeldSize;
   join(tables: Tables, rows: CleanRows): Promise<JoinedRows>;
   /** The tables `nodes` and `edges` are made, and the rows that they are made of still there. */
   compare(tables: Tables, built: BuiltGraph): Promise<void>;
@@ -198,7 +202,7 @@ export function alone({ edges, nodes, mapping }: CleanRows): JoinedRows {
 export async function buildProject(request: ImportRequest, watch: ImportWatch, folder: string): Promise<void> {
   const started = performance.now();
   const room = await roomFor(dirname(folder));
-  const said = checkSize(await importSize(request.edges, request.nodes), room);
+  const said = checkSize(await importSize(request.edges, request.nodes, request.onto?.held), room);
   if (said !== null) watch.progress(said, 0.01);
   const tables = await openTables({ memoryBytes: tableMemory(room), spill: join(folder, 'spill') });
   // A question to the tables may take long; a stop does not wait for its end.
@@ -361,4 +365,5 @@ async function build(
     built: request.onto?.report(whole) ?? whole,
     seconds: (performance.now() - started) / 1000,
   });
+  await writeDigests(join(partial, 'tables'));
 }

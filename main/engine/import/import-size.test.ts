@@ -20,6 +20,15 @@ describe('the size of an import', () => {
     expect(nodes).toBe(2);
   });
 
+  it('counts what a project holds already, and keeps beside the files', async () => {
+    const small = { path: folder.write('more.csv', 'source,target\na,b\n') };
+    const alone = await importSize(small, null);
+    const beside = await importSize(small, null, { nodes: 5_000_000, edges: 40_000_000, diskBytes: 1e9 });
+    expect(beside).toMatchObject({ edges: 40_000_001, nodes: 5_000_000, diskBytes: alone.diskBytes + 1e9 });
+    expect(() => checkSize(beside, { ...room, memory: 3e9 })).toThrow(/About 40,000,001 edges need at least/);
+    expect(checkSize(alone, { ...room, memory: 3e9 })).toBeNull();
+  });
+
   it('is said where it is large', () => {
     expect(checkSize(size, room)).toBe('About 30,000,000 edges: at least 2.0 GB of memory, 8.0 GB are free');
     expect(checkSize({ ...size, edges: 1000 }, room)).toBeNull();

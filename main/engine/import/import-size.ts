@@ -53,14 +53,27 @@ async function rowsOf(source: TableSource | null): Promise<{ readonly rows: numb
   return { rows: Math.round(((bytes - end) * rows) / (head.bytes.length - end)), bytes };
 }
 
+/** What a project holds already and keeps beside what the files bring. */
+export interface HeldSize {
+  readonly nodes: number;
+  readonly edges: number;
+  /** of its tables, which are written anew */
+  readonly diskBytes: number;
+}
+export const nothingHeld: HeldSize = { nodes: 0, edges: 0, diskBytes: 0 };
+
 /** @throws AppError as reading the head of a file */
-export async function importSize(edges: TableSource | null, nodes: TableSource | null): Promise<ImportSize> {
+export async function importSize(
+  edges: TableSource | null,
+  nodes: TableSource | null,
+  held: HeldSize = nothingHeld,
+): Promise<ImportSize> {
   const [ofEdges, ofNodes] = [await rowsOf(edges), await rowsOf(nodes)];
+  const size = { edges: ofEdges.rows + held.edges, nodes: ofNodes.rows + held.nodes };
   return {
-    edges: ofEdges.rows,
-    nodes: ofNodes.rows,
-    bytes: BYTES_BEFORE + ofEdges.rows * BYTES_PER_EDGE + ofNodes.rows * BYTES_PER_NODE,
-    diskBytes: ofEdges.bytes + ofNodes.bytes,
+    ...size,
+    bytes: BYTES_BEFORE + size.edges * BYTES_PER_EDGE + size.nodes * BYTES_PER_NODE,
+    diskBytes: ofEdges.bytes + ofNodes.bytes + held.diskBytes,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a thread of the import can be asked for, and the words that go to and fro. Plain data: it crosses a thread. */
 import type { ErrorCode } from '../../../ml/schema/errors.ts';
+import { convertNeo4j } from './graph-file/neo4j-files.ts';
 import type { ReadFile } from './graph-file/read-file.ts';
 import { readFileKind } from './graph-file/read-file.ts';
 import { importDataset } from './import-dataset.ts';
@@ -21,7 +22,8 @@ export interface ImportTasks {
   /** files into a project, up to the difference that they make */
   readonly prepare: { readonly input: PrepareInput; readonly output: Prepared };
   readonly look: {
-    readonly input: { readonly source: SourcePath; readonly folder: string };
+    /** several: the files of one Neo4j dump */
+    readonly input: { readonly sources: readonly SourcePath[]; readonly folder: string };
     readonly output: ReadFile;
   };
 }
@@ -38,8 +40,10 @@ export const importWork: Work = {
   dataset: importDataset,
   tables: importProject,
   prepare: prepareData,
-  look: ({ source, folder }, { signal, progress }) =>
-    readFileKind(source, folder, { signal, progress: (fraction) => progress('Reading', fraction) }),
+  look: ({ sources, folder }, { signal, progress }) => {
+    const watch = { signal, progress: (fraction: number) => progress('Reading', fraction) };
+    return sources.length > 1 ? convertNeo4j(sources, folder, watch) : readFileKind(sources[0], folder, watch);
+  },
 };
 
 export type FromImportWorker =

@@ -48,7 +48,7 @@ describe('an import in its thread', { timeout: 120_000 }, () => {
 
   it('says what a file is, and passes errors on as they are', async () => {
     const watch = { signal: new AbortController().signal, progress: () => undefined };
-    const look = await runImport('look', { source: { path: edges }, folder: folder.path }, watch);
+    const look = await runImport('look', { sources: [{ path: edges }], folder: folder.path }, watch);
     expect(look.kind).toBe('csv');
     const none = { ...input('none'), files: [{ path: join(folder.path, 'none.csv') }] };
     await expect(runImport('files', none, watch)).rejects.toMatchObject({ code: 'not-found' });

@@ -1,13 +1,16 @@
 /** Columns of times: each form, what is none, what is not clear, and what the timeline then takes. */
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { momentForms, momentOf } from '../../../ml/io/read-moment.ts';
 import { guessTimeFormat } from '../../contract/time-role.ts';
 import type { TimeFormat } from '../../contract/time-role.ts';
+import { openTables, sqlText } from '../storage/tables.ts';
 import { evidenceColumns } from '../evidence/evidence-columns.ts';
 import type { OpenProject } from '../open-project.ts';
 import { loadProject } from '../projects/load-project.ts';
 import { createTempFolder } from '../testing/temp-folder.ts';
 import { importProject } from './import-project.ts';
+import { momentSql } from './read-times.ts';
 
 const folder = createTempFolder();
 afterAll(() => folder.remove());
@@ -96,4 +99,60 @@ it('guesses forms', () => {
     { format: 'milliseconds', certain: true },
   ]);
   expect([['13/12/2026', '12/13/2026'], ['x'], [], ['12']].map(guessTimeFormat)).toEqual([null, null, null, null]);
+});
+
+describe('rows that come later', () => {
+  // Each written with many separators, clocks and slips.
+  const days = [
+    '31/12/2026',
+    '1/2/26',
+    '01.02.2026',
+    '1-2-69',
+    '1/2/68',
+    '30/02/2026',
+    '1/2.2026',
+    '1/2/202',
+    '12/31/2026',
+  ];
+  const clocks = [
+    '',
+    ' 9:5',
+    ' 09:05:07',
+    ' 09:05:07.25',
+    ', 14:00',
+    'T14:00',
+    ' 1:05 PM',
+    ' 12:05:09 am',
+    ' 24:00',
+    ' 0:05 AM',
+  ];
+  const cells = [
+    ...days.flatMap((day) => clocks.map((clock) => `${day}${clock}`)),
+    ...['1700000000', ' 1.7e9', '1700000000123', '-5', 'abc', '1e30', '29/02/2024', '01/02/2026  14:00'],
+  ];
+
+  it('are read by a model as the import read those before', async () => {
+    const tables = await openTables();
+    const different: string[] = [];
+    let read = 0;
+    try {
+      for (const form of momentForms) {
+        if (form === 'iso') continue;
+        const list = cells.map((cell, i) => `(${i}, ${sqlText(cell)})`).join(', ');
+        const rows = await tables.rows(
+          `SELECT x, epoch_us(${momentSql('x', form)})::DOUBLE / 1e6 FROM (VALUES ${list}) AS given(i, x) ORDER BY i`,
+        );
+        for (const [cell, seconds] of rows) {
+          const ours = momentOf(String(cell), form);
+          if (seconds !== null) read++;
+          const same = seconds === null ? Number.isNaN(ours) : Math.abs(Number(seconds) - ours) < 1e-5;
+          if (!same) different.push(`${form} "${String(cell)}": ${String(seconds)}, ours ${ours}`);
+        }
+      }
+    } finally {
+      tables.close();
+    }
+    expect(different).toEqual([]);
+    expect(read).toBeGreaterThan(80);
+  });
 });

@@ -24,7 +24,7 @@ function daySql(text: string, first: string, second: string): string {
 const since = (text: string, micros: string): string =>
   `make_timestamp(try_cast(round(try_cast(${text} AS DOUBLE) * ${micros}) AS BIGINT))`;
 
-function momentSql(text: string, format: TimeFormat): string {
+export function momentSql(text: string, format: TimeFormat): string {
   if (format === 'iso') return `try_cast(${text} AS TIMESTAMP)`;
   if (format === 'day-first') return daySql(text, '%d', '%m');
   if (format === 'month-first') return daySql(text, '%m', '%d');

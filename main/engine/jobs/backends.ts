@@ -36,6 +36,8 @@ export interface Backends {
   list(): Promise<readonly BackendProbe[]>;
   /** The backend to use: the one named, or the best that works for auto. @throws AppError unavailable */
   resolve(choice: BackendChoice): Promise<BackendName>;
+  /** The next best that works below one that failed in the middle of a job; null where there is none. Never rejects. */
+  below(failed: BackendName): Promise<BackendName | null>;
   /** Ends a child that is still asking. */
   close(): void;
 }
@@ -143,6 +145,11 @@ export function createBackends(options: BackendsOptions = {}): Backends {
       const found = await list();
       if (closed) throw new AppError('cancelled', 'The engine was closed while backends were tried out.');
       return chooseBackend(found).name;
+    },
+    below: async (failed) => {
+      const found = await list();
+      const after = found.slice(1 + found.findIndex(({ name }) => name === failed));
+      return after.find(({ available, software }) => available && !software)?.name ?? null;
     },
     close: () => {
       closed = true;

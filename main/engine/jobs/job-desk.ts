@@ -2,6 +2,9 @@
  * One job at a time in a project, each in a worker thread of its own, and the record of what became of it. The worker may
  * fail, hang or crash: the run is then failed with a sentence, and the engine lives on. What a job computes and what is
  * done with its result is the business of whoever begins it (job-runner.ts, models/model-jobs.ts).
+ *
+ * What a job commits on its way (job-folder.ts) outlives a pause and a death, so that it can be taken up; a device that
+ * fails gives the job to the next one of the ladder, which goes on from there.
  */
 import { AppError, toAppError } from '../../../ml/schema/errors.ts';
 import type { BackendName, JobState, Progress } from '../../../ml/schema/run.ts';
@@ -9,12 +12,14 @@ import type { JobUpdate, RunInfo } from '../../contract/api.ts';
 import type { TrainingPoint } from '../../contract/models.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { OpenProject } from '../open-project.ts';
-import { createTemporaryFolder, discardTemporaryFolder } from '../runs/run-folder.ts';
+import { createTemporaryFolder, discardTemporaryFolder, temporaryFolder } from '../runs/run-folder.ts';
 import { getRun, saveRun } from '../runs/run-record.ts';
 import type { GatedThread } from './gated-thread.ts';
 import { startGatedThread } from './gated-thread.ts';
+import { createJobFolder, jobFolder, removeJobFolder } from './job-folder.ts';
+import type { JobDesk, JobPlan } from './job-desk.types.ts';
 import { thin } from './thin.ts';
-import type { TrainerCancel, WorkerMessage } from './trainer.types.ts';
+import type { WorkerMessage, WorkerOrder } from './trainer.types.ts';
 
 /**
  * A trainer that was asked to stop and has not is ended by force after this long. Short, because a person waits for a
@@ -23,61 +28,43 @@ import type { TrainerCancel, WorkerMessage } from './trainer.types.ts';
  */
 const GRACE_MS = 600;
 const MAX_LOSSES = 500;
+/** What a death costs a job. */
+const COMMIT_EVERY_MS = 2000;
+/** A window that closes waits so long for its job to commit. */
+const CLOSING_MS = 2000;
 
-/** What a job is to the desk. R: what its worker sends when it is done. */
-export interface JobPlan<R> {
-  readonly project: OpenProject;
-  /** as it is first recorded: queued */
-  readonly run: RunInfo;
-  readonly worker: URL;
-  /** The backend may take seconds to find; a cancel does not wait for it. @throws AppError unavailable */
-  backend(): Promise<BackendName>;
-  /** What the worker is given. @param outPath a folder that will be the run's */
-  task(backend: BackendName, outPath: string): object;
-  /** Saves the result; the changes of the run are recorded with its success, by `record` in one transaction with it. */
-  keep(result: R, ended: EndedJob): Promise<{ readonly run: Partial<RunInfo>; readonly record?: () => void }>;
-  /** Records what belongs to the run as it is queued, in one transaction with it. */
-  readonly recordStart?: () => void;
-  /** Removes what was half written, where the job did not succeed. */
-  readonly discard?: () => Promise<void>;
-  /** The job is over and recorded, whatever became of it. */
-  readonly ended?: () => void;
-}
+/** Of the time until a pause, what a job may use; the rest is for the machine to be slow. */
+const TIME_TO_COMMIT = 0.8;
 
-export interface EndedJob {
-  readonly run: RunInfo;
-  readonly device: string;
-  readonly losses: readonly number[];
-  readonly points: readonly TrainingPoint[];
-  readonly finishedAt: Date;
-}
+const isDevice = (backend: BackendName): boolean => backend === 'tensorflow' || backend === 'webgpu';
 
-export interface JobDesk {
-  /** @throws AppError conflict (a job is running), storage */
-  begin<R>(plan: JobPlan<R>): Promise<RunInfo>;
-  /** @throws AppError conflict where a job is running: to be asked before work is put into a plan */
-  requireFree(): void;
-  /** @throws AppError not-found, conflict (it is over) */
-  cancel(runId: string): void;
-  current(): JobUpdate | null;
-  /** Resolves when the run is over, whatever became of it; at once for one that is over. @throws AppError not-found */
-  waitForRun(runId: string): Promise<RunInfo>;
+/** What else there is to say of a job that ends. */
+interface Ending {
+  readonly change?: Partial<RunInfo>;
+  readonly record?: (() => void) | undefined;
+  /** what it committed stays */
+  readonly canResume?: boolean;
 }
 
 interface Job {
   readonly project: OpenProject;
   readonly discard: () => Promise<void>;
   readonly ended: () => void;
-  readonly startedMs: number;
   readonly finished: Promise<RunInfo>;
   readonly resolve: (run: RunInfo) => void;
-  readonly losses: number[];
-  readonly points: TrainingPoint[];
+  /** of the desk itself, for the run's */
+  readonly notes: string[];
+  losses: number[];
+  points: TrainingPoint[];
   run: RunInfo;
   device: string;
   progress: Progress | null;
-  thread: GatedThread<TrainerCancel> | null;
+  startedMs: number;
+  thread: GatedThread<WorkerOrder> | null;
   cancelled: boolean;
+  pausing: boolean;
+  /** its thread ended by itself */
+  crashed: boolean;
   /** set once; whatever the worker says afterwards is too late */
   ending: boolean;
   grace: NodeJS.Timeout | null;
@@ -86,13 +73,14 @@ interface Job {
 export function createJobDesk(ctx: EngineContext): JobDesk {
   let job: Job | null = null;
 
-  const update = (of: Job, error: JobUpdate['error'] = null): JobUpdate => ({
+  const update = (of: Job, error: JobUpdate['error'] = null, canResume = false): JobUpdate => ({
     runId: of.run.runId,
     state: of.run.state,
     progress: of.progress,
     losses: thin(of.losses, MAX_LOSSES),
     points: thin(of.points, MAX_LOSSES),
     error,
+    ...(canResume ? { canResume } : {}),
   });
 
   /** The run and what belongs to it, in one transaction. */
@@ -118,17 +106,18 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
     of: Job,
     state: JobState,
     error: AppError | null,
-    change: Partial<RunInfo> = {},
-    record?: () => void,
+    { change = {}, record, canResume = false }: Ending = {},
   ): Promise<void> => {
     if (of.grace !== null) clearTimeout(of.grace);
     await of.thread?.end();
     const seconds = (performance.now() - of.startedMs) / 1000;
     let shown = error;
-    of.run = { ...of.run, ...change, state, seconds, error: error?.message ?? null };
+    const notes = [...(change.notes ?? of.run.notes), ...of.notes];
+    of.run = { ...of.run, ...change, notes, state, seconds, error: error?.message ?? null };
     try {
       write(of, record);
       if (state !== 'succeeded') await of.discard();
+      if (!canResume) await removeJobFolder(of.project.path, of.run.runId);
     } catch (thrown) {
       // The disk refuses: the screen is told; the next opening fails a run left unfinished and removes what it wrote.
       shown = toAppError(thrown);
@@ -136,7 +125,10 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
     }
     job = null;
     of.ended();
-    ctx.emit('job.updated', update(of, shown === null ? null : { code: shown.code, message: shown.message }));
+    ctx.emit(
+      'job.updated',
+      update(of, shown === null ? null : { code: shown.code, message: shown.message }, canResume),
+    );
     of.resolve(of.run);
   };
 
@@ -144,16 +136,19 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
     if (of.ending) return;
     of.ending = true;
     const stopped = of.cancelled || error.code === 'cancelled';
-    void end(of, stopped ? 'cancelled' : 'failed', stopped ? null : error);
+    // What the machine refused may do another time; what is wrong with the computation itself would be wrong again.
+    const isMachines = error.code === 'storage' || error.code === 'unavailable' || error.code === 'too-large';
+    const canResume = of.cancelled ? of.pausing : isMachines || of.crashed;
+    void end(of, stopped ? 'cancelled' : 'failed', stopped ? null : error, { canResume });
   };
 
   const succeed = async <R>(of: Job, plan: JobPlan<R>, result: R): Promise<void> => {
     if (of.ending) return;
     of.ending = true;
     try {
-      const { run, device, losses, points } = of;
-      const kept = await plan.keep(result, { run, device, losses, points, finishedAt: new Date() });
-      await end(of, 'succeeded', null, kept.run, kept.record);
+      const { run, device, losses, points, notes } = of;
+      const kept = await plan.keep(result, { run, device, losses, points, notes, finishedAt: new Date() });
+      await end(of, 'succeeded', null, { change: kept.run, record: kept.record });
     } catch (thrown) {
       await end(of, 'failed', toAppError(thrown));
     }
@@ -179,23 +174,65 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
         of.points.push(...(message.points ?? []));
         ctx.emit('job.updated', update(of));
         break;
+      case 'resumed':
+        [of.losses, of.points, of.progress] = [[...message.losses], [...message.points], message.latest];
+        of.startedMs = Math.min(of.startedMs, performance.now() - 1000 * message.seconds);
+        ctx.emit('job.updated', update(of));
+        break;
       case 'done':
         void succeed(of, plan, message.result);
         break;
       case 'failed':
-        fail(of, new AppError(message.code, message.message));
+        breakDown(of, plan, new AppError(message.code, message.message));
         break;
     }
   };
 
-  const startWorker = <R>(of: Job, plan: JobPlan<R>, backend: BackendName, outPath: string): void => {
+  /** The worker failed. Where it did so on a device, the job goes on with what is left. */
+  const breakDown = <R>(of: Job, plan: JobPlan<R>, error: AppError): void => {
+    const failed = of.run.backend;
+    const isDevices = error.code === 'internal' || error.code === 'unavailable' || error.code === 'too-large';
+    if (of.ending || of.cancelled || !isDevices || failed === null || !isDevice(failed) || plan.below === undefined) {
+      fail(of, error);
+      return;
+    }
+    const { thread } = of;
+    // Whatever else the old thread says is of the past.
+    of.thread = null;
+    void (async () => {
+      await thread?.end();
+      const next = await plan.below?.(failed).catch(() => null);
+      if (next === undefined || next === null) {
+        fail(of, error);
+        return;
+      }
+      of.notes.push(`${failed} failed in the middle (${error.message}), and the job went on with ${next}.`);
+      startWorker(of, plan, next);
+    })();
+  };
+
+  const startWorker = <R>(of: Job, plan: JobPlan<R>, backend: BackendName): void => {
     if (of.cancelled) fail(of, new AppError('cancelled', 'Stopped before it began.'));
     if (of.ending) return;
     try {
-      of.thread = startGatedThread<TrainerCancel, WorkerMessage<R>>(plan.worker, plan.task(backend, outPath), {
-        onMessage: (message) => hear(of, plan, message),
-        onBreak: (error) => fail(of, error),
+      const { path, runsPath } = of.project;
+      const { runId } = of.run;
+      const folders = {
+        outPath: temporaryFolder(runsPath, runId),
+        jobPath: jobFolder(path, runId),
+        commitEveryMs: ctx.options.commitEveryMs ?? COMMIT_EVERY_MS,
+      };
+      const thread = startGatedThread<WorkerOrder, WorkerMessage<R>>(plan.worker, plan.task(backend, folders), {
+        onMessage: (message) => {
+          if (of.thread === thread) hear(of, plan, message);
+        },
+        onBreak: (error) => {
+          if (of.thread !== thread) return;
+          of.crashed = true;
+          breakDown(of, plan, error);
+        },
       });
+      of.thread = thread;
     } catch (thrown) {
       fail(of, toAppError(thrown));
     }
@@ -208,6 +245,15 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
     of.grace = setTimeout(() => fail(of, new AppError('cancelled', 'Stopped by force.')), GRACE_MS);
   };
 
+  const pause = (of: Job, withinMs: number): void => {
+    if (of.cancelled) return;
+    of.cancelled = true;
+    of.pausing = true;
+    of.thread?.post({ type: 'pause', by: Date.now() + TIME_TO_COMMIT * withinMs });
+    // What is not done by then is lost, but for the last commit.
+    of.grace = setTimeout(() => fail(of, new AppError('cancelled', 'Stopped by force.')), withinMs);
+  };
+
   const requireFree = (): void => {
     if (job === null) return;
     throw new AppError('conflict', `${job.run.title} is still running. Wait until it is done, or cancel it first.`);
@@ -215,9 +261,19 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
 
   ctx.onClosing(async () => {
     if (job === null) return;
-    cancel(job);
+    pause(job, CLOSING_MS);
     await job.finished;
   });
+
+  /** @throws AppError not-found, conflict */
+  const running = (runId: string): Job => {
+    if (job?.run.runId === runId) return job;
+    const run = getRun(ctx.required().db, runId);
+    throw new AppError(
+      'conflict',
+      `${run.title} is not running (its state is: ${run.state}), so it cannot be stopped.`,
+    );
+  };
 
   return {
     begin: async (plan) => {
@@ -231,6 +287,7 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
           await plan.discard?.();
         },
         ended: () => plan.ended?.(),
+        notes: [],
         startedMs: performance.now(),
         finished: promise,
         resolve,
@@ -240,6 +297,8 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
         progress: null,
         thread: null,
         cancelled: false,
+        pausing: false,
+        crashed: false,
         ending: false,
         grace: null,
         run,
@@ -248,9 +307,10 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
       job = started;
       try {
         write(started, plan.recordStart);
-        const outPath = await createTemporaryFolder(project.runsPath, run.runId);
+        await createTemporaryFolder(project.runsPath, run.runId);
+        await createJobFolder(project.path, run.runId, plan.kept);
         void plan.backend().then(
-          (backend) => startWorker(started, plan, backend, outPath),
+          (backend) => startWorker(started, plan, backend),
           (thrown: unknown) => fail(started, toAppError(thrown)),
         );
       } catch (thrown) {
@@ -262,17 +322,8 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
       return started.run;
     },
     requireFree,
-    cancel: (runId) => {
-      if (job?.run.runId === runId) {
-        cancel(job);
-        return;
-      }
-      const run = getRun(ctx.required().db, runId);
-      throw new AppError(
-        'conflict',
-        `${run.title} is not running (its state is: ${run.state}), so it cannot be cancelled.`,
-      );
-    },
+    cancel: (runId) => cancel(running(runId)),
+    pause: (runId, withinMs) => pause(running(runId), withinMs),
     current: () => (job === null ? null : update(job)),
     waitForRun: async (runId) => (job?.run.runId === runId ? job.finished : getRun(ctx.required().db, runId)),
   };

@@ -62,7 +62,12 @@ describe('a job', () => {
   test('can be cancelled while backends are tried out, and a trainer is told a name, never auto', async () => {
     const b = bench();
     const { promise: asked, resolve: answer } = Promise.withResolvers<'cpu'>();
-    const backends = { list: () => Promise.resolve([]), resolve: () => asked, close: () => undefined };
+    const backends = {
+      list: () => Promise.resolve([]),
+      resolve: () => asked,
+      below: () => Promise.resolve(null),
+      close: () => undefined,
+    };
     const jobs = createJobRunner(b.ctx, { backends });
     const stopped = await jobs.start({ ...spec('degree'), backend: 'auto' });
     expect(stopped.state).toBe('queued');
@@ -242,7 +247,7 @@ describe('job handlers', () => {
     const nodes = Int8Array.from({ length: 60 }, (_, i) => (i < 6 ? 1 : 0));
     const b = bench({ truth: { nodes, edges: null } });
     const jobs = createJobRunner(b.ctx);
-    const handlers = createJobHandlers(b.ctx, jobs);
+    const handlers = createJobHandlers(b.ctx, jobs, () => Promise.reject(new Error('no models here')));
     expect((await handlers['detect.detectors']({}, signal)).map(({ id }) => id)).toContain('degree');
     const estimate = await handlers['detect.estimate']({ detector: 'degree', params: {} }, signal);
     expect(estimate.fits).toBe(true);

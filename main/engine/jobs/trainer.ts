@@ -13,11 +13,12 @@ import { AppError, toAppError } from '../../../ml/schema/errors.ts';
 import { rankScores, writeScoreTable } from '../runs/score-table.ts';
 import { openTables } from '../storage/tables.ts';
 import { buffersOf, explainTop } from './explain-top.ts';
+import { openJobCommits } from './job-commits.ts';
 import { trainerInput } from './trainer.types.ts';
 import type { TrainerInput, TrainerMessage, TrainerResult } from './trainer.types.ts';
-import { createProgressSender, stopOnMessage, unlessStopped } from './worker-side.ts';
+import { createProgressSender, takeOrders, unlessStopped } from './worker-side.ts';
 
-const stop = stopOnMessage();
+const orders = takeOrders();
 
 function send(message: TrainerMessage, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer);
@@ -44,13 +45,21 @@ async function train(input: TrainerInput): Promise<void> {
   const { graph } = input.data;
   const detector = detectorById(input.detector);
   passThrough(input.gate);
-  const backend = await unlessStopped(openBackend(input.backend), stop);
+  const backend = await unlessStopped(openBackend(input.backend), orders.signal);
   send({ type: 'started', backend: backend.name, device: backend.device });
   const progress = createProgressSender(send);
+  const commits = openJobCommits({
+    folder: input.jobPath,
+    everyMs: input.commitEveryMs,
+    progress,
+    device: backend.device,
+    pauseBy: () => orders.pauseBy(),
+  });
   const ctx = createRunContext({
     rng: createRng(input.seed),
-    signal: stop,
+    signal: orders.signal,
     report: (value) => progress.report(value),
+    commits,
   });
   await ctx.tick();
   const fitted = await detector.fit(input.data, input.params, ctx, backend);
@@ -72,7 +81,7 @@ async function train(input: TrainerInput): Promise<void> {
   }
   await ctx.tick();
   const findings = explainTop({ data: input.data, csr: input.csr, nodes, edges }, input.explainTop);
-  const result: TrainerResult = { nodes, edges, notes: fitted.notes, findings };
+  const result: TrainerResult = { nodes, edges, notes: [...fitted.notes, ...commits.notes()], findings };
   send({ type: 'done', result }, buffersOf([nodes, edges]));
 }
 

@@ -39,6 +39,9 @@ export const trainerInput = z.object({
   backend: z.enum(backendNames),
   /** folder for nodes.parquet and edges.parquet; it exists */
   outPath: z.string(),
+  /** folder of the job's commits (job-folder.ts); it exists */
+  jobPath: z.string(),
+  commitEveryMs: z.number(),
   /** how many of the highest nodes and edges are explained at once */
   explainTop: z.number(),
 });
@@ -52,6 +55,8 @@ export interface TrainerTask {
   readonly data: GraphData;
   readonly csr: Csr;
   readonly outPath: string;
+  readonly jobPath: string;
+  readonly commitEveryMs: number;
   readonly explainTop: number;
 }
 
@@ -60,9 +65,8 @@ export interface TrainerInput extends TrainerTask {
   readonly gate: SharedArrayBuffer;
 }
 
-export interface TrainerCancel {
-  readonly type: 'cancel';
-}
+/** What the engine says to a worker. @property by when it must have stopped, as Date.now() counts */
+export type WorkerOrder = { readonly type: 'cancel' } | { readonly type: 'pause'; readonly by: number };
 
 export interface TrainerResult {
   readonly nodes: RankedScores | null;
@@ -81,6 +85,14 @@ export type WorkerMessage<R> =
       readonly losses: readonly number[];
       /** of the training of a model */
       readonly points?: readonly TrainingPoint[];
+    }
+  /** It goes on from what an earlier one committed: curves and time are those of then. */
+  | {
+      readonly type: 'resumed';
+      readonly latest: Progress | null;
+      readonly losses: readonly number[];
+      readonly points: readonly TrainingPoint[];
+      readonly seconds: number;
     }
   | { readonly type: 'done'; readonly result: R }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };

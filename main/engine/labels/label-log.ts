@@ -247,7 +247,7 @@ function chainSentence(entries: number): string {
 }
 
 /** Recomputes every hash from the stored entries. */
-export function verifyChain(project: OpenProject): ChainReport {
+export function verifyChain(project: Pick<OpenProject, 'db'>): ChainReport {
   let previousHash = genesisHash;
   let entries = 0;
   for (const row of project.db.prepare(`SELECT ${labelColumns} FROM labels ORDER BY seq`).iterate()) {

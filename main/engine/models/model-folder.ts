@@ -9,11 +9,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { StudentNetwork } from '../../../ml/distill/distill.types.ts';
 import { modelCard } from '../../../ml/distill/model-card.ts';
+import { trainingPoint } from '../../contract/models.ts';
 import { featureRecipe } from '../../../ml/io/feature-recipe.ts';
 import type { FeatureRecipe } from '../../../ml/io/feature-recipe.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
+import { requireIntact } from '../storage/digests.ts';
 import { createTemporaryFolder, discardTemporaryFolder, runFolder } from '../runs/run-folder.ts';
-import { isFoldFolder } from './fold-files.ts';
 import { listModels, modelFigures } from './model-record.ts';
 
 const share = z.object({ share: z.number(), low: z.number(), high: z.number() });
@@ -26,15 +27,7 @@ const heldOutLabel = z.object({
 /** model.json. Nodes by index; their names and labels are those of now. */
 export const modelDocument = z.object({
   formatVersion: z.literal(1),
-  curves: z.array(
-    z.object({
-      stage: z.enum(['teacher', 'tokenizer', 'student']),
-      epoch: z.number(),
-      losses: z.record(z.string(), z.number()),
-      validationAccuracy: z.number().nullable(),
-      codesUsed: z.number().nullable(),
-    }),
-  ),
+  curves: z.array(trainingPoint),
   comparison: z.array(z.object({ title: z.string(), figures: modelFigures })),
   reliability: z.object({
     bins: z.array(z.object({ from: z.number(), to: z.number(), mean: z.number(), count: z.number(), found: share })),
@@ -115,9 +108,11 @@ async function readJson<T extends z.ZodType>(path: string, schema: T): Promise<z
   throw unreadable(path, z.prettifyError(parsed.error));
 }
 
-/** @throws AppError storage */
-export const readModelDocument = (folder: string): Promise<ModelDocument> =>
-  readJson(join(folder, 'model.json'), modelDocument);
+/** Read before anything else of a model: the whole folder is held against its digests. @throws AppError storage, bad-file */
+export async function readModelDocument(folder: string): Promise<ModelDocument> {
+  await requireIntact(folder, 'The model cannot be used');
+  return readJson(join(folder, 'model.json'), modelDocument);
+}
 
 /** @throws AppError storage */
 export const readRecipe = (folder: string): Promise<FeatureRecipe> =>
@@ -161,13 +156,13 @@ export async function removeModelFolder(projectPath: string, modelId: string): P
 
 /**
  * Called once when a project opens, after its runs were recovered: whatever lies among the models and is not one that
- * succeeded was half written or is half removed, and goes; parts of a measurement (fold-files.ts) stay.
+ * succeeded was half written or is half removed, and goes.
  */
 export async function recoverModels(db: DatabaseSync, projectPath: string): Promise<void> {
   const path = modelsPath(projectPath);
   await mkdir(path, { recursive: true });
   const whole = new Set(listModels(db).flatMap(({ modelId, state }) => (state === 'succeeded' ? [modelId] : [])));
   for (const name of await readdir(path)) {
-    if (!whole.has(name) && !isFoldFolder(name)) await rm(join(path, name), { recursive: true, force: true });
+    if (!whole.has(name)) await rm(join(path, name), { recursive: true, force: true });
   }
 }

@@ -1,10 +1,11 @@
 /** model.*: train, look at, compare, set the threshold, score new nodes, take away. */
 import { AppError } from '../../../ml/schema/errors.ts';
-import type { Handlers } from '../../contract/api.ts';
+import type { Handlers, RunInfo } from '../../contract/api.ts';
 import type { Prediction } from '../../contract/models.ts';
 import type { EngineContext } from '../engine-context.ts';
 import type { Uploads } from '../import/uploads.ts';
-import type { JobDesk } from '../jobs/job-desk.ts';
+import type { JobDesk } from '../jobs/job-desk.types.ts';
+import { removeJobFolder, withResumable } from '../jobs/job-folder.ts';
 import type { OpenProject } from '../open-project.ts';
 import { rankedScores } from '../runs/run-scores.ts';
 import { compareModels } from './compare-models.ts';
@@ -26,6 +27,8 @@ const KEPT = 10;
 
 export interface ModelParts {
   readonly handlers: Pick<Handlers, ModelMethods>;
+  /** job.resume of a training. @throws AppError conflict, storage, too-large */
+  readonly resume: (run: RunInfo) => Promise<RunInfo>;
   /** Of a file that a host names. @throws AppError as model.predict */
   readonly predictFile: (modelId: string, path: string, name: string, signal: AbortSignal) => Promise<Prediction>;
 }
@@ -59,6 +62,7 @@ export function createModelHandlers(
   };
 
   return {
+    resume: (run) => jobs.resume(run),
     predictFile: async (modelId, path, name, signal) =>
       keep(await predictFile(ctx.required(), modelId, { path, name }, signal)).summary,
     handlers: {
@@ -68,7 +72,10 @@ export function createModelHandlers(
         desk.cancel(modelId);
         return Promise.resolve(null);
       },
-      'model.list': async () => Promise.resolve(listModels(ctx.required().db)),
+      'model.list': async () => {
+        const project = ctx.required();
+        return withResumable(project, listModels(project.db), ({ modelId }) => modelId);
+      },
       'model.get': async ({ modelId }) => modelDetail(ctx.required(), modelId),
       'model.pattern': async ({ modelId, code, offset, limit }) =>
         patternPage(ctx.required(), modelId, code, offset, limit),
@@ -94,6 +101,7 @@ export function createModelHandlers(
         }
         markRemoved(project.db, modelId, new Date());
         await removeModelFolder(project.path, modelId);
+        await removeJobFolder(project.path, modelId);
         ctx.emit('model.changed', { modelId });
         return null;
       },

@@ -3,16 +3,20 @@ import { createHash } from 'node:crypto';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { availableMemory } from 'node:process';
+import { z } from 'zod';
 import { MOST_TAUGHT, labelObstacle } from '../../../ml/distill/train-model.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { RunInfo } from '../../contract/api.ts';
+import { modelSettings } from '../../contract/models.ts';
 import type { ModelInfo, ModelOutlook, ModelSettings } from '../../contract/models.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { freezeFindings } from '../findings/finding-store.ts';
 import { bytesText, durationText } from '../jobs/estimate.ts';
-import type { JobDesk, JobPlan } from '../jobs/job-desk.ts';
+import type { JobDesk, JobPlan } from '../jobs/job-desk.types.ts';
+import { readTask } from '../jobs/job-folder.ts';
 import { fillNodeMarks } from '../jobs/trainer.types.ts';
 import type { OpenProject } from '../open-project.ts';
+import { nodeTimeOf } from '../reimport/base.ts';
 import { completeFolder, sealFolder } from '../runs/run-folder.ts';
 import { newRunId } from '../runs/run-record.ts';
 import { rememberRunScores } from '../runs/run-scores.ts';
@@ -30,6 +34,28 @@ export interface ModelJobs {
   outlook(settings: ModelSettings): ModelOutlook;
   /** @throws AppError conflict (a job is running, too few labels, no columns), too-large, storage */
   train(title: string, settings: ModelSettings): Promise<ModelInfo>;
+  /**
+   * Takes up a training that was interrupted, under its own id and with the labels that it began with.
+   * @throws AppError conflict (a job is running), storage (what it was given cannot be read), too-large
+   */
+  resume(run: RunInfo): Promise<RunInfo>;
+}
+
+const answers = z.array(z.object({ node: z.number().int(), label: z.number().int() }));
+/** What a training is given beside the project: one that is taken up learns from the labels of its first beginning. */
+const trainingTask = z.object({
+  settings: modelSettings,
+  labels: z.object({
+    answers,
+    audit: answers,
+    measuresOnAudit: z.boolean(),
+    baseRate: z.object({ share: z.number(), of: z.number() }).nullable(),
+    logSeq: z.number(),
+  }),
+});
+interface TrainingTask {
+  readonly settings: ModelSettings;
+  readonly labels: TrainingLabels;
 }
 
 export interface ModelJobsOptions {
@@ -85,6 +111,60 @@ export function createModelJobs(ctx: EngineContext, desk: JobDesk, options: Mode
     };
   };
 
+  /** @param recordStart where the model is new */
+  const begin = async (
+    run: RunInfo,
+    { settings, labels }: TrainingTask,
+    recordStart: (() => void) | null,
+  ): Promise<RunInfo> => {
+    const project = ctx.required();
+    const { data, csr } = project;
+    const { runId: modelId } = run;
+    const modelPath = await createModelFolder(project.path, modelId);
+    const plan: JobPlan<ModelTrainerResult> = {
+      project,
+      run,
+      worker,
+      ...(recordStart === null ? {} : { recordStart }),
+      backend: () => Promise.resolve('wasm'),
+      kept: { settings, labels } satisfies TrainingTask,
+      task: (_backend, folders): ModelTrainerTask => ({
+        ...{ data, csr, settings, modelPath, ...folders },
+        answers: [...labels.answers],
+        audit: labels.measuresOnAudit ? [...labels.audit] : null,
+        trueShare: labels.baseRate,
+        source: ownSource(project.graphSummary, nodeTimeOf(project)),
+        dataHash: dataHash(project, labels),
+        nodesPath: join(project.tablesPath, 'nodes.parquet'),
+      }),
+      keep: async (result, { run, device, notes: told, finishedAt }) => {
+        const { nodes, measured, split, threshold, notes } = result;
+        await sealFolder(modelsPath(project.path), modelId);
+        const spec = specOf(project, run, { settings, labels, device, columns: result.columns, finishedAt });
+        const metrics = { notes: [...notes, ...told], losses: [], nodes: describeColumns(nodes), edges: null };
+        await completeFolder(project.runsPath, modelId, spec, metrics);
+        const name = (node: number): string => project.nodeNames[node];
+        const findings = result.findings.map((item) => ({ ...item, summary: fillNodeMarks(item.summary, name) }));
+        freezeFindings(project.db, modelId, findings);
+        rememberRunScores(project, { runId: modelId, nodes, edges: null });
+        return {
+          run: { hasNodeScores: true, notes },
+          record: () => finishModel(project.db, { modelId, split, measured, threshold, columns: result.columns }),
+        };
+      },
+      discard: () => discardModelFolder(project.path, modelId),
+      ended: () => ctx.emit('model.changed', { modelId }),
+    };
+    try {
+      const begun = await desk.begin(plan);
+      ctx.emit('model.changed', { modelId });
+      return begun;
+    } catch (thrown) {
+      await discardModelFolder(project.path, modelId);
+      throw thrown;
+    }
+  };
+
   return {
     outlook: (settings) => {
       const project = ctx.required();
@@ -108,62 +188,33 @@ export function createModelJobs(ctx: EngineContext, desk: JobDesk, options: Mode
         labels: { ...counts, logSeq: labels.logSeq },
         columns: outlook.columns,
       };
-      const { data, csr } = project;
-      const modelPath = await createModelFolder(project.path, modelId);
-      const plan: JobPlan<ModelTrainerResult> = {
-        project,
-        run: {
-          runId: modelId,
-          kind: 'train',
-          title: shown,
-          state: 'queued',
-          spec: null,
-          backend: null,
-          startedAt: now.toISOString(),
-          seconds: null,
-          hasNodeScores: false,
-          hasEdgeScores: false,
-          notes: [],
-          error: null,
-        },
-        worker,
-        recordStart: () => insertModel(project.db, model),
-        backend: () => Promise.resolve('wasm'),
-        task: (_backend, outPath): ModelTrainerTask => ({
-          ...{ data, csr, settings, outPath, modelPath },
-          answers: [...labels.answers],
-          audit: labels.measuresOnAudit ? [...labels.audit] : null,
-          trueShare: labels.baseRate,
-          source: ownSource(project.graphSummary),
-          dataHash: dataHash(project, labels),
-          nodesPath: join(project.tablesPath, 'nodes.parquet'),
-        }),
-        keep: async (result, { run, device, finishedAt }) => {
-          const { nodes, measured, split, threshold, notes } = result;
-          await sealFolder(modelsPath(project.path), modelId);
-          const spec = specOf(project, run, { settings, labels, device, columns: result.columns, finishedAt });
-          const metrics = { notes: [...notes], losses: [], nodes: describeColumns(nodes), edges: null };
-          await completeFolder(project.runsPath, modelId, spec, metrics);
-          const name = (node: number): string => project.nodeNames[node];
-          const findings = result.findings.map((item) => ({ ...item, summary: fillNodeMarks(item.summary, name) }));
-          freezeFindings(project.db, modelId, findings);
-          rememberRunScores(project, { runId: modelId, nodes, edges: null });
-          return {
-            run: { hasNodeScores: true, notes },
-            record: () => finishModel(project.db, { modelId, split, measured, threshold, columns: result.columns }),
-          };
-        },
-        discard: () => discardModelFolder(project.path, modelId),
-        ended: () => ctx.emit('model.changed', { modelId }),
+      const run: RunInfo = {
+        runId: modelId,
+        kind: 'train',
+        title: shown,
+        state: 'queued',
+        spec: null,
+        backend: null,
+        startedAt: now.toISOString(),
+        seconds: null,
+        hasNodeScores: false,
+        hasEdgeScores: false,
+        notes: [],
+        error: null,
       };
-      try {
-        await desk.begin(plan);
-      } catch (thrown) {
-        await discardModelFolder(project.path, modelId);
-        throw thrown;
-      }
-      ctx.emit('model.changed', { modelId });
+      await begin(run, { settings, labels }, () => insertModel(project.db, model));
       return getModel(project.db, modelId);
+    },
+    resume: async (run) => {
+      const project = ctx.required();
+      desk.requireFree();
+      const task = trainingTask.safeParse(await readTask(project.path, run.runId));
+      if (!task.success) {
+        throw new AppError('storage', `${run.title} cannot be taken up: what it was given cannot be read. Train anew.`);
+      }
+      const outlook = outlookOf(project, task.data.labels, task.data.settings);
+      if (!outlook.fits) throw new AppError('too-large', `The training was not taken up. ${outlook.sentence}`);
+      return begin({ ...run, state: 'queued', error: null }, task.data, null);
     },
   };
 }

@@ -3,7 +3,7 @@
  * by the model, sorts them into local patterns, and writes the folders of the run and of the model.
  */
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openBackend, passThrough } from '../../../ml/compute/index.ts';
 import { createRunContext } from '../../../ml/context.ts';
@@ -16,12 +16,11 @@ import { createRng } from '../../../ml/rng.ts';
 import { toAppError } from '../../../ml/schema/errors.ts';
 import type { TrainingPoint } from '../../contract/models.ts';
 import { EXPLAIN_TOP, buffersOf, explainTop } from '../jobs/explain-top.ts';
-import { createProgressSender, stopOnMessage, unlessStopped } from '../jobs/worker-side.ts';
+import { openJobCommits } from '../jobs/job-commits.ts';
+import { createProgressSender, takeOrders, unlessStopped } from '../jobs/worker-side.ts';
 import { rankScores, writeColumns, writeScoreTable } from '../runs/score-table.ts';
 import type { RankedScores } from '../runs/score-table.ts';
-import { versions } from '../runs/versions.ts';
 import { openTables } from '../storage/tables.ts';
-import { openFoldFiles } from './fold-files.ts';
 import type { CodeRound } from '../../../ml/distill/tokenizer/code-means.ts';
 import { findPatterns } from './find-patterns.ts';
 import { patternsFile, writeModelFiles } from './model-folder.ts';
@@ -34,7 +33,7 @@ import { readOwnFeatures } from './own-columns.ts';
 /** Share of the job that training and measuring are; the rest is patterns and files. */
 const TRAINING_SHARE = 0.95;
 
-const stop = stopOnMessage();
+const orders = takeOrders();
 
 function send(message: ModelTrainerMessage, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer);
@@ -139,14 +138,22 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<D
   const { data, csr, settings, answers } = task;
   passThrough(gate);
   // The kernels of the wasm backend train everywhere; it is chosen without trying out drivers.
-  const backend = await unlessStopped(openBackend('wasm'), stop);
+  const backend = await unlessStopped(openBackend('wasm'), orders.signal);
   send({ type: 'started', backend: backend.name, device: backend.device });
   const progress = createProgressSender(send);
+  const commits = openJobCommits({
+    folder: task.jobPath,
+    everyMs: task.commitEveryMs,
+    progress,
+    device: backend.device,
+    pauseBy: () => orders.pauseBy(),
+  });
   const contextOf = (name: string, share: number): RunContext =>
     createRunContext({
       rng: createRng(settings.seed).fork(name),
-      signal: stop,
+      signal: orders.signal,
       report: (value) => progress.report({ ...value, fraction: share * value.fraction }),
+      commits,
     });
   const ctx = contextOf('model', TRAINING_SHARE);
   const tables = await openTables();
@@ -154,16 +161,8 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<D
     progress.report({ stage: 'Reading the columns of the nodes', fraction: 0, secondsLeft: null });
     await ctx.tick();
     const own = await readOwnFeatures(tables, task.nodesPath, task.source, data.features);
-    const curves: TrainingPoint[] = [];
-    const point = (found: TrainingPoint): void => {
-      curves.push(found);
-      progress.point(found);
-    };
-    const { folds, hidden, epochs, seed } = settings;
-    const parts = await openFoldFiles(dirname(task.modelPath), {
-      ...{ data: task.dataHash, folds, hidden, epochs, seed },
-      ...{ features: own.features.names, device: backend.device, versions: versions() },
-    });
+    const point = (found: TrainingPoint): void => progress.point(found);
+    const { folds, hidden, epochs } = settings;
     const model = await trainModel(
       {
         data,
@@ -173,7 +172,6 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<D
         audit: task.audit,
         trueShare: task.trueShare,
         settings: { hidden, epochs, folds },
-        stored: parts,
       },
       ctx,
       point,
@@ -201,11 +199,10 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<D
     ]);
     await writeModelFiles(
       task.modelPath,
-      documentOf(task, model, own.needGraph, curves, found.patterns),
+      documentOf(task, model, own.needGraph, progress.told().points, found.patterns),
       own.recipe,
       model.network,
     );
-    await parts.remove();
     await ctx.tick();
     const { heldOut } = model;
     const result: ModelTrainerResult = {
@@ -219,7 +216,7 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<D
       split: splitOf(model, folds),
       threshold: thresholdOf(task, model),
       columns: own.recipe.parts.map(({ column }) => column),
-      notes: model.notes,
+      notes: [...model.notes, ...commits.notes()],
       findings: explainTop({ data, csr, nodes, edges: null }, EXPLAIN_TOP),
     };
     return { result, buffers: buffersOf([nodes]) };

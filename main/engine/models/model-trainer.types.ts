@@ -5,6 +5,7 @@ import type { Csr, GraphData } from '../../../ml/schema/graph.ts';
 import { edgeRoles, nodeRoles } from '../../contract/api.ts';
 import { modelSettings } from '../../contract/models.ts';
 import type { ModelInfo, ModelSettings } from '../../contract/models.ts';
+import { timeRole } from '../../contract/time-role.ts';
 import { graphInput } from '../jobs/trainer.types.ts';
 import type { WorkerMessage } from '../jobs/trainer.types.ts';
 import type { RankedScores } from '../runs/score-table.ts';
@@ -30,6 +31,7 @@ export const modelTrainerInput = z.object({
       }),
     ),
     rows: z.array(z.object({ from: z.string(), features: z.number(), how: z.string() })),
+    time: timeRole.nullable(),
   }),
   dataHash: z.string(),
   /** tables/nodes.parquet of the project */
@@ -37,6 +39,9 @@ export const modelTrainerInput = z.object({
   /** folder of the run, for nodes.parquet, and of the model; both exist */
   outPath: z.string(),
   modelPath: z.string(),
+  /** folder of the job's commits; it exists */
+  jobPath: z.string(),
+  commitEveryMs: z.number(),
 });
 
 type Answers = z.infer<typeof answers>;
@@ -54,6 +59,8 @@ export interface ModelTrainerTask {
   readonly nodesPath: string;
   readonly outPath: string;
   readonly modelPath: string;
+  readonly jobPath: string;
+  readonly commitEveryMs: number;
 }
 
 export interface ModelTrainerResult {

@@ -21,7 +21,12 @@ const quick = { epochs: 60, folds: 2, patterns: 6, hidden: 16 } as const;
 
 let engine: Engine;
 const start = async (): Promise<Engine> =>
-  createEngine({ host: 'test', libraryPath: join(folder.path, 'library'), samplesPath: folder.path });
+  createEngine({
+    host: 'test',
+    libraryPath: join(folder.path, 'library'),
+    samplesPath: folder.path,
+    commitEveryMs: 0,
+  });
 
 /** As the server calls a handler: the input goes through its schema first. */
 async function call<M extends MethodName>(method: M, input: MethodInput<M>): Promise<MethodOutput<M>> {
@@ -290,30 +295,6 @@ describe('a training that is stopped or breaks', () => {
     await expect(call('model.get', { modelId })).rejects.toThrow(/its state is: cancelled/);
   }, 30_000);
 
-  test('leaves the parts of its measurement that were done to the next one with the same settings', async () => {
-    // Long enough that a stop in the third of ten parts comes before the last.
-    const settings = { ...quick, hidden: 512, epochs: 400, folds: 10, seed: 21 };
-    const { modelId } = await call('model.train', { settings });
-    const over = ended(modelId);
-    const off = engine.on('job.updated', ({ runId, progress }) => {
-      if (runId === modelId && /part [3-6] /.test(progress?.stage ?? '')) {
-        off();
-        void call('model.cancel', { modelId });
-      }
-    });
-    expect((await over).state).toBe('cancelled');
-    const folds = () => readdirSync(join(projectPath, 'models')).filter((name) => name.startsWith('folds-'));
-    expect(folds()).toHaveLength(1);
-    const resumed = await train(settings);
-    expect(resumed.notes.join()).toMatch(
-      /parts of the measurement, [2-9] were kept from a training that was interrupted/,
-    );
-    expect(folds()).toEqual([]);
-    const fresh = await train(settings);
-    expect(fresh.notes.join()).not.toMatch(/were kept/);
-    expect(fresh.measured).toEqual(resumed.measured);
-  }, 60_000);
-
   test('is failed when the project opens after the engine was killed, and gives the same model when it is begun anew', async () => {
     const [first] = await call('model.list', {});
     await engine.close();
@@ -337,6 +318,39 @@ describe('a training that is stopped or breaks', () => {
     expect(weights(again.modelId).equals(weights(first.modelId))).toBe(true);
     await call('model.remove', { modelId: 'train-x' });
   }, 60_000);
+
+  test('goes on where it was paused, with the labels that it began with, to the same model', async () => {
+    const settings = { ...quick, hidden: 512, epochs: 400, folds: 10, seed: 21 };
+    const whole = await train(settings);
+    const { modelId } = await call('model.train', { settings });
+    const over = ended(modelId);
+    const off = engine.on('job.updated', ({ runId, progress }) => {
+      if (runId === modelId && /part [3-6] /.test(progress?.stage ?? '')) {
+        off();
+        void call('job.pause', { runId: modelId, withinSeconds: 0.5 });
+      }
+    });
+    expect(await over).toMatchObject({ state: 'cancelled', canResume: true });
+    const [paused] = (await call('model.list', {})).filter((one) => one.modelId === modelId);
+    expect(paused.resumable?.reached).toBeGreaterThan(0.1);
+    await put(70, 'anomalous');
+    const resumed = ended(modelId);
+    await call('job.resume', { runId: modelId });
+    expect(await resumed).toMatchObject({ state: 'succeeded', error: null });
+    const found = (await call('model.list', {})).find((one) => one.modelId === modelId);
+    expect(found?.notes.join()).toMatch(/Interrupted at \d+ %/);
+    expect(found?.measured).toEqual(whole.measured);
+    expect(found?.labels).toEqual(whole.labels);
+    const probabilities = async (id: string) => (await call('model.get', { modelId: id })).comparison;
+    expect(await probabilities(modelId)).toEqual(await probabilities(whole.modelId));
+    expect((await call('model.get', { modelId })).curves).toEqual(
+      (await call('model.get', { modelId: whole.modelId })).curves,
+    );
+    expect(readFileSync(join(projectPath, 'models', modelId, 'student.bin'))).toEqual(
+      readFileSync(join(projectPath, 'models', whole.modelId, 'student.bin')),
+    );
+    expect(readdirSync(join(projectPath, 'jobs'))).toEqual([]);
+  }, 120_000);
 });
 
 describe('a project with an audit set', () => {

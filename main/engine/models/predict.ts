@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { createRowPreparer } from '../../../ml/distill/prepare-rows.ts';
 import type { PreparedRows, RowPreparer, RowWarning } from '../../../ml/distill/prepare-rows.ts';
 import { probabilitiesOf } from '../../../ml/distill/probabilities.ts';
+import { withWrittenDates } from '../../../ml/io/feature-recipe.ts';
 import { createScorer, featureRow } from '../../../ml/distill/score.ts';
 import { createCsvScan } from '../../../ml/io/csv-scan.ts';
 import type { CsvScan } from '../../../ml/io/csv-scan.ts';
@@ -20,6 +21,7 @@ import type { TextTaker } from '../import/read-text.ts';
 import { statSource } from '../import/source-file.ts';
 import { formatCsv } from '../labels/csv.ts';
 import type { OpenProject } from '../open-project.ts';
+import { nodeTimeOf } from '../reimport/base.ts';
 import { modelFolder, readModelDocument, readNetwork, readRecipe } from './model-folder.ts';
 import { usableModel } from './model-record.ts';
 
@@ -63,7 +65,10 @@ export async function predictFile(
   const model = usableModel(project.db, modelId, true);
   const folder = modelFolder(project.path, modelId);
   const network = await readNetwork(folder, await readModelDocument(folder));
-  const recipe = await readRecipe(folder);
+  const stored = await readRecipe(folder);
+  // A model from before this was kept, of the data of now: what the import was told stands with the project.
+  const time = model.onOlderData === true ? null : nodeTimeOf(project);
+  const recipe = time === null ? stored : withWrittenDates(stored, time.column, time.format);
   const threshold = model.threshold?.value ?? 0.5;
 
   const { nodeColumns } = project.graphSummary;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { DatabaseSync } from 'node:sqlite';
@@ -105,7 +105,12 @@ it('holds its arrays in shared memory, which a trainer takes without a copy', as
 it('is a folder with nothing but the record, the tables and the runs', async () => {
   const path = await newProject();
   expect(readdirSync(path).sort()).toEqual(['project.sqlite', 'runs', 'tables']);
-  expect(readdirSync(join(path, 'tables')).sort()).toEqual(['edges.parquet', 'features.parquet', 'nodes.parquet']);
+  expect(readdirSync(join(path, 'tables')).sort()).toEqual([
+    'digests.json',
+    'edges.parquet',
+    'features.parquet',
+    'nodes.parquet',
+  ]);
 });
 
 it('keeps the record durable', async () => {
@@ -246,4 +251,15 @@ it('does not let a search answer what the analyst is asked', async () => {
   // Only the note of c says it where everybody may look.
   expect([...(await project.search('node', 'mule'))].map((v) => project.nodeIds[v])).toEqual(['c']);
   await project.close();
+});
+
+it('sweeps away what an import into the project left beside it, wherever the project lies', async () => {
+  const path = await newProject();
+  const gone = spawn(process.execPath, ['-e', '']);
+  await once(gone, 'exit');
+  const left = join(folder.path, `.dowser-partial-${gone.pid ?? 0}-x`);
+  const own = join(folder.path, `.dowser-partial-${process.pid}-x`);
+  for (const at of [left, own]) mkdirSync(at);
+  await (await loadProject(path)).close();
+  expect([existsSync(left), existsSync(own)]).toEqual([false, true]);
 });

@@ -3,17 +3,23 @@
  * about attributes from the Parquet tables.
  */
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { degrees, symmetricCsr } from '../../../ml/graph/csr.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { Graph, Truth } from '../../../ml/schema/graph.ts';
 import type { OpenProject } from '../open-project.ts';
 import { readFeatures } from '../import/feature-table.ts';
+import { PARTIAL_PREFIX } from '../import/import-project.ts';
 import { sweepVersions } from '../reimport/data-versions.ts';
+import { recoverJobs } from '../jobs/job-folder.ts';
 import { recoverModels } from '../models/model-folder.ts';
 import { recoverRuns } from '../runs/run-folder.ts';
+import { requireIntact } from '../storage/digests.ts';
+import { sweepLeftovers } from '../storage/leftovers.ts';
 import { lockProject } from '../storage/lock.ts';
-import { openRecord } from '../storage/record.ts';
+import { migratedWords } from '../storage/migrations/migrate.ts';
+import { RECORD_FILE, openRecordTold, peekRecord } from '../storage/record.ts';
+import { requireWholeWal } from '../storage/wal-file.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 import { readEdgeValues } from './edge-values.ts';
@@ -75,19 +81,25 @@ export async function loadProject(folder: string): Promise<OpenProject> {
   };
   try {
     // Before the lock, which would put a file into a folder that is no project.
-    openRecord(path).close();
+    peekRecord(path, () => undefined);
     const lock = lockProject(path);
     opened.push(() => lock.release());
-    const db = openRecord(path);
+    await requireWholeWal(join(path, RECORD_FILE));
+    const { db, migrated } = openRecordTold(path);
     opened.push(() => {
       if (db.isOpen) db.close();
     });
+    // Looks at files for the project wait beside it; where they cannot be removed they harm nobody.
+    await sweepLeftovers(dirname(path), [PARTIAL_PREFIX]).catch(() => undefined);
     await recoverRuns(db, join(path, 'runs'));
     await recoverModels(db, path);
+    await recoverJobs(db, path);
     const record = readProjectRecord(db, path);
     const tablesPath = join(path, record.tables);
     await requireTables(path, record.tables);
     await sweepVersions(db, path, record.tables);
+    // What could still be read could be other numbers.
+    await requireIntact(tablesPath, `The project ${path} cannot be opened`);
     const tables = await openTables();
     opened.push(() => tables.close());
     const at = (name: string): string => sqlText(join(tablesPath, name));
@@ -118,6 +130,7 @@ export async function loadProject(folder: string): Promise<OpenProject> {
     return {
       projectId: projectIdOf(path),
       name: record.name,
+      notice: migrated === null ? null : migratedWords(migrated),
       path,
       tablesPath,
       runsPath: join(path, 'runs'),

@@ -33,6 +33,7 @@ export function createProjectHandlers(
         platform: `${process.platform} ${process.arch}`,
         nodeVersion: process.versions.node,
         libraryPath: ctx.options.libraryPath,
+        crashReports: ctx.options.crashReports ?? null,
       }),
     'app.backends': async () =>
       (await backends.list()).map(({ name, available, detail, hint }) => ({ name, available, detail, hint })),
@@ -41,7 +42,7 @@ export function createProjectHandlers(
     'project.open': async ({ projectId }) => desk.openId(projectId),
     'project.current': async () => {
       const project = ctx.current();
-      return Promise.resolve(project === null ? null : projectView(project));
+      return project === null ? null : projectView(project);
     },
     'project.close': async () => {
       await desk.close();

@@ -1,6 +1,7 @@
 /** The open project as the contract shows it, and the session that the screen keeps in it. */
 import { sessionState } from '../../contract/api.ts';
 import type { Project, SessionState } from '../../contract/api.ts';
+import { withResumable } from '../jobs/job-folder.ts';
 import { labelCounts } from '../labels/label-log.ts';
 import type { OpenProject } from '../open-project.ts';
 import { listRuns } from '../runs/run-record.ts';
@@ -21,7 +22,7 @@ export function saveSession(project: OpenProject, session: SessionState): void {
   project.db.prepare('INSERT OR REPLACE INTO session (id, state) VALUES (1, ?)').run(JSON.stringify(session));
 }
 
-export function projectView(project: OpenProject): Project {
+export async function projectView(project: OpenProject): Promise<Project> {
   return {
     projectId: project.projectId,
     name: project.name,
@@ -30,8 +31,9 @@ export function projectView(project: OpenProject): Project {
     description: project.description,
     graph: project.graphSummary,
     importReport: project.importReport,
-    runs: listRuns(project.db),
+    runs: await withResumable(project, listRuns(project.db), ({ runId }) => runId),
     session: readSession(project),
     labelCounts: labelCounts(project),
+    ...(project.notice === null ? {} : { notice: project.notice }),
   };
 }

@@ -1,6 +1,7 @@
 /** The data of a project as it is, as plain data, for files to be taken into it: its tables, what its columns are, how they were mapped. */
 import { importMapping } from '../../contract/api.ts';
 import type { ColumnInfo, ImportMapping, ImportReport } from '../../contract/api.ts';
+import type { TimeRole } from '../../contract/time-role.ts';
 import { AS_GIVEN } from '../projects/node-recipe.ts';
 import type { OpenProject } from '../open-project.ts';
 import { readMeta } from '../storage/record.ts';
@@ -49,6 +50,13 @@ export function mappingOfProject(project: OpenProject): ImportMapping {
   const text = readMeta(project.db).get('mapping');
   const kept = text === undefined ? null : importMapping.safeParse(JSON.parse(text));
   return kept?.success === true ? kept.data : mappingOfRoles(project);
+}
+
+/** The column of times of the nodes and how the files write it; null where there is none, or where nothing was said. */
+export function nodeTimeOf(project: OpenProject): TimeRole | null {
+  const { nodeTime } = mappingOfProject(project);
+  if (nodeTime === undefined || nodeTime === null || nodeTime.format === null) return null;
+  return { column: nodeTime.column, format: nodeTime.format };
 }
 
 export function baseOf(project: OpenProject, version: number): Base {

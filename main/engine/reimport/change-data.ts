@@ -30,7 +30,8 @@ interface Change {
 /** Keys of the session that name no node, edge or run of other data. */
 const keptSession = ['reviewer', 'panelSizes'] as const;
 
-function apply(db: DatabaseSync, change: Change): void {
+/** In one transaction: another version is the one in force. */
+export function applyChange(db: DatabaseSync, change: Change): void {
   const now = new Date();
   const next = (sql: string): number => Number(db.prepare(sql).get()?.['next']);
   db.exec('BEGIN IMMEDIATE');
@@ -168,7 +169,7 @@ export async function adoptData(
     }
     const to = join(path, folder);
     const places = await placed(db, version, { to, newer: to, forward: true });
-    apply(db, {
+    applyChange(db, {
       version,
       title: prepared.title,
       rows: { ...rows, meta: { ...rows.meta, tables: folder } },
@@ -203,7 +204,7 @@ export async function swapData(path: string): Promise<void> {
     const forward = other.version > from;
     const to = join(path, other.tables);
     const places = await placed(db, other.version, { to, newer: forward ? to : join(path, here), forward });
-    apply(db, {
+    applyChange(db, {
       version: other.version,
       title: forward ? 'The import was brought again' : 'The import was taken back',
       rows: other.record,

@@ -1,4 +1,5 @@
 /** Files and a project -> the new data in a hidden folder beside the project, and how they differ; nothing else changes. */
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { ImportMapping } from '../../contract/api.ts';
@@ -6,6 +7,8 @@ import type { ImportDifference, ImportMode } from '../../contract/reimport.ts';
 import type { BuiltGraph } from '../import/build-graph.ts';
 import { readSources } from '../import/import-files.ts';
 import type { FilesInput, Sources } from '../import/import-files.ts';
+import { nothingHeld } from '../import/import-size.ts';
+import type { HeldSize } from '../import/import-size.ts';
 import { buildProject } from '../import/import-project.ts';
 import type { ImportWatch, Onto } from '../import/import-project.ts';
 import { tableLook } from '../import/table-look.ts';
@@ -79,6 +82,15 @@ async function sourcesFor(
   return { ...sources, edges: null, nodes: edges, mapping: { ...mapping, ...ofEdges } };
 }
 
+/** Appended and updated data stand beside those of before; replaced ones take their place. */
+async function heldBy(base: Base, mode: ImportMode): Promise<HeldSize> {
+  if (mode === 'replace') return nothingHeld;
+  const sizes = await Promise.all(
+    ['nodes.parquet', 'edges.parquet'].map(async (name) => (await stat(join(base.tablesPath, name))).size),
+  );
+  return { nodes: base.numNodes, edges: base.numEdges, diskBytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
+
 interface Comparison {
   readonly built: BuiltGraph;
   readonly found: Awaited<ReturnType<typeof differences>>;
@@ -98,6 +110,7 @@ export async function prepareData(input: PrepareInput, watch: ImportWatch): Prom
   const onto: Onto = {
     edgeColumns: base.edgeColumns.map(({ name }) => name),
     times: base.mapping,
+    held: await heldBy(base, mode),
     join: async (tables, rows) => {
       key = rows.mapping.edgeKey ?? [];
       await tables.run(

@@ -17,6 +17,7 @@ import type { OpenProject } from '../open-project.ts';
 import { completeFolder, createTemporaryFolder, discardTemporaryFolder, runFolder } from '../runs/run-folder.ts';
 import { getRun, newRunId, saveRun } from '../runs/run-record.ts';
 import { versions } from '../runs/versions.ts';
+import { requireIntact } from '../storage/digests.ts';
 import { buildPackage } from '../package/build-package.ts';
 import { buildReport, reportManifest, sha256 } from './build-report.ts';
 import { collectReport } from './collect-report.ts';
@@ -243,8 +244,10 @@ export function createReportHandlers(ctx: EngineContext): ReportParts {
         const known = reportFiles.find((file) => file === name);
         const absent = `The report ${run.title} has no file called ${name}. A report has: ${reportFiles.join(', ')}.`;
         if (known === undefined) throw new AppError('not-found', absent);
+        const folder = runFolder(project.runsPath, runId);
+        await requireIntact(folder, `The report ${run.title} is not as it was made`);
         try {
-          return { name: known, data: new Uint8Array(await readFile(join(runFolder(project.runsPath, runId), known))) };
+          return { name: known, data: new Uint8Array(await readFile(join(folder, known))) };
         } catch (cause) {
           throw new AppError('not-found', absent, undefined, cause);
         }

@@ -8,8 +8,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../../ml/schema/errors.ts';
+import { writeDigests } from '../storage/digests.ts';
 import { scoreColumns } from './score-table.ts';
-import { failInterruptedRuns } from './run-record.ts';
+import { failInterruptedRuns, isRunId, stateOf } from './run-record.ts';
 
 const temporarySuffix = '.writing';
 
@@ -63,6 +64,7 @@ async function toDisk(path: string): Promise<void> {
 /** Waits until every file of the temporary folder is on disk, then gives it its name. @throws as the file system does */
 export async function sealFolder(parent: string, id: string): Promise<void> {
   const path = temporaryFolder(parent, id);
+  await writeDigests(path);
   for (const name of await readdir(path)) await toDisk(join(path, name));
   await rename(path, runFolder(parent, id));
   // The new name is only durable with its folder; Windows cannot open a folder and does not need it.
@@ -125,13 +127,16 @@ export async function readRunSpec(runsPath: string, runId: string): Promise<Read
 
 /**
  * Called once when a project opens, before anything reads its runs: runs that were under way when the engine stopped
- * are failed in the record, and what they had half written is removed. Returns how many there were.
+ * are interrupted in the record, and what they had written is removed, whole or half: they are made again where their job
+ * is taken up; also what was whole and never came to be in the record as a success. Returns how many were interrupted.
  */
 export async function recoverRuns(db: DatabaseSync, runsPath: string): Promise<number> {
   const interrupted = failInterruptedRuns(db);
   await mkdir(runsPath, { recursive: true });
   for (const name of await readdir(runsPath)) {
-    if (name.endsWith(temporarySuffix)) await rm(join(runsPath, name), { recursive: true, force: true });
+    const isHalf = name.endsWith(temporarySuffix);
+    const isStray = isRunId(name) && (stateOf(db, name) ?? 'failed') !== 'succeeded';
+    if (isHalf || isStray) await rm(join(runsPath, name), { recursive: true, force: true });
   }
-  return interrupted;
+  return interrupted.length;
 }

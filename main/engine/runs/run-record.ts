@@ -51,6 +51,14 @@ export function newRunId(kind: RunInfo['kind'], now: Date): string {
   return `${kind}-${stamp}-${randomBytes(3).toString('hex')}`;
 }
 
+export const isRunId = (name: string): boolean => /^(detect|report|train)-\d{8}-\d{6}-[0-9a-f]{6}$/.test(name);
+
+/** Null where the record knows no such run. */
+export function stateOf(db: DatabaseSync, runId: string): string | null {
+  const row = db.prepare('SELECT state FROM runs WHERE run_id = ?').get(runId);
+  return row === undefined ? null : String(row['state']);
+}
+
 function toRun(row: unknown): RunInfo {
   const parsed = runRow.safeParse(row);
   if (!parsed.success)
@@ -141,11 +149,11 @@ export function resolveRun(db: DatabaseSync, run: string): string {
 
 /**
  * Called when a project opens, before anything reads its runs: a run that is still under way in the record was under
- * way when the engine stopped. Returns how many there were.
+ * way when the engine stopped. Returns their ids.
  */
-export function failInterruptedRuns(db: DatabaseSync): number {
-  const result = db
-    .prepare(`UPDATE runs SET state = 'failed', error = ? WHERE state IN ('queued', 'running')`)
-    .run(interruptedMessage);
-  return Number(result.changes);
+export function failInterruptedRuns(db: DatabaseSync): readonly string[] {
+  return db
+    .prepare(`UPDATE runs SET state = 'failed', error = ? WHERE state IN ('queued', 'running') RETURNING run_id`)
+    .all(interruptedMessage)
+    .map(({ run_id: runId }) => String(runId));
 }

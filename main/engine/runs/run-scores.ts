@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../../ml/schema/errors.ts';
 import type { ElementKind } from '../../../ml/schema/finding.ts';
 import type { OpenProject } from '../open-project.ts';
+import { requireIntact } from '../storage/digests.ts';
 import { openTables } from '../storage/tables.ts';
 import { readRunMetrics, runFolder } from './run-folder.ts';
 import { getRun, olderDataNote } from './run-record.ts';
@@ -34,6 +35,7 @@ export function rememberRunScores(project: OpenProject, scores: RunScores): void
 async function read(project: OpenProject, runId: string): Promise<RunScores> {
   const metrics = await readRunMetrics(project.runsPath, runId);
   const folder = runFolder(project.runsPath, runId);
+  await requireIntact(folder, 'The scores of the run cannot be shown');
   const tables = await openTables();
   try {
     const { nodes, edges } = metrics;

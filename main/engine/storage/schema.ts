@@ -3,7 +3,7 @@
  * Statements use IF NOT EXISTS: a project made by an older 0.x gets tables that were added later when it opens.
  *
  * FORMAT_VERSION counts changes that an older Dowser could not read; such a project is refused with words, never
- * opened half-understood.
+ * opened half-understood. Each of them is a step in migrations/, and has a project of its time in fixtures/projects.
  */
 import type { DatabaseSync } from 'node:sqlite';
 
@@ -272,44 +272,7 @@ const schemaStatements: readonly string[] = [
   modelTables,
 ];
 
-/** Columns that a table of an older project lacks. */
-const addedColumns: readonly { readonly table: string; readonly column: string; readonly type: string }[] = [
-  { table: 'labels', column: 'item_id', type: 'INTEGER' },
-];
-
-/**
- * A table of runs from before format 3 refuses the kind "train". SQLite cannot change a check, so the rows are copied
- * into a table of now, in one transaction.
- */
-function allowTraining(db: DatabaseSync): void {
-  const isOld = (): boolean => {
-    const made = db.prepare(`SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = 'runs'`).get();
-    return made !== undefined && !String(made['sql']).includes(`'train'`);
-  };
-  if (!isOld()) return;
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    // Another process may have done it meanwhile.
-    if (isOld()) {
-      db.exec(`CREATE TABLE runs_of_now (${runColumns}) STRICT;
-        INSERT INTO runs_of_now SELECT position, run_id, kind, title, state, spec, backend, started_at, seconds,
-          node_scores, edge_scores, notes, error FROM runs;
-        DROP TABLE runs;
-        ALTER TABLE runs_of_now RENAME TO runs;`);
-    }
-    db.exec('COMMIT');
-  } catch (thrown) {
-    db.exec('ROLLBACK');
-    throw thrown;
-  }
-}
-
-/** Every table and column that is missing; what is there stays as it is, but for what an older format refused. */
+/** Every table that is missing. What an older format had otherwise is changed by migrations/, step by step. */
 export function createTables(db: DatabaseSync): void {
-  allowTraining(db);
   for (const statement of schemaStatements) db.exec(statement);
-  for (const { table, column, type } of addedColumns) {
-    const names = db.prepare(`SELECT name FROM pragma_table_info('${table}')`).all();
-    if (!names.some(({ name }) => name === column)) db.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
-  }
 }

@@ -12,6 +12,7 @@ import { createRng } from '../../../ml/rng.ts';
 import type { Features, Graph, Truth } from '../../../ml/schema/graph.ts';
 import type { ColumnInfo, EventName, EventPayloads } from '../../contract/api.ts';
 import type { EngineContext } from '../engine-context.ts';
+import type { EngineOptions } from '../engine.types.ts';
 import { openTables, sqlText } from '../storage/tables.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { OpenProject } from '../open-project.ts';
@@ -128,6 +129,7 @@ export function openTestProject(path: string, spec: TestGraph): OpenProject {
   return {
     projectId: 'test',
     name: 'Test',
+    notice: null,
     path,
     tablesPath: join(path, 'tables'),
     runsPath,
@@ -225,7 +227,7 @@ export interface TestBench {
 }
 
 /** A test project in a new folder, with the context that the engine's parts are given. */
-export function createTestBench(spec: TestGraph): TestBench {
+export function createTestBench(spec: TestGraph, options: Partial<EngineOptions> = {}): TestBench {
   const path = mkdtempSync(join(tmpdir(), 'dowser-test-'));
   let project: OpenProject | null = openTestProject(path, spec);
   const closing: (() => Promise<void>)[] = [];
@@ -234,6 +236,7 @@ export function createTestBench(spec: TestGraph): TestBench {
     'label.changed': [],
     'project.changed': [],
     'import.progress': [],
+    'import.reading': [],
     'queue.changed': [],
     'model.changed': [],
     'overview.progress': [],
@@ -261,7 +264,7 @@ export function createTestBench(spec: TestGraph): TestBench {
         const list: EventPayloads[E][] = events[event];
         list.push(payload);
       },
-      options: { host: 'test', libraryPath: path, samplesPath: path },
+      options: { host: 'test', libraryPath: path, samplesPath: path, ...options },
       onClosing: (fn) => closing.push(fn),
     },
     events,

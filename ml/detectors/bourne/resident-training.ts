@@ -7,7 +7,7 @@
  * encoder: Theta (features x channels), gamma, beta, slope; then the predictor's W1, b1, slope, W2, b2. Rows are padded
  * to 8 floats; the padding is zero and stays zero.
  */
-import { stateFloats, stateNumber, withParts } from '../../commits.ts';
+import { partOfState, stateNumber, withParts } from '../../commits.ts';
 import type { SparseMatrix } from '../../compute/host-kernels.ts';
 import { clearedMatrix, padded, putInts } from '../../compute/kernels/blocks.ts';
 import { gradientInto, trainInto } from '../../compute/kernels/chain.ts';
@@ -18,7 +18,14 @@ import type { KernelMemory, StackedScratch } from '../../compute/kernels/memory.
 import { addThetaGradient, maskFeatures, transformMasked } from '../../compute/masked-features.ts';
 import type { MaskedFeatures } from '../../compute/masked-features.ts';
 import { BATCH_NORM_EPSILON, blend } from '../../compute/propagate.ts';
-import { layoutOf, putVariables, takeVariables } from '../../compute/resident-variables.ts';
+import {
+  blockState,
+  layoutOf,
+  putVariables,
+  restoreBlock,
+  shapesOf,
+  takeVariables,
+} from '../../compute/resident-variables.ts';
 import { hostKernels, residentFeatures } from '../../compute/sparse.ts';
 import type { PreparedFeatures } from '../../compute/sparse.ts';
 import { ADAMW_RATES } from '../../nn/adamw.ts';
@@ -54,6 +61,7 @@ function onKernels(memory: KernelMemory, network: Network, features: PreparedFea
     ...(predictor === null ? [] : predictorVariables(predictor)),
   ];
   const all = layoutOf(onlineVariables);
+  const [shapes, targetShapes] = [shapesOf(onlineVariables), shapesOf(encoderVariables(network.target))];
   const [theta, gamma, beta, slope] = all.offsets;
   const encoderAt: EncoderOffsets = { theta, gamma, beta, slope };
   const hasPredictor = predictor !== null;
@@ -202,19 +210,21 @@ function onKernels(memory: KernelMemory, network: Network, features: PreparedFea
       return Promise.resolve(loss);
     },
     state: () => {
-      const view = (at: number, length = all.length): Float32Array => memory.floats(at, length);
-      const weights = { online: view(online), first: view(first), second: view(second) };
-      return withParts(
-        { numbers: { steps }, arrays: { ...weights, target: view(target, encoderPart.length) } },
-        runningStates(network),
-      );
+      const arrays = {
+        ...blockState(memory, online, shapes, 'value'),
+        ...blockState(memory, first, shapes, 'first'),
+        ...blockState(memory, second, shapes, 'second'),
+      };
+      const own = { numbers: {}, arrays: blockState(memory, target, targetShapes, 'target') };
+      return withParts(own, { optimiser: { numbers: { steps }, arrays }, ...runningStates(network) });
     },
     restore: (state) => {
-      steps = stateNumber(state, 'steps');
-      for (const [name, at] of Object.entries({ online, first, second })) {
-        memory.floats(at, all.length).set(stateFloats(state, name, all.length));
-      }
-      memory.floats(target, encoderPart.length).set(stateFloats(state, 'target', encoderPart.length));
+      const optimiser = partOfState(state, 'optimiser');
+      steps = stateNumber(optimiser, 'steps');
+      restoreBlock(memory, online, shapes, optimiser, 'value');
+      restoreBlock(memory, first, shapes, optimiser, 'first');
+      restoreBlock(memory, second, shapes, optimiser, 'second');
+      restoreBlock(memory, target, targetShapes, state, 'target');
       restoreRunning(network, state);
     },
     settle: () => {

@@ -10,6 +10,8 @@
  * The two decoders propagate the code once between them, (A_hat C) W instead of A_hat (C W); A_hat is symmetric, so that
  * gradients go back through the same product; dense features are propagated once and for all.
  */
+import { stateFloats } from '../../commits.ts';
+import type { StageState, StateArray } from '../../commits.ts';
 import { cheaperFeatures } from '../../compute/cheaper-features.ts';
 import { activateInto, activationGradient } from '../../compute/kernels/activation.ts';
 import { clearedMatrix, padded, putFloats, takeMatrix } from '../../compute/kernels/blocks.ts';
@@ -66,6 +68,29 @@ function withBias(output: Float32Array, bias: Float32Array, width: number): Floa
     values[r * (width + 1) + width] = bias[r];
   }
   return values;
+}
+
+const [OUTPUT, OUTPUT_BIAS] = [8, 9];
+
+/** In a state V and c are two, as they are for the network of tensor operations. */
+function withOutputApart({ numbers, arrays }: StageState, width: number): StageState {
+  const apart: Record<string, StateArray> = { ...arrays };
+  for (const name of ['value', 'first', 'second']) {
+    const both = arrays[`${name} ${OUTPUT}`];
+    apart[`${name} ${OUTPUT}`] = Float32Array.from(both.filter((_, i) => i % (width + 1) < width));
+    apart[`${name} ${OUTPUT_BIAS}`] = Float32Array.from(both.filter((_, i) => i % (width + 1) === width));
+  }
+  return { numbers, arrays: apart };
+}
+
+function withOutputTogether(state: StageState, width: number): StageState {
+  const together: Record<string, StateArray> = { ...state.arrays };
+  for (const name of ['value', 'first', 'second']) {
+    const rows = (state.arrays[`${name} ${OUTPUT_BIAS}`] as StateArray | undefined)?.length ?? 0;
+    const output = stateFloats(state, `${name} ${OUTPUT}`, rows * width);
+    together[`${name} ${OUTPUT}`] = withBias(output, stateFloats(state, `${name} ${OUTPUT_BIAS}`, rows), width);
+  }
+  return { numbers: state.numbers, arrays: together };
 }
 
 function parametersOf({ first, second, attributes, structure, output, outputBias }: AutoencoderWeights): Parameter[] {
@@ -334,8 +359,8 @@ function onKernels(memory: KernelMemory, input: AutoencoderInput, weights: Autoe
       return Promise.resolve(loss);
     },
     read: () => Promise.resolve(read()),
-    state: () => parameters.state(),
-    restore: (state) => parameters.restore(state),
+    state: async () => withOutputApart(await parameters.state(), width),
+    restore: (state) => parameters.restore(withOutputTogether(state, width)),
     dispose: () => {
       parameters.dispose();
       release();

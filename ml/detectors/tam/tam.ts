@@ -137,10 +137,7 @@ async function fit(data: GraphData, given: TamParams, ctx: RunContext): Promise<
             await ctx.tick();
             told(done++, (await network.step(TRAVEL / epochs)) / Math.max(1, graph.numNodes));
             await ctx.commits.offer('networks', async () =>
-              withParts(
-                { numbers: { done }, arrays: { nodes, edges } },
-                { network: await network.state() },
-              ),
+              withParts({ numbers: { done }, arrays: { nodes, edges } }, { network: await network.state() }),
             );
           }
           const one = await network.read();

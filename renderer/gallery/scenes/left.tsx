@@ -1,5 +1,5 @@
 /** The left side: ranking, cases, questions, and the run that is going on. */
-import type { JobUpdate } from '../../../main/contract/api.ts';
+import type { JobUpdate, RunInfo } from '../../../main/contract/api.ts';
 import { AppError } from '../../../ml/schema/errors.ts';
 import { JobCard } from '../../panels/job/job-card.tsx';
 import { LeftPanel } from '../../panels/left/left-panel.tsx';
@@ -24,6 +24,20 @@ export const running: JobUpdate = {
   losses: Array.from({ length: 168 }, (_, i) => 0.3 + Math.exp(-i / 40)),
   points: [],
   error: null,
+};
+const interrupted: RunInfo = {
+  runId: 'broken-off',
+  kind: 'detect',
+  title: '',
+  state: 'failed',
+  spec: null,
+  backend: 'wasm',
+  startedAt: '2026-11-02T09:14:00.000Z',
+  seconds: null,
+  hasNodeScores: false,
+  hasEdgeScores: false,
+  notes: [],
+  error: 'The engine was stopped while it ran.',
 };
 const damaged = (): never => {
   throw new AppError('storage', 'The scores of this run are damaged. Run the detector again.');
@@ -115,6 +129,16 @@ export const leftScenes: readonly Scene[] = [
     state: 'full',
     size,
     prepare: (store) => store.setState({ job: { ...running, points: trainingPoints } }),
+  },
+  {
+    ...job,
+    title: 'A run that was interrupted',
+    state: 'full',
+    prepare: (store) =>
+      store.setState(({ runs }) => ({
+        job: null,
+        runs: [...runs, { ...interrupted, title: 'BOURNE, seed 1', resumable: { reached: 0.62 } }],
+      })),
   },
   {
     ...job,

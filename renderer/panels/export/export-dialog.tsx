@@ -33,6 +33,7 @@ export function ExportDialog(): ReactNode {
   const [format, setFormat] = useState<ExportFormat>('graphml');
   const [withScores, setWithScores] = useState(true);
   const [withPlaces, setWithPlaces] = useState(true);
+  const [guarded, setGuarded] = useState(false);
   const [fetched, setFetched] = useState<number | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [notes, setNotes] = useState<readonly string[] | null>(null);
@@ -49,7 +50,10 @@ export function ExportDialog(): ReactNode {
     setError(null);
     setNotes(null);
     try {
-      const job = await api.call('export.start', { format, runId: withScores ? runId : null, places: withPlaces });
+      const job = await api.call('export.start', {
+        ...{ format, runId: withScores ? runId : null, places: withPlaces },
+        guardFormulas: guarded && format === 'csv',
+      });
       let said: readonly string[] = [];
       let total = 0;
       for (const file of job.files) {
@@ -159,6 +163,18 @@ export function ExportDialog(): ReactNode {
           />
           {t('Places in the picture of the whole graph')}
         </label>
+        {format === 'csv' && (
+          <label className={styles['tick']}>
+            <input
+              type="checkbox"
+              checked={guarded}
+              disabled={busy}
+              data-testid="export-guard"
+              onChange={(event) => setGuarded(event.target.checked)}
+            />
+            {t('Guard against formulas: cells that a spreadsheet would run (=, +, -, @) get an apostrophe')}
+          </label>
+        )}
         <p className={styles['small']}>
           {t('Every node and edge with all its columns and the labels that stand. Ids are written as text.')}
         </p>

@@ -2,6 +2,7 @@
 import { Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { MOST_TOGETHER } from '../../../main/contract/api.ts';
 import { useWorkbenchStore } from '../../workbench-context.tsx';
 import { handOver } from './dropped-files.ts';
 import styles from './drop-anywhere.module.css';
@@ -33,13 +34,14 @@ export function DropAnywhere(): ReactNode {
       const files = [...(event.dataTransfer?.files ?? [])];
       // A dialog has its own places to drop on.
       if (files.length === 0 || !isFree()) return;
-      handOver(files.slice(0, 2));
+      handOver(files.slice(0, MOST_TOGETHER));
       store.getState().openDialog('import');
-      if (files.length > 2) {
+      if (files.length > MOST_TOGETHER) {
         store.getState().announce(
-          t('An import takes one graph file, or two tables: {files} of {files2} were left out.', {
-            files: files.length - 2,
-            files2: files.length,
+          t('An import takes up to {most} files: {left} of {all} were left out.', {
+            most: MOST_TOGETHER,
+            left: files.length - MOST_TOGETHER,
+            all: files.length,
           }),
         );
       }
@@ -58,7 +60,9 @@ export function DropAnywhere(): ReactNode {
     <div className={styles['over']} data-testid="drop-anywhere">
       <p>
         <Upload aria-hidden />
-        {t('Drop to import: one graph file, or a table of edges and one of nodes if you have it')}
+        {t(
+          'Drop to import: one graph file, a table of edges and one of nodes if you have it, or the files of a Neo4j dump',
+        )}
       </p>
     </div>
   );

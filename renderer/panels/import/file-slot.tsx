@@ -3,6 +3,7 @@ import { FileSpreadsheet, Upload as UploadIcon, X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { UploadPreview } from '../../../main/contract/api.ts';
+import { MOST_TOGETHER } from '../../../main/contract/api.ts';
 import type { TimeFormat } from '../../../main/contract/time-role.ts';
 import type { TableKind } from '../../state/import-mapping.ts';
 import { Button } from '../../ui/button.tsx';
@@ -21,6 +22,8 @@ export interface FileSlotProps {
   readonly locked: boolean;
   readonly time: TimeFormat | null;
   readonly onTime: (format: TimeFormat) => void;
+  /** whether nodes can go alone into the project that is open */
+  readonly onlyNodes?: boolean;
 }
 
 const words = {
@@ -30,6 +33,7 @@ const words = {
     text: t('Drop a table of nodes here; without one the nodes are taken from the edges'),
   },
 } as const;
+const nodesAlone = t('Drop a table of nodes here; alone, it leaves the edges as they are');
 /** Of the two tables that come out of a graph file. */
 const inGraph = { edges: t('Edges'), nodes: t('Nodes') } as const;
 
@@ -37,14 +41,14 @@ const inGraph = { edges: t('Edges'), nodes: t('Nodes') } as const;
 const accepted =
   '.graphml,.gexf,.json,.jsonl,.cyjs,.gml,.net,.paj,.edgelist,.edges,.mtx,.xml,.csv,.tsv,.txt,.xlsx,.parquet,.arrow,.feather,.gz';
 
-export function FileSlot({ kind, upload, uploads, locked, time, onTime }: FileSlotProps): ReactNode {
+export function FileSlot({ kind, upload, uploads, locked, time, onTime, onlyNodes = false }: FileSlotProps): ReactNode {
   const [over, setOver] = useState(false);
   const input = useId();
   const within = uploads.isGraph && kind === 'nodes';
   const title = uploads.isGraph ? inGraph[kind] : words[kind].title;
-  const take = (files: FileList | null): void => {
-    const file = files?.item(0);
-    if (file !== null && file !== undefined && !locked) uploads.take(kind, file);
+  const take = (given: FileList | null): void => {
+    const files = [...(given ?? [])].slice(0, MOST_TOGETHER);
+    if (files.length > 0 && !locked) uploads.take(kind, files);
   };
   return (
     <section
@@ -93,11 +97,11 @@ export function FileSlot({ kind, upload, uploads, locked, time, onTime }: FileSl
           <label htmlFor={input}>
             <UploadIcon aria-hidden />
             <span>
-              {t('{text}, or', { text: words[kind].text })} <u>{t('choose a file')}</u>
+              {t('{text}, or', { text: onlyNodes ? nodesAlone : words[kind].text })} <u>{t('choose files')}</u>
               <span className={styles['formats']}>
                 {kind === 'edges'
                   ? t(
-                      'Graphs: GraphML, GEXF, JSON, GML, Pajek, edge lists, Excel with two sheets. Tables: CSV, Excel, Parquet, Arrow.',
+                      'Graphs: GraphML, GEXF, JSON, GML, Pajek, edge lists, Excel with two sheets. Tables: CSV, Excel, Parquet, Arrow. Several at once: edges and nodes, or the CSV files of a Neo4j dump.',
                     )
                   : t('CSV, Excel, Parquet, Arrow.')}
               </span>
@@ -109,6 +113,7 @@ export function FileSlot({ kind, upload, uploads, locked, time, onTime }: FileSl
         id={input}
         className="visually-hidden"
         type="file"
+        multiple
         accept={accepted}
         aria-label={t('{title} file', { title: words[kind].title })}
         data-testid={`import-file-${kind}`}
@@ -122,7 +127,7 @@ export function FileSlot({ kind, upload, uploads, locked, time, onTime }: FileSl
         <p className={styles['sending']} role="status">
           <progress
             max={1}
-            value={upload.fraction}
+            value={upload.reading ?? upload.fraction}
             aria-label={t('Reading {fileName}', { fileName: upload.fileName })}
           />
           {upload.fraction < 1
@@ -130,7 +135,12 @@ export function FileSlot({ kind, upload, uploads, locked, time, onTime }: FileSl
                 fileName: upload.fileName,
                 fraction: Math.round(upload.fraction * 100),
               })
-            : t('Reading what is in it…')}
+            : upload.reading === null
+              ? t('Reading what is in it…')
+              : t('Reading what is in it… {fraction} %', { fraction: Math.round(upload.reading * 100) })}
+          <Button look="ghost" data-testid={`import-stop-${kind}`} onClick={() => uploads.remove(kind)}>
+            {t('Stop')}
+          </Button>
         </p>
       )}
       {upload !== null && upload.preview !== null && !within && <EncodingDoubt kind={kind} preview={upload.preview} />}

@@ -75,13 +75,19 @@ async function open(more: Answers = {}) {
       <ImportDialog />
     </WorkbenchContext>,
   );
-  const file = new File(['x'], 'e.csv');
-  Object.assign(file, { slice: () => ({ arrayBuffer: () => Promise.resolve(new ArrayBuffer(10)) }) });
-  fireEvent.change(screen.getByTestId('import-file-edges'), {
-    target: { files: Object.assign([file], { item: () => file }) },
+  await give('edges', ['e.csv']);
+  return { asked, store, api };
+}
+async function give(kind: 'edges' | 'nodes', names: readonly string[]) {
+  const files = names.map((name) =>
+    Object.assign(new File(['x'], name), {
+      slice: () => ({ arrayBuffer: () => Promise.resolve(new ArrayBuffer(10)) }),
+    }),
+  );
+  fireEvent.change(screen.getByTestId(`import-file-${kind}`), {
+    target: { files: Object.assign(files, { item: (i: number) => files[i] }) },
   });
   await settle();
-  return { asked, store };
 }
 const click = async (id: string) => {
   fireEvent.click(screen.getByTestId(id));
@@ -157,4 +163,80 @@ test('the way back stands with the data, and says what it leads to', async () =>
   for (const part of ['Import of e.csv', '3 labels', '1,234 nodes', 'Take the last import back']) {
     expect(shown).toContain(part);
   }
+});
+
+test('what was said of the same columns is offered at the next import, taken over and taken back', async () => {
+  const { store, api } = await open();
+  await choose('role-edges-amount', 'truth');
+  await choose('time-edges-day', 'month-first');
+  await click('import-directed');
+  await click('import-commit');
+  cleanup();
+  render(
+    <WorkbenchContext value={{ store, api: { ...api, retryNow: () => undefined } }}>
+      <ImportDialog />
+    </WorkbenchContext>,
+  );
+  expect(screen.queryByTestId('import-last-time')).toBeNull();
+  await give('edges', ['june.csv']);
+  const role = () => screen.getByTestId<HTMLSelectElement>('role-edges-amount').value;
+  const directed = () => screen.getByTestId<HTMLInputElement>('import-directed').checked;
+  expect(role()).toBe('feature');
+  expect(screen.getByTestId('import-last-time').textContent).toContain('e.csv');
+  await click('import-last-time-take');
+  expect([role(), directed()]).toEqual(['truth', false]);
+  expect(screen.queryByTestId('time-doubt-edges')).toBeNull();
+  await click('import-last-time-undo');
+  expect([role(), directed()]).toEqual(['feature', true]);
+  expect(screen.getByTestId('time-doubt-edges')).toBeTruthy();
+  // Nothing is offered that is said already.
+  await click('import-last-time-take');
+  await click('import-commit');
+  expect(store.getState().importMemory).toHaveLength(1);
+});
+
+test('several files go to the engine together, which says what they are; how far it is shows, and it can be stopped', async () => {
+  const graph = {
+    ...{ numNodes: 3, numEdges: 2, directed: true, notes: [] },
+    nodes: { columns: [{ name: 'id', type: 'VARCHAR', suggestedRole: 'id' as const, time: null }], sample: [['a']] },
+  };
+  const answer = Promise.withResolvers<{ edges: UploadPreview; nodes: null }>();
+  const { api, asked } = await open({ 'import.together': () => answer.promise });
+  await give('edges', ['n.csv', 'r.csv', 's.csv']);
+  expect(api.calls.at(-1)).toEqual({ method: 'import.together', input: { uploadIds: ['u1', 'u1', 'u1'] } });
+  act(() => api.emit('import.reading', { uploadId: 'u1', fraction: 0.42 }));
+  expect(screen.getByText(/Reading what is in it… 42 %/)).toBeTruthy();
+  await click('import-stop-edges');
+  expect(screen.queryByTestId('import-stop-edges')).toBeNull();
+  await give('edges', ['n.csv', 'r.csv', 's.csv']);
+  answer.resolve({ edges: { ...preview, fileName: 'n.csv, r.csv, s.csv', graph }, nodes: null });
+  await settle();
+  expect(screen.getByTestId('import-columns-nodes')).toBeTruthy();
+  await click('import-commit');
+  expect(asked.at(-1)).toMatchObject({ method: 'import.commit', input: { edges: 'u1', nodes: null } });
+});
+
+test('nodes alone go into the open project, where its edges stay; replacing wants edges', async () => {
+  const columns: UploadPreview['columns'] = [
+    { name: 'key', type: 'VARCHAR', suggestedRole: 'id', time: null },
+    { name: 'town', type: 'VARCHAR', suggestedRole: 'feature', time: null },
+  ];
+  const nodes: UploadPreview = { ...preview, uploadId: 'u2', looksLike: 'nodes', columns, sample: [['a', 'Bonn']] };
+  const { asked } = await open({ 'import.preview': () => nodes });
+  await click('import-target-upsert');
+  fireEvent.click(screen.getByLabelText('Remove e.csv'));
+  await give('nodes', ['n.csv']);
+  await choose('rule-nodes-town', 'join');
+  expect(screen.queryByTestId('merge-edges')).toBeNull();
+  await click('import-target-replace');
+  expect(screen.getByTestId('import-problem').textContent).toContain('takes the edges, too');
+  await click('import-target-append');
+  await click('import-commit');
+  expect(asked.at(-1)).toEqual({
+    method: 'reimport.look',
+    input: {
+      ...{ mode: 'append', edges: null, nodes: 'u2' },
+      mapping: { nodeId: 'key', nodeName: null, nodeTruth: null, nodeIgnore: [], nodeMerge: { town: 'join' } },
+    },
+  });
 });

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Message } from '../../ui/message.tsx';
 import { useWorkbench } from '../../workbench-context.tsx';
+import { AsLastTimeOffer } from './as-last-time.tsx';
 import { DifferenceView } from './difference-view.tsx';
 import { FileSlot } from './file-slot.tsx';
 import type { FileSlotProps } from './file-slot.tsx';
@@ -19,6 +20,7 @@ import { ImportSettings } from './import-settings.tsx';
 import { ImportProgress } from './import-progress.tsx';
 import { TargetChoice } from './import-target.tsx';
 import { MergeRulesForm } from './merge-rules.tsx';
+import { useAsLastTime } from './use-as-last-time.ts';
 import { useImport } from './use-import.ts';
 import type { ImportState } from './use-import.ts';
 import { useTakeDropped } from './use-take-dropped.ts';
@@ -98,6 +100,7 @@ function Files({ state }: { readonly state: ImportState }): ReactNode {
   const { uploads, rules, setRules, isWorking, target, open } = state;
   const { edges, nodes } = uploads;
   const graph = edges?.preview?.graph ?? null;
+  const last = useAsLastTime(state, state);
   const time = (kind: 'edges' | 'nodes'): Pick<FileSlotProps, 'time' | 'onTime'> => ({
     time: rules.times[kind],
     onTime: (format) => setRules({ ...rules, times: { ...rules.times, [kind]: format } }),
@@ -107,6 +110,7 @@ function Files({ state }: { readonly state: ImportState }): ReactNode {
       {open !== null && (
         <TargetChoice name={open.name} target={target} onTarget={state.setTarget} disabled={isWorking} />
       )}
+      <AsLastTimeOffer last={last} disabled={isWorking} />
       <FileSlot kind="edges" upload={edges} uploads={uploads} locked={isWorking} {...time('edges')} />
       {looksSwapped(uploads) && (
         <Message tone="note">
@@ -123,13 +127,16 @@ function Files({ state }: { readonly state: ImportState }): ReactNode {
       )}
       {graph !== null && <GraphNotes graph={graph} />}
       {(graph === null || nodes !== null) && (
-        <FileSlot kind="nodes" upload={nodes} uploads={uploads} locked={isWorking} {...time('nodes')} />
+        <FileSlot
+          {...{ kind: 'nodes', upload: nodes, uploads, locked: isWorking, ...time('nodes') }}
+          onlyNodes={edges === null && (target === 'append' || target === 'upsert')}
+        />
       )}
-      {edges !== null && edges.preview !== null && (
+      {(edges === null ? target !== 'new' && nodes !== null && nodes.preview !== null : edges.preview !== null) && (
         <MergeRulesForm
           {...{ rules, target }}
           onRules={setRules}
-          edges={edges.roles}
+          edges={edges?.roles ?? null}
           nodes={nodes === null || nodes.preview === null ? null : nodes.roles}
           disabled={isWorking}
         />

@@ -12,7 +12,8 @@ export interface MergeRulesProps {
   readonly rules: ImportRules;
   readonly onRules: (rules: ImportRules) => void;
   readonly target: ImportTarget;
-  readonly edges: Roles;
+  /** null: nodes alone */
+  readonly edges: Roles | null;
   readonly nodes: Roles | null;
   readonly disabled: boolean;
 }
@@ -28,7 +29,7 @@ export function MergeRulesForm({ rules, onRules, target, edges, nodes, disabled 
     onRules({ ...rules, [key]: rule === null ? rest : { ...rest, [column]: rule } });
   };
   const byDefault = target === 'upsert' ? ruleWords.last : ruleWords.first;
-  const knowsEdges = target === 'upsert' || target === 'replace';
+  const knowsEdges = edges !== null && (target === 'upsert' || target === 'replace');
   return (
     <details className={styles['rules']} data-testid="import-rules">
       <summary>{t('Duplicates and keys')}</summary>
@@ -44,7 +45,7 @@ export function MergeRulesForm({ rules, onRules, target, edges, nodes, disabled 
             onRule={set}
           />
         )}
-        {target !== 'append' && target !== 'upsert' && (
+        {edges !== null && target !== 'append' && target !== 'upsert' && (
           <label className={styles['tick']}>
             <input
               type="checkbox"
@@ -55,7 +56,7 @@ export function MergeRulesForm({ rules, onRules, target, edges, nodes, disabled 
             {t('Edges with the same ends become one edge, with a count of its rows')}
           </label>
         )}
-        {rules.edgeMerge !== null && target !== 'append' && target !== 'upsert' && (
+        {edges !== null && rules.edgeMerge !== null && target !== 'append' && target !== 'upsert' && (
           <RuleList
             kind="edges"
             title={t('How their values become one (usual: sum of numbers, earliest time, most frequent text)')}

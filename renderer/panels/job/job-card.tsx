@@ -6,6 +6,7 @@ import { Message } from '../../ui/message.tsx';
 import { isTraining } from '../../state/model-slice.ts';
 import { useWorkbench } from '../../workbench-context.tsx';
 import { TrainingCurves } from '../model/training-curves.tsx';
+import { InterruptedJob } from './interrupted-job.tsx';
 import { Sparkline } from './sparkline.tsx';
 import styles from './job.module.css';
 import { t } from '../../text/text.ts';
@@ -14,10 +15,11 @@ export function JobCard(): ReactNode {
   const job = useWorkbench((state) => state.job);
   const cancelling = useWorkbench((state) => state.cancelling);
   const cancel = useWorkbench((state) => state.cancelJob);
+  const pause = useWorkbench((state) => state.pauseJob);
   const dismiss = useWorkbench((state) => state.dismissJob);
   const openDialog = useWorkbench((state) => state.openDialog);
   const training = useWorkbench(isTraining);
-  if (job === null) return null;
+  if (job === null || job.canResume === true) return <InterruptedJob />;
   const what = training ? t('training') : t('run');
 
   if (job.state === 'failed' || job.state === 'cancelled') {
@@ -73,9 +75,14 @@ export function JobCard(): ReactNode {
         </div>
       </dl>
       {training ? <TrainingCurves points={job.points} /> : <Sparkline values={job.losses} label={t('Loss so far')} />}
-      <Button look="plain" disabled={cancelling} data-testid="job-cancel" onClick={() => void cancel()}>
-        {cancelling ? t('Cancelling…') : t('Cancel')}
-      </Button>
+      <div className={styles['choices']}>
+        <Button look="plain" disabled={cancelling} data-testid="job-pause" onClick={() => void pause()}>
+          {t('Pause')}
+        </Button>
+        <Button look="plain" disabled={cancelling} data-testid="job-cancel" onClick={() => void cancel()}>
+          {cancelling ? t('Stopping…') : t('Cancel')}
+        </Button>
+      </div>
     </section>
   );
 }

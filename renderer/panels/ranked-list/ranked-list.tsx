@@ -78,9 +78,18 @@ function Waiting(): ReactNode {
 function EmptyList(): ReactNode {
   const openDialog = useWorkbench((state) => state.openDialog);
   const graph = useWorkbench((state) => state.project?.graph);
+  const older = useWorkbench((state) => state.runs.filter((run) => run.onOlderData === true).length);
   return (
     <div className={styles['empty']} data-testid="no-run">
       <h2>{t('No scores yet')}</h2>
+      {older > 0 && (
+        <p className={styles['small']}>
+          <span className={styles['older']} data-testid="runs-older">
+            {t('{n} on older data', { n: older })}
+          </span>{' '}
+          {t('Scores of data from before the last import: kept, and not looked at.')}
+        </p>
+      )}
       <p>
         {t(
           'Dowser learns what is usual in this graph and ranks all {graph} by how badly they fit their surroundings. Then you look at the top of the list and label what you see.',

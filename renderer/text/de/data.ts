@@ -41,15 +41,15 @@ export const data: Catalogue = {
   '(taken back)': '(zurückgenommen)',
   // panels/import
   'Role of {name}': 'Rolle von {name}',
-  'An import takes one graph file, or two tables: {files} of {files2} were left out.':
-    'Ein Import nimmt eine Graphdatei oder zwei Tabellen. Ausgelassen: {files} von {files2}.',
-  'Drop to import: one graph file, or a table of edges and one of nodes if you have it':
-    'Zum Importieren ablegen: eine Graphdatei, oder eine Kantentabelle und, falls vorhanden, eine Knotentabelle',
+  'An import takes up to {most} files: {left} of {all} were left out.':
+    'Ein Import nimmt bis zu {most} Dateien. Ausgelassen: {left} von {all}.',
+  'Drop to import: one graph file, a table of edges and one of nodes if you have it, or the files of a Neo4j dump':
+    'Zum Importieren ablegen: eine Graphdatei, eine Kantentabelle und, falls vorhanden, eine Knotentabelle, oder die Dateien eines Neo4j-Dumps',
   'Graph or edges': 'Graph oder Kanten',
   'Drop a graph file here, or a table with one row per edge':
     'Graphdatei hier ablegen, oder eine Tabelle mit einer Zeile je Kante',
-  'Graphs: GraphML, GEXF, JSON, GML, Pajek, edge lists, Excel with two sheets. Tables: CSV, Excel, Parquet, Arrow.':
-    'Graphen: GraphML, GEXF, JSON, GML, Pajek, Kantenlisten, Excel mit zwei Blättern. Tabellen: CSV, Excel, Parquet, Arrow.',
+  'Graphs: GraphML, GEXF, JSON, GML, Pajek, edge lists, Excel with two sheets. Tables: CSV, Excel, Parquet, Arrow. Several at once: edges and nodes, or the CSV files of a Neo4j dump.':
+    'Graphen: GraphML, GEXF, JSON, GML, Pajek, Kantenlisten, Excel mit zwei Blättern. Tabellen: CSV, Excel, Parquet, Arrow. Mehrere zugleich: Kanten und Knoten, oder die CSV-Dateien eines Neo4j-Dumps.',
   'CSV, Excel, Parquet, Arrow.': 'CSV, Excel, Parquet, Arrow.',
   '{bytes} · {format} · {edges}': '{bytes} · {format} · {edges}',
   'in the same file · {nodes}': 'in derselben Datei · {nodes}',
@@ -64,6 +64,7 @@ export const data: Catalogue = {
   'Remove {fileName}': '{fileName} entfernen',
   '{text}, or': '{text}, oder',
   'choose a file': 'Datei wählen',
+  'choose files': 'Dateien wählen',
   '{title} file': 'Datei: {title}',
   'Reading {fileName}': '{fileName} wird gelesen',
   'Reading {fileName}… {fraction} %': '{fileName} wird gelesen… {fraction} %',
@@ -179,6 +180,8 @@ export const data: Catalogue = {
   '{size} written…': '{size} geschrieben…',
   Format: 'Format',
   'Scores, ranks and percentiles of the run on screen': 'Scores, Ränge und Perzentile des Laufs auf dem Bildschirm',
+  'Guard against formulas: cells that a spreadsheet would run (=, +, -, @) get an apostrophe':
+    'Vor Formeln schützen: Zellen, die eine Tabellenkalkulation ausführen würde (=, +, -, @), bekommen einen Apostroph',
   'Places in the picture of the whole graph': 'Positionen im Bild des ganzen Graphen',
   'Every node and edge with all its columns and the labels that stand. Ids are written as text.':
     'Jeder Knoten und jede Kante mit allen Spalten und den geltenden Labels. IDs werden als Text geschrieben.',

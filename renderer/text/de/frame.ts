@@ -8,6 +8,8 @@ export const frame: Catalogue = {
   'The engine stopped.': 'Die Engine wurde beendet.',
   'The engine is not answering, so this could not be done. It is being tried again.':
     'Die Engine antwortet nicht, deshalb ging dies nicht. Es wird weiter versucht.',
+  'Dowser ended by a defect before. What is known of it lies in {folder} and was sent to nobody; "dowser doctor" lists and deletes it.':
+    'Dowser ist früher durch einen Fehler beendet worden. Was darüber bekannt ist, liegt in {folder} und wurde niemandem gesendet; „dowser doctor“ zeigt und löscht es.',
   // app.tsx
   'Preparing the workbench…': 'Arbeitsplatz wird vorbereitet…',
   // commands
@@ -144,12 +146,26 @@ export const frame: Catalogue = {
   'Change keys…': 'Tasten ändern…',
   // panels/job
   'The {what} failed without a reason.': '{what} ohne Angabe eines Grundes fehlgeschlagen.',
+  '{title} was interrupted at {percent} %. What it had reached is kept.':
+    '{title}: unterbrochen bei {percent} %. Was erreicht war, ist aufgehoben.',
+  '{title} was interrupted before it had committed anything.': '{title}: unterbrochen, ehe etwas gesichert war.',
+  Resume: 'Fortsetzen',
+  'Discard it': 'Verwerfen',
+  Pause: 'Anhalten',
+  'Stopping…': 'Wird beendet …',
+  'It could not be paused. {message}': 'Anhalten nicht möglich. {message}',
+  'It could not go on. {message}': 'Fortsetzen nicht möglich. {message}',
+  'It could not be discarded. {message}': 'Verwerfen nicht möglich. {message}',
   'The {what} was cancelled. Nothing of it is kept.': '{what} abgebrochen. Nichts davon bleibt erhalten.',
   'Train again…': 'Erneut trainieren…',
   'Run again…': 'Erneut ausführen…',
   'Reading the model…': 'Modell wird gelesen…',
   'Reading the scores…': 'Scores werden gelesen…',
   Run: 'Lauf',
+  'Made on older data': 'Mit älteren Daten gemacht',
+  '{n} on older data': '{n} mit älteren Daten',
+  'Scores of data from before the last import: kept, and not looked at.':
+    'Werte zu Daten von vor dem letzten Import: aufbewahrt, werden nicht angesehen.',
   'Preparing the graph…': 'Graph wird vorbereitet…',
   'Progress of the {what}': 'Fortschritt: {what}',
   Epoch: 'Epoche',

@@ -120,5 +120,17 @@ export const importTexts: Catalogue = {
   'An edge is known again by': 'Eine Kante wird wiedererkannt an',
   'all of its columns': 'allen ihren Spalten',
   '{rule} (usual)': '{rule} (üblich)',
+  'The columns are described as at the import of {files} on {day}.':
+    'Die Spalten sind beschrieben wie beim Import von {files} am {day}.',
+  'The same columns were imported on {day} ({files}), and described in another way.':
+    'Dieselben Spalten wurden am {day} importiert ({files}) und anders beschrieben.',
+  'As last time': 'Wie letztes Mal',
+  'Drop a table of nodes here; alone, it leaves the edges as they are':
+    'Knotentabelle hier ablegen; allein lässt sie die Kanten, wie sie sind',
+  'Reading what is in it… {fraction} %': 'Inhalt wird gelesen… {fraction} %',
+  'Replacing the data takes the edges, too. Choose their file, or append or upsert.':
+    'Zum Ersetzen der Daten braucht es auch die Kanten. Ihre Datei wählen, oder anfügen oder abgleichen.',
+  'Choose a graph file, a table of edges, or a table of nodes.':
+    'Eine Graphdatei, eine Kantentabelle oder eine Knotentabelle wählen.',
   'Changing the data': 'Daten werden geändert',
 };

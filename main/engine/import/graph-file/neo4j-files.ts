@@ -72,6 +72,8 @@ export async function convertNeo4j(
     for (const [i, file] of files.entries()) {
       const part = { signal: watch.signal, progress: (done: number) => watch.progress((i + done) / files.length) };
       sums.push((await readOne(sink, file, spaces.size > 1, part)).sha256);
+      watch.progress((i + 1) / files.length);
+      if (watch.signal.aborted) throw new AppError('cancelled', 'The import was stopped. Nothing was written.');
     }
     sink.nodes.end();
     sink.edges.end();

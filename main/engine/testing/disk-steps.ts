@@ -1,0 +1,50 @@
+/**
+ * Steps of this process towards the disk, watched: a file made, written, renamed or removed, a statement of the record
+ * run. Between two such steps lie the states in which a project can be found, some of them for a few microseconds only,
+ * which no clock would ever meet. Of the thread that calls it; workers go on unwatched.
+ */
+import files from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
+
+const watched = ['rename', 'rm', 'mkdir', 'writeFile', 'open'] as const;
+type Call = (...args: unknown[]) => unknown;
+
+/** @param pass called before and after each step */
+function watchSteps(pass: () => void): void {
+  const around = (action: Call): Call =>
+    function stepped(this: unknown, ...args: unknown[]): unknown {
+      pass();
+      const done = action.apply(this, args);
+      if (done instanceof Promise) {
+        return done.then((value: unknown) => {
+          pass();
+          return value;
+        });
+      }
+      pass();
+      return done;
+    };
+  const wrap = (of: object, name: string): void => {
+    const own: unknown = Reflect.get(of, name);
+    if (typeof own === 'function') Reflect.set(of, name, around(own as Call));
+  };
+  for (const name of watched) wrap(files, name);
+  syncBuiltinESMExports();
+  wrap(DatabaseSync.prototype, 'exec');
+  wrap(StatementSync.prototype, 'run');
+}
+
+/** This process kills itself at its n-th step, counted from 0. */
+export function dieAtStep(step: number): void {
+  let left = step;
+  watchSteps(() => {
+    if (left-- === 0) process.kill(process.pid, 'SIGKILL');
+  });
+}
+
+/** Every step takes so much longer, as on a drive behind a slow network. */
+export function slowSteps(ms: number): void {
+  const nobody = new Int32Array(new SharedArrayBuffer(4));
+  watchSteps(() => void Atomics.wait(nobody, 0, 0, ms));
+}
