@@ -36,6 +36,8 @@ function subjectOf(event: EventName, payload: object): Subject | null {
       return { key: `measure ${text('group')}`, isLast: false };
     case 'import.progress':
       return { key: 'import', isLast: false };
+    case 'import.reading':
+      return { key: `reading ${text('uploadId')}`, isLast: false };
     case 'label.changed':
     case 'project.changed':
     case 'queue.changed':

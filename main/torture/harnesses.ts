@@ -3,6 +3,8 @@ import { injectFaults } from './fault-harness.ts';
 import { tally } from './harness.ts';
 import type { Harness } from './harness.ts';
 import { killEngines } from './kill-harness.ts';
+import { soakHarness } from './soak.ts';
+import { cliHarness } from './torture-cli.ts';
 import { tortureContract } from './torture-contract.ts';
 
 const contract: Harness = {
@@ -45,4 +47,4 @@ const fault: Harness = {
   },
 };
 
-export const harnesses: readonly Harness[] = [contract, kill, fault];
+export const harnesses: readonly Harness[] = [contract, kill, fault, cliHarness, soakHarness];
