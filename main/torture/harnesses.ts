@@ -3,6 +3,7 @@ import { injectFaults } from './fault-harness.ts';
 import { tally } from './harness.ts';
 import type { Harness } from './harness.ts';
 import { killEngines } from './kill-harness.ts';
+import { killJobs } from './resume-harness.ts';
 import { soakHarness } from './soak.ts';
 import { cliHarness } from './torture-cli.ts';
 import { tortureContract } from './torture-contract.ts';
@@ -47,4 +48,15 @@ const fault: Harness = {
   },
 };
 
-export const harnesses: readonly Harness[] = [contract, kill, fault, cliHarness, soakHarness];
+const resume: Harness = {
+  name: 'resume',
+  run: async (seed, goesOn) => {
+    const { jobs, kills, resumed, byJob, defects } = await killJobs({ seed, goesOn });
+    return {
+      summary: `${jobs} jobs (${tally(byJob)}), killed ${kills} times, taken up from a commit ${resumed} times; ended otherwise than undisturbed: ${defects.length}`,
+      broke: defects,
+    };
+  },
+};
+
+export const harnesses: readonly Harness[] = [contract, cliHarness, kill, resume, fault, soakHarness];

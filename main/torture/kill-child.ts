@@ -20,18 +20,21 @@ const startMessage = z.object({
   /** milliseconds that every step takes longer */
   slowMs: z.number().nonnegative(),
   broken: z.enum(breakages).nullable(),
+  /** least milliseconds between two commits of a job; null: as everywhere */
+  commitEveryMs: z.number().nonnegative().nullable(),
 });
 
 enableCompileCache(join(tmpdir(), 'dowser-torture-compiled'));
 const { createEngine } = await import('../engine/engine.ts');
 const { dieAtStep, slowSteps } = await import('../engine/testing/disk-steps.ts');
 process.once('message', (message) => {
-  const { library, lastStep, slowMs, broken } = startMessage.parse(message);
+  const { library, lastStep, slowMs, broken, commitEveryMs } = startMessage.parse(message);
   if (lastStep !== null) dieAtStep(lastStep);
   if (slowMs > 0) slowSteps(slowMs);
   const report = (problem: string): void => void process.stderr.write(`${problem}\n`);
   const transport = processTransport(process, report);
-  void createEngine({ host: 'test', libraryPath: library, samplesPath: samplesPath() }).then(
+  const pace = commitEveryMs === null ? {} : { commitEveryMs };
+  void createEngine({ host: 'test', libraryPath: library, samplesPath: samplesPath(), ...pace }).then(
     (engine) =>
       createServer(
         transport,

@@ -18,6 +18,7 @@ export interface StartOptions {
   readonly lastStep?: number | null;
   readonly slowMs?: number;
   readonly broken?: Breakage | null;
+  readonly commitEveryMs?: number | null;
 }
 
 export interface EngineProcess {
@@ -47,13 +48,13 @@ async function load(child: ChildProcess): Promise<EngineProcess> {
   if (!loaded) throw new Error(`An engine's process ended before it was asked anything: ${said}`);
   return {
     pid: child.pid ?? -1,
-    start: (library, { lastStep = null, slowMs = 0, broken = null } = {}) => {
+    start: (library, { lastStep = null, slowMs = 0, broken = null, commitEveryMs = null } = {}) => {
       // Frames that arrive while its engine opens wait in the channel.
       const client = createClient(
         processTransport(child, (problem) => (said += `${problem}\n`)),
         (problem) => (said += `${problem}\n`),
       );
-      child.send({ library, lastStep, slowMs, broken });
+      child.send({ library, lastStep, slowMs, broken, commitEveryMs });
       return client;
     },
     kill: () => child.kill('SIGKILL'),
