@@ -41,8 +41,12 @@ async function open(): Promise<Counts> {
   return { ...counts, tensors: tensors(), 'blocks of kernel memory': keptBlocks() };
 }
 
-/** Tests of single operations make tensors by hand and leave them to the end of their process. */
-const isByHand = (): boolean => (expect.getState().testPath ?? '').replaceAll('\\', '/').includes('/ml/compute/');
+/**
+ * Tests of single operations and of a detector's own network make tensors by hand and leave them to the end of their
+ * process; what whole detectors, trainers and jobs leave is looked at in the tests of these.
+ */
+const byHand = /\/ml\/(compute|nn|detectors\/(bourne|dominant|gadam|tam|prem))\b/;
+const isByHand = (): boolean => byHand.test((expect.getState().testPath ?? '').replaceAll('\\', '/'));
 
 const more = (before: Counts, after: Counts): readonly string[] =>
   Object.entries(after)
