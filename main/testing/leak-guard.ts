@@ -74,5 +74,5 @@ afterAll(async () => {
       appendFileSync(process.env['DOWSER_LEAKS'], `${expect.getState().testPath ?? ''} ${left.join('; ')}\n`);
     return;
   }
-  expect(left, 'left open by this test file').toEqual([]);
+  expect(left, `left open by this test file: ${left.join('; ')}`).toEqual([]);
 }, 10_000);
