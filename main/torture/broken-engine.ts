@@ -5,7 +5,7 @@ export const breakages = [
   // It says "saved", and saves a moment later.
   'acknowledges first',
   // Labels given together are two transactions.
-  'two transactions',
+  'writes in two transactions',
   // A label is written twice.
   'writes twice',
 ] as const;
@@ -20,7 +20,7 @@ const broken: Readonly<Record<Breakage, (handlers: Handlers) => Partial<Handlers
       return Promise.resolve(null);
     },
   }),
-  'two transactions': (handlers) => ({
+  'writes in two transactions': (handlers) => ({
     'label.putMany': async ({ indices, ...input }, signal) => {
       const half = indices.length >> 1;
       await handlers['label.putMany']({ ...input, indices: indices.slice(0, half) }, signal);

@@ -133,13 +133,7 @@ const slowDisk: Fault = async ({ rng, grounds, standby, place, name }) => {
 };
 
 /** A copy is repaired: whatever was damaged is still there, what is left opens, and no label is another one. */
-async function repairCopy(
-  ground: Ground,
-  place: string,
-  torn: Uint8Array,
-  isRecord: boolean,
-  told: Told,
-): Promise<void> {
+async function repairCopy(ground: Ground, place: string, isRecord: boolean, isCut: boolean, told: Told): Promise<void> {
   const path = join(place, 'copy.dowser');
   await cp(ground.path, path, { recursive: true });
   await rm(join(path, 'project.lock'), { force: true });
@@ -171,9 +165,18 @@ async function repairCopy(
   if (wrong >= 0) told.what.push(`torn: entry ${wrong + 1} of the label log is another one after a repair`);
   const missing = ground.model.log.length - labels.length;
   if (missing === 0) return;
-  told.refused['labels gone with the record'] = missing;
-  if (!isRecord || repair.before.intact)
-    told.what.push(`lost: ${missing} labels, and nothing was said (${torn.length} bytes torn)`);
+  if (isRecord && !repair.before.intact) {
+    told.refused['labels gone with the record, as said'] = missing;
+    return;
+  }
+  // A log that ends earlier, and a last step that is not whole, look like those of a power cut: nobody can tell.
+  const last = ground.model.log.at(-1);
+  const isLastStep = ground.model.log
+    .slice(labels.length)
+    .every(({ note, action }) => note === last?.note && action === last.action);
+  if (isRecord && (isCut || isLastStep))
+    told.refused['labels gone with the end of the log beside the record'] = missing;
+  else told.what.push(`lost: ${missing} labels, and nothing was said`);
 }
 
 const tornFile: Fault = async ({ rng, grounds, standby, place, name }) => {
@@ -197,7 +200,8 @@ const tornFile: Fault = async ({ rng, grounds, standby, place, name }) => {
   const { how, torn } = tear(await readFile(join(ground.path, file)), rng);
   await writeFile(join(ground.path, file), torn);
   const marked = nothingTold();
-  await repairCopy(ground, place, torn, isRecord, marked);
+  const isCut = file.endsWith('-wal') && torn.length < (await readFile(join(whole, file))).length;
+  await repairCopy(ground, place, isRecord, isCut, marked);
 
   const process = await standby.take();
   const client = process.start(ground.library);
@@ -206,6 +210,10 @@ const tornFile: Fault = async ({ rng, grounds, standby, place, name }) => {
     await lookAtAll(client, marked);
     if (!isRecord) await work(ground, client, rng, { actions: 3, heavyShare: 0, name: `${name}b` }, marked);
   }
+  const isFixedPart = part === 'tables' || part === 'run' || part === 'model';
+  const isOther = !Buffer.from(torn).equals(await readFile(join(whole, file)));
+  const { 'bad-file': damaged = 0, storage = 0 }: Readonly<Record<string, number>> = marked.refused;
+  if (isFixedPart && isOther && damaged + storage === 0) marked.what.push('torn: it was read as if it were whole');
   process.kill();
   await process.gone;
   // Nothing else may have become worse by it.

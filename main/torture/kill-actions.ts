@@ -15,8 +15,11 @@ import type { Places } from './kill-places.ts';
 /** One step of an analyst. */
 export interface Action {
   readonly name: string;
-  /** Resolves when it was acknowledged. @returns what the model becomes by it */
-  readonly perform: (client: Client) => Promise<(model: Model) => void>;
+  /**
+   * Resolves when it was acknowledged. @returns what the model becomes by it
+   * @param begun called when the project is about to be changed: before it there may be a long look
+   */
+  readonly perform: (client: Client, begun?: () => void) => Promise<(model: Model) => void>;
   /** what the model becomes where it was done and nobody was told */
   readonly unacknowledged: (model: Model) => void;
 }
@@ -38,13 +41,13 @@ export interface Scene {
 
 function action<A>(
   name: string,
-  call: (client: Client) => Promise<A>,
+  call: (client: Client, begun: () => void) => Promise<A>,
   after: (model: Model, answer: A | null) => void,
 ): Action {
   return {
     name,
-    perform: async (client) => {
-      const answer = await call(client);
+    perform: async (client, begun = () => undefined) => {
+      const answer = await call(client, begun);
       return (model) => after(model, answer);
     },
     unacknowledged: (model) => after(model, null),
@@ -286,8 +289,9 @@ const reimport: Draw = ({ rng, model, fresh }) => {
   const { mode, rows, after } = drawReimport(rng, model.tables, `y${fresh}`);
   return action(
     `reimport ${mode}`,
-    async (client) => {
+    async (client, begun) => {
       const { token } = await client.call('reimport.look', { mode, ...(await uploads(client, rows)), mapping });
+      begun();
       return client.call('reimport.commit', { token });
     },
     (now, answer) => {

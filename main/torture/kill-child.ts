@@ -24,6 +24,9 @@ const startMessage = z.object({
   commitEveryMs: z.number().nonnegative().nullable(),
 });
 
+/** Sent at any time: the step that is the last, counted from here. */
+const lastMessage = z.object({ dieAt: z.number().int().nonnegative() });
+
 enableCompileCache(join(tmpdir(), 'dowser-torture-compiled'));
 const { createEngine } = await import('../engine/engine.ts');
 const { dieAtStep, slowSteps } = await import('../engine/testing/disk-steps.ts');
@@ -31,6 +34,10 @@ process.once('message', (message) => {
   const { library, lastStep, slowMs, broken, commitEveryMs } = startMessage.parse(message);
   if (lastStep !== null) dieAtStep(lastStep);
   if (slowMs > 0) slowSteps(slowMs);
+  process.on('message', (later) => {
+    const last = lastMessage.safeParse(later);
+    if (last.success) dieAtStep(last.data.dieAt);
+  });
   const report = (problem: string): void => void process.stderr.write(`${problem}\n`);
   const transport = processTransport(process, report);
   const pace = commitEveryMs === null ? {} : { commitEveryMs };

@@ -62,11 +62,12 @@ export interface KillOptions {
 
 /** A project is used for so many kills, so that its log stays short and a check quick. */
 const KILLS_A_PROJECT = 80;
+const MOST_STEPS = 150;
 /** Actions of a cycle before the one that is killed. */
 const MOST_BEFORE = 12;
 const jobs: ReadonlySet<string> = new Set(['detect.start', 'model.train', 'job.resume']);
 /** Milliseconds, to begin with; afterwards as measured. */
-const firstGuess = (name: string): number => (name === 'start' ? 200 : /^(label|view|project)/.test(name) ? 4 : 600);
+const firstGuess = (name: string): number => (name === 'start' ? 200 : /^(label|view|project)/.test(name) ? 4 : 400);
 
 interface Durations {
   readonly of: (name: string) => number;
@@ -116,7 +117,7 @@ async function live(
   const { model, checked } = ground;
   const byStep = rng.uniform() < 0.4;
   const inStart = rng.uniform() < 0.12;
-  const client = process.start(ground.library, { lastStep: byStep ? rng.int(inStart ? 80 : 400) : null, broken });
+  const client = process.start(ground.library, { lastStep: byStep && inStart ? rng.int(80) : null, broken });
   const failed: string[] = [];
   let acknowledged = 0;
   const now: { inside: string; action: Action | null } = { inside: 'start', action: null };
@@ -149,11 +150,17 @@ async function live(
     trained: checked.trained.at(-1) ?? null,
     resumable: checked.resumable.at(-1) ?? null,
   };
-  const act = async (next: Action, current: typeof scene): Promise<typeof scene> => {
+  const act = async (next: Action, current: typeof scene, arm: (() => void) | null): Promise<typeof scene> => {
     now.inside = next.name;
     now.action = next;
-    const at = performance.now();
-    const apply = await next.perform(client);
+    let at = performance.now();
+    const waits = next.name.startsWith('reimport ') && rng.uniform() < 0.8;
+    if (!waits) arm?.();
+    const apply = await next.perform(client, () => {
+      if (!waits) return;
+      at = performance.now();
+      arm?.();
+    });
     now.action = null;
     apply(model);
     acknowledged++;
@@ -178,10 +185,13 @@ async function live(
       const scene: Scene = { ...current, fresh };
       const isTarget = n === target;
       const next = isTarget ? drawTarget(scene, inside) : draw(light, scene);
-      // Where the last step never comes, the clock does it.
-      if (isTarget) killAfter((byStep ? 3 : rng.uniform() * 1.15) * durations.of(next.name), process);
+      const arm = (): void => {
+        // A label has ten steps, an import a hundred. Where the last one never comes, the clock does it.
+        if (byStep) process.dieAtStep(Math.floor(Math.exp(rng.uniform() * Math.log(MOST_STEPS))) - 1);
+        killAfter((byStep ? 3 : rng.uniform() * 1.15) * durations.of(next.name), process);
+      };
       try {
-        current = await act(next, current);
+        current = await act(next, current, isTarget ? arm : null);
       } catch (thrown) {
         if (isOver(thrown)) break;
         now.action = null;

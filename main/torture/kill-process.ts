@@ -26,6 +26,8 @@ export interface EngineProcess {
   /** Begins to open the engine. @param how see kill-child.ts */
   start(library: string, how?: StartOptions): Client;
   kill(): void;
+  /** It kills itself at its n-th step towards the disk from now. */
+  dieAtStep(step: number): void;
   /** Resolves when it is dead and what it had said has arrived. */
   readonly gone: Promise<void>;
   /** what it wrote about defects of its own */
@@ -58,6 +60,9 @@ async function load(child: ChildProcess): Promise<EngineProcess> {
       return client;
     },
     kill: () => child.kill('SIGKILL'),
+    dieAtStep: (dieAt) => {
+      if (child.connected) child.send({ dieAt });
+    },
     gone,
     said: () => said,
   };

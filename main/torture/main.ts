@@ -1,5 +1,5 @@
 /**
- * npm run torture -- [--seconds 60] [--seed 1] [--harness contract,kill,fault]: harnesses that try to break Dowser, for a
+ * npm run torture -- [--seconds 60] [--seed 1] [--harness contract,cli,kill,resume,fault,soak]: harnesses that try to break Dowser, for a
  * chosen time, shared between them, with counts. Exits with 1 where anything broke, and says with which input.
  */
 import { parseArgs } from 'node:util';

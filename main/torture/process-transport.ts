@@ -15,7 +15,10 @@ export interface ProcessEnd {
 /** What was sent before a process was killed still arrives; the end comes after it. */
 export function processTransport(end: ProcessEnd, report: Report): Transport {
   const inbox = createInbox(report);
-  end.on('message', (message) => inbox.accept(message));
+  end.on('message', (message) => {
+    // What both ends say beside the contract has no type.
+    if (typeof message === 'object' && message !== null && 'type' in message) inbox.accept(message);
+  });
   end.on('disconnect', () => inbox.end());
   return {
     send: (frame) => {

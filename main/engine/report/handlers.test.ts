@@ -171,6 +171,7 @@ describe('report.create', () => {
     const report = await open(small);
     const { runId } = await report.handlers['report.create'](ask, signal);
     expect(readdirSync(join(bench!.project.runsPath, runId)).sort()).toEqual([
+      'digests.json',
       'edges.csv',
       'manifest.json',
       'metrics.json',

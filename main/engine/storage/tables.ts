@@ -60,7 +60,7 @@ function tableError(thrown: unknown): AppError {
   if (/no space|could not write|permission denied|read-only/i.test(text)) {
     return new AppError('storage', `The disk refused a table: ${text}`, undefined, thrown);
   }
-  if (/parquet|magic bytes|snappy|zstd|thrift/i.test(text)) {
+  if (/parquet|magic bytes|snappy|zstd|thrift|TProtocol/i.test(text)) {
     const said = 'A table of the project is damaged and cannot be read. Bring it back from a copy, or make it again';
     return new AppError('bad-file', `${said} (${text}).`, undefined, thrown);
   }

@@ -68,10 +68,12 @@ export function lookAtWal(bytes: Buffer, pageSize: number): WalLook {
     if (isOurs(frame) && holds(frame)) good.push(frame);
     else broken = Math.min(broken, frame);
   }
-  const ends = good.filter((frame) => frame >= broken && bytes.readUInt32BE(at(frame) + 4) > 0).length;
+  const ends = (frame: number): boolean => bytes.readUInt32BE(at(frame) + 4) > 0;
   // A step in which the power went may be whole but for a frame in its middle, and was never acknowledged. Whatever
   // follows it was begun when it was on disk; and a header is on disk before its frames are.
-  const passedOver = Math.max(0, headerHolds ? ends - 1 : ends);
+  let torn = headerHolds ? broken : -1;
+  while (headerHolds && torn < count && !(isOurs(torn) && ends(torn))) torn++;
+  const passedOver = good.filter((frame) => frame > torn && ends(frame)).length;
   return passedOver === 0 ? whole : { passedOver, mended: mend(bytes, { good, size, pageSize, salts, bigEndian }) };
 }
 

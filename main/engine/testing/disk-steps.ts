@@ -10,12 +10,21 @@ import { DatabaseSync, StatementSync } from 'node:sqlite';
 const watched = ['rename', 'rm', 'mkdir', 'writeFile', 'open'] as const;
 type Call = (...args: unknown[]) => unknown;
 
-/** @param pass called before and after each step */
+/**
+ * Steps within a transaction are one: until its end nothing of them counts.
+ *
+ * @param pass called before and after each step
+ */
 function watchSteps(pass: () => void): void {
-  const around = (action: Call): Call =>
+  let inTransaction = false;
+  const around = (action: Call, isStatement: boolean): Call =>
     function stepped(this: unknown, ...args: unknown[]): unknown {
+      if (isStatement && inTransaction) return action.apply(this, args);
+      const sql = isStatement || typeof args[0] !== 'string' ? '' : args[0];
       pass();
       const done = action.apply(this, args);
+      if (/\bBEGIN\b/.test(sql)) inTransaction = true;
+      if (/\b(COMMIT|ROLLBACK)\b/.test(sql)) inTransaction = false;
       if (done instanceof Promise) {
         return done.then((value: unknown) => {
           pass();
@@ -25,14 +34,14 @@ function watchSteps(pass: () => void): void {
       pass();
       return done;
     };
-  const wrap = (of: object, name: string): void => {
+  const wrap = (of: object, name: string, isStatement: boolean): void => {
     const own: unknown = Reflect.get(of, name);
-    if (typeof own === 'function') Reflect.set(of, name, around(own as Call));
+    if (typeof own === 'function') Reflect.set(of, name, around(own as Call, isStatement));
   };
-  for (const name of watched) wrap(files, name);
+  for (const name of watched) wrap(files, name, false);
   syncBuiltinESMExports();
-  wrap(DatabaseSync.prototype, 'exec');
-  wrap(StatementSync.prototype, 'run');
+  wrap(DatabaseSync.prototype, 'exec', false);
+  wrap(StatementSync.prototype, 'run', true);
 }
 
 /** This process kills itself at its n-th step, counted from 0. */
