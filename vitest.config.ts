@@ -9,6 +9,7 @@ export default defineConfig({
       'fixtures/**/*.test.ts',
       '*.test.ts',
     ],
+    setupFiles: ['./main/testing/leak-guard.ts'],
     testTimeout: 60_000,
     // Two cores, and native code with threads of its own below: more workers only wait for each other.
     maxWorkers: 2,

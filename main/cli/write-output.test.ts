@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { createTempFolder } from '../engine/testing/temp-folder.ts';
 import type { Io } from './command.ts';
-import { writeOutput } from './write-output.ts';
+import { makeFolder, writeOutput } from './write-output.ts';
 
 const folder = createTempFolder();
 afterAll(() => folder.remove());
@@ -33,4 +33,14 @@ it('writes into a pipe and leaves the pipe where it is', async ({ skip }) => {
   await reader.close();
   expect(buffer.subarray(0, bytesRead).toString()).toBe('into it');
   expect(statSync(path).isFIFO()).toBe(true);
+});
+
+it('says why a folder cannot be made', async () => {
+  folder.write('taken', '');
+  await makeFolder(join(folder.path, 'new', 'inner'), 'new/inner');
+  const refused = makeFolder(join(folder.path, 'taken'), 'taken');
+  await expect(refused).rejects.toThrow('The folder taken could not be made: a file of that name is there.');
+  await expect(makeFolder(join(folder.path, 'taken', 'x'), 'taken/x')).rejects.toThrow(
+    /^The folder taken\/x could not be made/,
+  );
 });

@@ -1,6 +1,6 @@
 /** Results to standard output or, whole or not at all, to a file. */
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../ml/schema/errors.ts';
@@ -103,4 +103,13 @@ async function replaceFile(file: string, io: Io, fill: Fill): Promise<void> {
     if (cause instanceof AppError) throw cause;
     throw new AppError('storage', `${file} could not be written: ${reason(cause)}.`, undefined, cause);
   }
+}
+
+/** A folder for results, where it is not there yet. @param said as it was given @throws AppError storage */
+export async function makeFolder(path: string, said: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+    const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+    const seen = isTaken ? 'a file of that name is there' : reason(cause);
+    throw new AppError('storage', `The folder ${said} could not be made: ${seen}.`, undefined, cause);
+  });
 }

@@ -7,6 +7,7 @@ import { AppError, toAppError } from '../../ml/schema/errors.ts';
 import { eventNames, methods } from './api.ts';
 import type { EventName, EventPayloads, Handlers, MethodName, MethodOutput, ParsedInput, WireError } from './api.ts';
 import type { Report } from './frames.ts';
+import { inputError } from './input-error.ts';
 import { createProgressValve } from './progress-valve.ts';
 import type { Transport } from './transport.ts';
 
@@ -23,18 +24,6 @@ const isMethod = (name: string): name is MethodName => Object.hasOwn(methods, na
 function toWire(thrown: unknown): WireError {
   const { code, message, details } = toAppError(thrown);
   return details === undefined ? { code, message } : { code, message, details };
-}
-
-function inputError(method: string, error: z.ZodError): AppError {
-  const issues = error.issues.slice(0, 5).map((issue) => {
-    const path = issue.path.map(String).join('.');
-    return path === '' ? issue.message : `${path}: ${issue.message}`;
-  });
-  const more = error.issues.length > issues.length ? ` (and ${error.issues.length - issues.length} more)` : '';
-  return new AppError('invalid-argument', `${method} was not given what it needs. ${issues.join('; ')}${more}`, {
-    method,
-    issues,
-  });
 }
 
 /** A few values make the check itself fail: bytes, say, where it was to freeze an object. */

@@ -27,13 +27,13 @@ const NODES = 40;
 
 async function writeFiles(folder: string): Promise<void> {
   const { nodes, edges } = soakFiles(1, NODES, 120);
-  const classes = Array.from({ length: NODES }, (_, i) => `a${i},${i % 2}`).join('\n');
+  const classes = Array.from({ length: NODES }, (_, i) => `${i},${i % 2}`).join('\n');
   await mkdir(join(folder, 'in', 'rings'), { recursive: true });
   await mkdir(join(folder, 'empty.dowser'));
   await mkdir(join(folder, 'out'));
   await writeFile(join(folder, 'in', 'rings', 'meta.json'), '{"title":"Two","directed":false}');
   await writeFile(join(folder, 'in', 'rings', 'nodes.csv'), `id,label\n${classes}\n`);
-  const links = edges.split('\n').map((line) => line.split(',').slice(0, 2).join(','));
+  const links = edges.split('\n').map((line) => line.replaceAll('a', '').split(',').slice(0, 2).join(','));
   await writeFile(join(folder, 'in', 'rings', 'edges.csv'), ['src,dst', ...links.slice(1)].join('\n'));
   const labels = 'kind,id,label,reviewer\nnode,a1,anomalous,Ada\nnode,a2,nonsense,Ada\nnode,none,normal,Ada\n';
   const files: Readonly<Record<string, string | Uint8Array>> = {

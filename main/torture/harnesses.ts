@@ -4,8 +4,8 @@ import { tally } from './harness.ts';
 import type { Harness } from './harness.ts';
 import { killEngines } from './kill-harness.ts';
 import { killJobs } from './resume-harness.ts';
-import { soak, soakLines } from './soak.ts';
-import { cliLines, tortureCli } from './torture-cli.ts';
+import { soakHarness } from './soak.ts';
+import { cliHarness } from './torture-cli.ts';
 import { tortureContract } from './torture-contract.ts';
 
 const contract: Harness = {
@@ -48,22 +48,6 @@ const fault: Harness = {
   },
 };
 
-const cli: Harness = {
-  name: 'cli',
-  run: async (seed, goesOn) => {
-    const { lines, broken } = cliLines(await tortureCli(seed, goesOn));
-    return { summary: lines[0], broke: broken ? lines.slice(1) : [] };
-  },
-};
-
-const soaking: Harness = {
-  name: 'soak',
-  run: async (seed, goesOn) => {
-    const { lines, broken } = soakLines(await soak({ seed, goesOn }));
-    return { summary: lines.join('\n  '), broke: broken ? ['the soak broke; what it says of it stands above'] : [] };
-  },
-};
-
 const resume: Harness = {
   name: 'resume',
   run: async (seed, goesOn) => {
@@ -75,4 +59,4 @@ const resume: Harness = {
   },
 };
 
-export const harnesses: readonly Harness[] = [contract, cli, kill, resume, fault, soaking];
+export const harnesses: readonly Harness[] = [contract, cliHarness, kill, resume, fault, soakHarness];

@@ -8,7 +8,7 @@ import v8 from 'node:v8';
 import vm from 'node:vm';
 import { z } from 'zod';
 import { simdKernels } from '../../ml/compute/kernels/memory.ts';
-import { memory } from '../../ml/compute/tensors.ts';
+import { liveTensors } from '../../ml/compute/tensors.ts';
 
 /** In bytes or counts; a figure that this machine does not have is missing. */
 export type Sample = Readonly<Partial<Record<FigureName, number>>>;
@@ -68,7 +68,7 @@ export async function sampleProcess(): Promise<Sample> {
   return {
     ...{ rss, heap: heapUsed, external, buffers: arrayBuffers, listeners: listeners(), ...procFigures() },
     handles: process.getActiveResourcesInfo().filter((kind) => kind !== 'Timeout' && kind !== 'Immediate').length,
-    tensors: memory().numTensors,
+    tensors: liveTensors(),
     blocks: simdKernels()?.blocks() ?? 0,
   };
 }

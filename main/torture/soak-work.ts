@@ -49,7 +49,7 @@ export const soakMapping: ImportMapping = {
   ...{ nodeId: 'id', nodeName: 'name', nodeTruth: 'is_suspicious', nodeIgnore: [] },
 };
 
-export async function upload(client: Client, fileName: string, text: string): Promise<string> {
+export async function upload(client: Pick<Client, 'call'>, fileName: string, text: string): Promise<string> {
   const data = new TextEncoder().encode(text);
   const { uploadId } = await client.call('import.begin', { fileName, bytes: data.length });
   const piece = 1 << 16;
@@ -121,7 +121,8 @@ const look: Work = async (desk) => {
   const { client, rng } = desk;
   const run = await lastScored(desk);
   const { nodes } = await size(desk);
-  const [index, to] = [rng.int(nodes), rng.int(nodes)];
+  const index = rng.int(nodes);
+  const to = (index + 1 + rng.int(nodes - 1)) % nodes;
   await client.call('node.find', { text: String(rng.int(90)), limit: 20 });
   await client.call('element.get', { kind: 'node', index });
   const around = { expanded: [to], maxNodes: 80 };

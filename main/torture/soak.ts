@@ -11,6 +11,8 @@ import { toAppError } from '../../ml/schema/errors.ts';
 import { createEngine } from '../engine/engine.ts';
 import { connectInProcess } from '../host/connect.ts';
 import { samplesPath } from '../host/paths.ts';
+import { tally } from './harness.ts';
+import type { Harness } from './harness.ts';
 import { LEAST_SAMPLES, judge, sampleProcess, verdictLine } from './resident-figures.ts';
 import type { FigureVerdict, Sample } from './resident-figures.ts';
 import { soakFiles } from './soak-files.ts';
@@ -110,21 +112,28 @@ export async function soak(options: SoakOptions): Promise<SoakCounts> {
   return { rounds, seconds, done, defects, reports, samples, verdicts: judge(samples) };
 }
 
-/** As people read it, and whether anything broke. */
-export function soakLines(counts: SoakCounts): { readonly lines: readonly string[]; readonly broken: boolean } {
-  const { rounds, seconds, done, defects, reports, verdicts } = counts;
+/** In the list of harnesses.ts. What grows is a break like any other; the figures are told whether anything broke or not. */
+export const soakHarness: Harness = {
+  name: 'soak',
+  run: async (seed, goesOn) => {
+    const counts = await soak({ seed, goesOn });
+    return { summary: soakSummary(counts), broke: soakBreaks(counts) };
+  },
+};
+
+export function soakSummary({ rounds, seconds, done, verdicts, defects, reports }: SoakCounts): string {
   const total = Object.values(done).reduce((sum, count) => sum + count, 0);
-  const kinds = Object.entries(done)
-    .sort(([, a], [, b]) => b - a)
-    .map(([name, count]) => `${count} ${name}`);
-  const few = `too few rounds to tell whether anything grows: ${rounds} of ${LEAST_SAMPLES}`;
-  return {
-    lines: [
-      `${rounds} rounds in ${Math.round(seconds)} s, ${total} pieces of work: ${kinds.join(', ')}; defects: ${defects.length}, reports: ${reports.length}`,
-      ...(verdicts.length === 0 ? [few] : verdicts.map(verdictLine)),
-      ...defects.slice(0, 50).map((defect) => `- ${defect}`),
-      ...reports.slice(0, 50).map((report) => `- reported: ${report}`),
-    ],
-    broken: defects.length + reports.length > 0 || verdicts.some(({ grows }) => grows),
-  };
+  const few = `  too few rounds to tell whether anything grows: ${rounds} of ${LEAST_SAMPLES}`;
+  return [
+    `${rounds} rounds in ${Math.round(seconds)} s, ${total} pieces of work: ${tally(done)}; defects: ${defects.length}, reports: ${reports.length}`,
+    ...(verdicts.length === 0 ? [few] : verdicts.map((verdict) => `  ${verdictLine(verdict)}`)),
+  ].join('\n');
+}
+
+export function soakBreaks({ defects, reports, verdicts }: SoakCounts): readonly string[] {
+  return [
+    ...defects,
+    ...reports.map((report) => `reported: ${report}`),
+    ...verdicts.filter(({ grows }) => grows).map(verdictLine),
+  ];
 }

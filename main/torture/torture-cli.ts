@@ -1,8 +1,10 @@
-/** The fuzz of the command line over a ground of its own; what it found, as people read it. */
+/** The fuzz of the command line over a ground of its own, and the harness around it. */
 import { commands } from '../cli/run.ts';
 import { createCliGround } from './cli-ground.ts';
 import { fuzzCli } from './fuzz-cli.ts';
 import type { CliCounts } from './fuzz-cli.ts';
+import { tally } from './harness.ts';
+import type { Harness } from './harness.ts';
 
 /** Lines on one state of the project: what they made of it is part of the test for a while. */
 const LINES_A_GROUND = 60;
@@ -31,20 +33,14 @@ export async function tortureCli(
   }
 }
 
-export function cliLines({ lines, codes, reached, asProcesses, defects }: CliCounts): {
-  readonly lines: readonly string[];
-  readonly broken: boolean;
-} {
-  const list = (counts: Readonly<Record<string, number>>, word: string): string =>
-    Object.entries(counts)
-      .sort(([, a], [, b]) => b - a)
-      .map(([name, count]) => `${count} ${word}${name}`)
-      .join(', ');
-  return {
-    lines: [
-      `${lines} command lines, ${asProcesses} as processes of their own; ended with ${list(codes, 'of code ')}; past the command line: ${list(reached, '')}; defects: ${defects.length}`,
-      ...defects.map(({ words, what }) => `- dowser ${JSON.stringify(words)}\n  ${what}`),
-    ],
-    broken: defects.length > 0,
-  };
-}
+/** In the list of harnesses.ts. */
+export const cliHarness: Harness = {
+  name: 'cli',
+  run: async (seed, goesOn) => {
+    const { lines, codes, reached, asProcesses, defects } = await tortureCli(seed, goesOn);
+    return {
+      summary: `${lines} command lines, ${asProcesses} of them as processes of their own; exit codes: ${tally(codes)}; past the command line: ${tally(reached)}; defects: ${defects.length}`,
+      broke: defects.map(({ words, what }) => `dowser ${JSON.stringify(words)}\n  ${what}`),
+    };
+  },
+};

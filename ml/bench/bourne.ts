@@ -52,7 +52,15 @@ async function measureOurs(data: GraphData, options: NetworkOptions, rounds: num
   const network = createNetwork(options, features.numCols, rng.fork('network'));
   try {
     let started = performance.now();
-    await train({ network, csr, features, ctx, rng: rng.fork('training'), stage: 'training', onEpoch: () => undefined });
+    await train({
+      network,
+      csr,
+      features,
+      ctx,
+      rng: rng.fork('training'),
+      stage: 'training',
+      onEpoch: () => undefined,
+    });
     const secondsPerEpoch = (performance.now() - started) / 1000 / options.epochs;
     started = performance.now();
     await scoreNodes({ network, csr, features, rounds, rng: rng.fork('scoring'), ctx, onRound: () => undefined });

@@ -46,3 +46,6 @@ export function variable<R extends tf.Rank>(initial: tf.Tensor<R>, trainable = t
   initial.dispose();
   return made;
 }
+
+/** Tensors that live in this thread; unlike memory(), it asks for no backend. */
+export const liveTensors = (): number => tf.engine().state.numTensors;

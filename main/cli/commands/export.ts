@@ -1,12 +1,11 @@
 /** dowser export: the whole graph with scores, labels and places, in a format of other programs. */
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exportFormats } from '../../contract/export.ts';
 import { defineCommand, projectFlag } from '../command.ts';
 import { choiceFlag, required, switchFlag, textFlag, usageError, withDefault } from '../flags.ts';
 import { toJson } from '../format.ts';
 import { withProject } from '../session.ts';
-import { writePieces } from '../write-output.ts';
+import { makeFolder, writePieces } from '../write-output.ts';
 
 export const exportCommand = defineCommand({
   name: 'export',
@@ -39,7 +38,7 @@ export const exportCommand = defineCommand({
         io.signal,
       );
       const isFolder = made.files.length > 1;
-      if (isFolder) await mkdir(resolve(io.cwd, flags.out), { recursive: true });
+      if (isFolder) await makeFolder(resolve(io.cwd, flags.out), flags.out);
       const files: string[] = [];
       const notes = [
         ...made.notes,

@@ -1,6 +1,6 @@
 /** dowser simulate: what accuracy query strategies reach with how few labels, on a data set whose classes are known. */
 import { appendFileSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError, toAppError } from '../../../ml/schema/errors.ts';
 import { durationText } from '../../../ml/schema/number-text.ts';
@@ -14,7 +14,7 @@ import { defineCommand } from '../command.ts';
 import type { Io } from '../command.ts';
 import { choiceFlag, required, switchFlag, textFlag, usageError, wholeFlag, withDefault } from '../flags.ts';
 import { count, meanAndSpread, toJson } from '../format.ts';
-import { writeOutput } from '../write-output.ts';
+import { makeFolder, writeOutput } from '../write-output.ts';
 
 const REFERENCE = 'random';
 
@@ -52,13 +52,6 @@ function progressText(run: CurveRun, title: string): string {
   const ends = [...new Set([run.points[0], run.points[run.points.length - 1]])];
   const shares = ends.map(({ labels, accuracy }) => `${percent(accuracy)} at ${labels} labels`);
   return `${title}, seed ${run.seed}: accuracy ${shares.join(', ')} (${durationText(run.seconds)})`;
-}
-
-async function makeFolder(path: string, said: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((cause: unknown) => {
-    const seen = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('storage', `The folder ${said} could not be made: ${seen}.`, undefined, cause);
-  });
 }
 
 export const simulateCommand = defineCommand({

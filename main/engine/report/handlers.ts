@@ -6,7 +6,8 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../ml/schema/errors.ts';
-import type { Handlers, RunInfo } from '../../contract/api.ts';
+import type { Handlers, MethodInput, RunInfo } from '../../contract/api.ts';
+import { inputError } from '../../contract/input-error.ts';
 import { reportInput } from '../../contract/report.ts';
 import type { ReportInput, ReportResult } from '../../contract/report.ts';
 import type { EngineHost, PdfPrinter } from '../engine.types.ts';
@@ -61,6 +62,13 @@ function storageError(what: string, cause: unknown): AppError {
     undefined,
     cause,
   );
+}
+
+/** Hosts call past the contract's own check. @throws AppError invalid-argument */
+function checked(input: MethodInput<'report.create'>): ReportInput {
+  const parsed = reportInput.safeParse(input);
+  if (!parsed.success) throw inputError('A report', parsed.error);
+  return parsed.data;
 }
 
 interface Means {
@@ -246,11 +254,11 @@ export function createReportHandlers(ctx: EngineContext): ReportParts {
       },
     },
     writeReport: async ({ outDir, signal = new AbortController().signal, ...input }) => {
-      const { files, result } = await make(reportInput.parse(input), signal);
+      const { files, result } = await make(checked(input), signal);
       return { files: await writeInto(outDir, files), notes: result.notes };
     },
     makeReport: async ({ signal = new AbortController().signal, ...input }) => {
-      const { files, result } = await make(reportInput.parse(input), signal);
+      const { files, result } = await make(checked(input), signal);
       return { files, notes: result.notes };
     },
     resolveCase: (runId, text) => resolveCase(ctx.required(), runId, text),

@@ -195,3 +195,9 @@ export async function startKernels(): Promise<KernelMemory | null> {
   await memory?.useThreads(usefulThreads());
   return memory;
 }
+
+/** Blocks that are kept in this thread at present; loads nothing. */
+export const keptBlocks = (): number => loaded?.blocks() ?? 0;
+
+/** Threads that help the kernels of this thread for as long as it lives; they keep no process alive. */
+export const helperThreads = (): number => (loaded?.threads() ?? 1) - 1;
