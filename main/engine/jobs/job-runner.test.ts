@@ -46,7 +46,7 @@ describe('a job', () => {
     const folder = join(b.project.runsPath, run.runId);
     const tables = [run.hasNodeScores ? ['nodes.parquet'] : [], run.hasEdgeScores ? ['edges.parquet'] : []].flat();
     expect(tables.length).toBeGreaterThan(0);
-    expect(readdirSync(folder).sort()).toEqual(['metrics.json', 'spec.json', ...tables].sort());
+    expect(readdirSync(folder).sort()).toEqual(['digests.json', 'metrics.json', 'spec.json', ...tables].sort());
     expect(JSON.parse(readFileSync(join(folder, 'spec.json'), 'utf8'))).toMatchObject({
       detector: { id: 'neighbour-cosine' },
       seed: 5,

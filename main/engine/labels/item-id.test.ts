@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { toFormat2 } from '../storage/migrations/to-format-2.ts';
 import { createTestBench } from '../testing/test-project.ts';
 import type { TestBench } from '../testing/test-project.ts';
 import { importLabels, labelRecords, labelsCsv } from './label-file.ts';
@@ -30,6 +31,7 @@ test('a project from before the column opens, its old entries hold, and new ones
   b.project.db.exec('ALTER TABLE labels DROP COLUMN item_id');
   for (const table of ['events', 'audit', 'points', 'items', 'batches']) b.project.db.exec(`DROP TABLE queue_${table}`);
   await b.reopen();
+  toFormat2.run(b.project.db);
   expect(verifyChain(b.project)).toEqual(old);
   expect(labelLog(b.project, 0, 9).map(({ itemId }) => itemId)).toEqual([null, null]);
   give(b, 2, 'normal', 'Ada', 17);

@@ -83,7 +83,7 @@ export function createReimportDesk(current: CurrentProject): ReimportDesk {
         }
         adopting = one.folder;
         try {
-          return projectView(await current.change((path) => adoptData(path, one)));
+          return await projectView(await current.change((path) => adoptData(path, one)));
         } finally {
           adopting = null;
           await drop(token);

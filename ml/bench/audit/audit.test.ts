@@ -1,7 +1,7 @@
 /** The stored scores of the release, the released rescaling and choice of epochs, and that nothing else uses them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { openBackend } from '../../compute/index.ts';
 import { prepareFeatures } from '../../compute/sparse.ts';
 import * as t from '../../compute/tensors.ts';
@@ -64,10 +64,14 @@ describe('the released procedure', () => {
     contextWeight: 0.4,
     fanOut: { first: 4, second: 2 },
   };
+  const made: { dispose(): void }[] = [];
+  afterEach(() => made.splice(0).forEach((one) => one.dispose()));
   const audited = async (wiring: 'GG' | 'HG') => {
     await openBackend('wasm');
     const network = createNetwork({ ...options, wiring }, 4, createRng(1));
-    return { network, csr, features: prepareFeatures(features), ctx: createRunContext({ rng: createRng(1) }) };
+    const prepared = prepareFeatures(features);
+    made.push(network, prepared);
+    return { network, csr, features: prepared, ctx: createRunContext({ rng: createRng(1) }) };
   };
 
   it('scores all nodes once, batches of ten from 0 to 1', async () => {
@@ -131,7 +135,7 @@ describe('the released procedure', () => {
     const restore = checkpoint(network);
     const before = [...network.online.running.mean];
     network.online.running.mean.fill(7);
-    network.online.gamma.assign(t.tensor1d(new Float32Array(4).fill(9)));
+    t.tidy(() => network.online.gamma.assign(t.tensor1d(new Float32Array(4).fill(9))));
     restore();
     expect([...network.online.running.mean]).toEqual(before);
     expect([...t.hostValues(network.online.gamma)]).toEqual([1, 1, 1, 1]);
