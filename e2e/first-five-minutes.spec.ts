@@ -89,7 +89,7 @@ test('two files to a confirmed anomaly in five minutes', async ({ bench }) => {
       until: at('import-dialog'),
     });
     await walk({
-      says: 'choose a file',
+      says: 'choose files',
       does: 'gives the payments as edges',
       parts: at('import-dialog'),
       hands: SECONDS_A_CLICK + SECONDS_A_FILE,
