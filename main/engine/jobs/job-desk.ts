@@ -16,7 +16,7 @@ import { createTemporaryFolder, discardTemporaryFolder, temporaryFolder } from '
 import { getRun, saveRun } from '../runs/run-record.ts';
 import type { GatedThread } from './gated-thread.ts';
 import { startGatedThread } from './gated-thread.ts';
-import { createJobFolder, jobFolder, removeJobFolder } from './job-folder.ts';
+import { createJobFolder, jobFolder, removeJobFolder, resumableRuns } from './job-folder.ts';
 import type { JobDesk, JobPlan } from './job-desk.types.ts';
 import { thin } from './thin.ts';
 import type { WorkerMessage, WorkerOrder } from './trainer.types.ts';
@@ -303,19 +303,31 @@ export function createJobDesk(ctx: EngineContext): JobDesk {
         grace: null,
         run,
       };
+      const wasThere = resumableRuns(project.path).has(run.runId);
       // Taken before the first await: a second start that comes meanwhile finds it.
       job = started;
       try {
-        write(started, plan.recordStart);
+        // Its folders first: where the disk refuses them, no run was begun, and none is recorded.
         await createTemporaryFolder(project.runsPath, run.runId);
         await createJobFolder(project.path, run.runId, plan.kept);
+        if (started.ending) return started.run;
+        write(started, plan.recordStart);
         void plan.backend().then(
           (backend) => startWorker(started, plan, backend),
           (thrown: unknown) => fail(started, toAppError(thrown)),
         );
       } catch (thrown) {
         started.ending = true;
-        await end(started, 'failed', toAppError(thrown));
+        job = null;
+        try {
+          await started.discard();
+          // What an earlier life of the job had committed stays.
+          if (!wasThere) await removeJobFolder(project.path, run.runId);
+        } catch {
+          // The disk refuses that, too: the next opening removes what belongs to no run.
+        }
+        started.ended();
+        resolve(started.run);
         throw toAppError(thrown);
       }
       ctx.emit('job.updated', update(started));

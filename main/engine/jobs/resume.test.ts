@@ -1,10 +1,10 @@
 /** Jobs that are paused, die, or lose their device, and go on. */
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DetectSpec } from '../../../ml/schema/run.ts';
 import { readRunMetrics } from '../runs/run-folder.ts';
-import { getRun } from '../runs/run-record.ts';
+import { getRun, listRuns } from '../runs/run-record.ts';
 import { loadRunScores } from '../runs/run-scores.ts';
 import { createTestBench, randomEdges } from '../testing/test-project.ts';
 import type { TestBench } from '../testing/test-project.ts';
@@ -148,6 +148,20 @@ describe('a job that is paused', () => {
     expect(existsSync(jobFolder(b.project.path, runId))).toBe(false);
     await expect(handlers['job.resume']({ runId }, signal)).rejects.toMatchObject({ code: 'conflict' });
   });
+});
+
+test('a job whose folder the disk refuses was not begun, and is not recorded', async () => {
+  const b = bench();
+  const { jobs } = parts(b);
+  // A file where the folder of all jobs should be.
+  writeFileSync(join(b.project.path, 'jobs'), '');
+  await expect(jobs.start(spec)).rejects.toMatchObject({ code: 'storage' });
+  expect(listRuns(b.project.db)).toEqual([]);
+  expect(readdirSync(b.project.runsPath)).toEqual([]);
+  expect(jobs.current()).toBeNull();
+  rmSync(join(b.project.path, 'jobs'));
+  const { runId } = await jobs.start({ ...spec, detector: 'degree', params: {} });
+  expect((await jobs.waitForRun(runId)).state).toBe('succeeded');
 });
 
 describe('a job whose device is lost', () => {
