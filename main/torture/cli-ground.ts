@@ -142,7 +142,7 @@ export async function createCliGround(): Promise<CliGround> {
         child.stderr.on('data', (part: Buffer) => (err += part.toString()));
         signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
         child.on('error', reject);
-        // Before it listens for Ctrl-C, one ends it as any program; any other signal is no code of the list.
+        // A Ctrl-C that comes before the program listens for it ends it by the signal, which counts as 1; no other signal does.
         const stopped = (by: string | null): number => (by === 'SIGINT' && signal.aborted ? 1 : -1);
         child.on('close', (code, by) => done({ code: code ?? stopped(by), out, err: err === '' ? (by ?? '') : err }));
       }),

@@ -33,6 +33,8 @@ export const commitFacts = z.object({
   seconds: z.number(),
   /** what computed: a job that goes on elsewhere says so */
   device: z.string(),
+  /** the Dowser that wrote it: what another one's stages need may be something else */
+  version: z.string(),
   progress: progress.nullable(),
   losses: z.array(z.number()),
   points: z.array(trainingPoint),

@@ -24,6 +24,8 @@ export interface JobCommitsOptions {
   readonly progress: ProgressSender;
   /** what computes; a commit by another is taken up with a note */
   readonly device: string;
+  /** of this Dowser; what another one committed is as not there */
+  readonly version: string;
   /** until when the job must have stopped, as performance.now() counts; null while nobody asks */
   readonly pauseBy: () => number | null;
   /** least milliseconds between two commits: what a death may cost */
@@ -49,26 +51,30 @@ function writeDurably(path: string, bytes: Uint8Array): void {
 
 const fileOf = (folder: string, stage: string): string => join(folder, encodeURIComponent(stage) + COMMIT_SUFFIX);
 
-/** Those that are whole, by stage. Others are removed: they would never be anything else. */
-function readCommits(folder: string): { readonly found: ReadonlyMap<string, Commit>; readonly torn: number } {
+/** Those that are whole and our own, by stage. Others are removed: they would never be anything else. */
+function readCommits(
+  folder: string,
+  version: string,
+): { readonly found: ReadonlyMap<string, Commit>; readonly torn: number; readonly foreign: number } {
   const found = new Map<string, Commit>();
-  let torn = 0;
+  let [torn, foreign] = [0, 0];
   for (const name of readdirSync(folder)) {
     if (!name.endsWith(COMMIT_SUFFIX)) continue;
     const commit = decodeCommit(readFileSync(join(folder, name)));
-    if (commit !== null) {
+    if (commit?.facts.version === version) {
       found.set(commit.facts.stage, commit);
       continue;
     }
-    torn++;
+    if (commit === null) torn++;
+    else foreign++;
     rmSync(join(folder, name), { force: true });
   }
-  return { found, torn };
+  return { found, torn, foreign };
 }
 
 export function openJobCommits(options: JobCommitsOptions): JobCommits {
-  const { folder, progress, device, pauseBy } = options;
-  const { found, torn } = readCommits(folder);
+  const { folder, progress, device, version, pauseBy } = options;
+  const { found, torn, foreign } = readCommits(folder, version);
   const newest = [...found.values()].reduce<Commit['facts'] | null>(
     (best, { facts }) => (best === null || facts.serial > best.serial ? facts : best),
     null,
@@ -84,6 +90,7 @@ export function openJobCommits(options: JobCommitsOptions): JobCommits {
     }
   }
   if (torn > 0) notes.push(`${torn} of its commits could not be read, and what they held was computed anew.`);
+  if (foreign > 0) notes.push(`${foreign} of its commits were another Dowser's, and what they held was computed anew.`);
   const secondsBefore = newest?.seconds ?? 0;
   const startedAt = performance.now();
   let serial = (newest?.serial ?? 0) + 1;
@@ -98,7 +105,16 @@ export function openJobCommits(options: JobCommitsOptions): JobCommits {
     const begun = performance.now();
     const { losses, points, latest } = progress.told();
     const seconds = secondsBefore + (begun - startedAt) / 1000;
-    const facts = { stage, serial, seconds, device, progress: latest, losses: [...losses], points: [...points] };
+    const facts = {
+      stage,
+      serial,
+      seconds,
+      device,
+      version,
+      progress: latest,
+      losses: [...losses],
+      points: [...points],
+    };
     writeDurably(fileOf(folder, stage), encodeCommit({ facts, state: await state() }));
     serial++;
     written++;

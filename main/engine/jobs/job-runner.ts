@@ -9,7 +9,7 @@ import type { RunInfo } from '../../contract/api.ts';
 import type { EngineContext } from '../engine-context.ts';
 import { freezeFindings } from '../findings/finding-store.ts';
 import { completeFolder } from '../runs/run-folder.ts';
-import { newRunId } from '../runs/run-record.ts';
+import { newRunId, queuedRun } from '../runs/run-record.ts';
 import { rememberRunScores } from '../runs/run-scores.ts';
 import { describeColumns } from '../runs/score-table.ts';
 import { createBackends } from './backends.ts';
@@ -101,20 +101,8 @@ export function createJobRunner(ctx: EngineContext, options: JobRunnerOptions = 
     start: async (spec) =>
       begin(spec, (detector, params) => {
         const now = new Date();
-        return {
-          runId: newRunId('detect', now),
-          kind: 'detect',
-          title: `${detector.title}, seed ${spec.seed}`,
-          state: 'queued',
-          spec: { ...spec, params },
-          backend: null,
-          startedAt: now.toISOString(),
-          seconds: null,
-          hasNodeScores: false,
-          hasEdgeScores: false,
-          notes: [],
-          error: null,
-        };
+        const title = `${detector.title}, seed ${spec.seed}`;
+        return queuedRun({ runId: newRunId('detect', now), kind: 'detect', title, spec: { ...spec, params } }, now);
       }),
     resume: async (run) => {
       if (run.spec === null) throw new AppError('conflict', `${run.title} is not a detection.`);

@@ -138,6 +138,26 @@ describe('a job that is paused', () => {
     expect(await outcome(b, runId)).toEqual(expected);
   });
 
+  test('does anew what another Dowser committed, and says so', async () => {
+    const expected = await undisturbed(longer);
+    const b = bench();
+    const { jobs, handlers } = parts(b);
+    const { runId } = await jobs.start(longer);
+    await until(() => epochOf(jobs) >= 5);
+    jobs.pause(runId, 1000);
+    await jobs.waitForRun(runId);
+    const folder = jobFolder(b.project.path, runId);
+    for (const name of readdirSync(folder).filter((file) => file.endsWith('.commit'))) {
+      const commit = decodeCommit(readFileSync(join(folder, name)));
+      if (commit === null) throw new Error('a commit was expected');
+      const state = { ...commit.state, numbers: { ...commit.state.numbers, steps: 0 } };
+      writeFileSync(join(folder, name), encodeCommit({ facts: { ...commit.facts, version: '0.0.1' }, state }));
+    }
+    await handlers['job.resume']({ runId }, signal);
+    expect((await jobs.waitForRun(runId)).notes.join(' ')).toMatch(/1 of its commits were another Dowser's/);
+    expect(await outcome(b, runId)).toEqual(expected);
+  });
+
   test('leaves nothing once it is cancelled', async () => {
     const b = bench();
     const { jobs, handlers } = parts(b);
@@ -199,7 +219,7 @@ describe('a job whose device is lost', () => {
 
 test('a commit is read back as it was, and never when a byte of it is wrong or missing', () => {
   const commit = {
-    facts: { stage: 's', serial: 1, seconds: 0, device: 'd', progress: null, losses: [1], points: [] },
+    facts: { stage: 's', serial: 1, seconds: 0, device: 'd', version: 'v', progress: null, losses: [1], points: [] },
     state: {
       numbers: { a: Number.POSITIVE_INFINITY, b: -0.1 },
       arrays: { f: Float32Array.of(1, 2, 3), d: Float64Array.of(Math.PI), i: Int32Array.of(), j: Int32Array.of(-1) },

@@ -11,6 +11,7 @@ import { detectorById } from '../../../ml/detectors/index.ts';
 import { createRng } from '../../../ml/rng.ts';
 import { AppError, toAppError } from '../../../ml/schema/errors.ts';
 import { rankScores, writeScoreTable } from '../runs/score-table.ts';
+import { dowserVersion } from '../runs/versions.ts';
 import { openTables } from '../storage/tables.ts';
 import { buffersOf, explainTop } from './explain-top.ts';
 import { openJobCommits } from './job-commits.ts';
@@ -53,6 +54,7 @@ async function train(input: TrainerInput): Promise<void> {
     everyMs: input.commitEveryMs,
     progress,
     device: backend.device,
+    version: dowserVersion,
     pauseBy: () => orders.pauseBy(),
   });
   const ctx = createRunContext({

@@ -18,7 +18,7 @@ import { fillNodeMarks } from '../jobs/trainer.types.ts';
 import type { OpenProject } from '../open-project.ts';
 import { nodeTimeOf } from '../reimport/base.ts';
 import { completeFolder, sealFolder } from '../runs/run-folder.ts';
-import { newRunId } from '../runs/run-record.ts';
+import { newRunId, queuedRun } from '../runs/run-record.ts';
 import { rememberRunScores } from '../runs/run-scores.ts';
 import { describeColumns } from '../runs/score-table.ts';
 import { versions } from '../runs/versions.ts';
@@ -188,20 +188,7 @@ export function createModelJobs(ctx: EngineContext, desk: JobDesk, options: Mode
         labels: { ...counts, logSeq: labels.logSeq },
         columns: outlook.columns,
       };
-      const run: RunInfo = {
-        runId: modelId,
-        kind: 'train',
-        title: shown,
-        state: 'queued',
-        spec: null,
-        backend: null,
-        startedAt: now.toISOString(),
-        seconds: null,
-        hasNodeScores: false,
-        hasEdgeScores: false,
-        notes: [],
-        error: null,
-      };
+      const run = queuedRun({ runId: modelId, kind: 'train', title: shown, spec: null }, now);
       await begin(run, { settings, labels }, () => insertModel(project.db, model));
       return getModel(project.db, modelId);
     },

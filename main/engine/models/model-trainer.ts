@@ -20,6 +20,7 @@ import { openJobCommits } from '../jobs/job-commits.ts';
 import { createProgressSender, takeOrders, unlessStopped } from '../jobs/worker-side.ts';
 import { rankScores, writeColumns, writeScoreTable } from '../runs/score-table.ts';
 import type { RankedScores } from '../runs/score-table.ts';
+import { dowserVersion } from '../runs/versions.ts';
 import { openTables } from '../storage/tables.ts';
 import type { CodeRound } from '../../../ml/distill/tokenizer/code-means.ts';
 import { findPatterns } from './find-patterns.ts';
@@ -146,6 +147,7 @@ async function train(task: ModelTrainerTask, gate: SharedArrayBuffer): Promise<D
     everyMs: task.commitEveryMs,
     progress,
     device: backend.device,
+    version: dowserVersion,
     pauseBy: () => orders.pauseBy(),
   });
   const contextOf = (name: string, share: number): RunContext =>

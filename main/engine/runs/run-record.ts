@@ -59,6 +59,21 @@ export function stateOf(db: DatabaseSync, runId: string): string | null {
   return row === undefined ? null : String(row['state']);
 }
 
+/** A run as it is first recorded. */
+export function queuedRun(begun: Pick<RunInfo, 'runId' | 'kind' | 'title' | 'spec'>, now: Date): RunInfo {
+  return {
+    ...begun,
+    state: 'queued',
+    backend: null,
+    startedAt: now.toISOString(),
+    seconds: null,
+    hasNodeScores: false,
+    hasEdgeScores: false,
+    notes: [],
+    error: null,
+  };
+}
+
 function toRun(row: unknown): RunInfo {
   const parsed = runRow.safeParse(row);
   if (!parsed.success)

@@ -8,6 +8,7 @@ import { createRunContext } from '../../../ml/context.ts';
 import { detectorById } from '../../../ml/detectors/index.ts';
 import { createRng } from '../../../ml/rng.ts';
 import { openJobCommits } from '../jobs/job-commits.ts';
+import { dowserVersion } from '../runs/versions.ts';
 import { trainerInput } from '../jobs/trainer.types.ts';
 import { createProgressSender } from '../jobs/worker-side.ts';
 
@@ -23,6 +24,7 @@ if (input.backend === 'webgpu') {
     everyMs: 0,
     progress,
     device: 'a card',
+    version: dowserVersion,
     pauseBy: () => null,
   });
   let steps = 0;
