@@ -13,8 +13,13 @@ function lowered(values: Float64Array, lone: Uint8Array): Float64Array {
   return values.map((value, i) => (lone[i] === 1 ? floor : value));
 }
 
+export interface RankedLast {
+  readonly scores: Scores;
+  readonly notes: readonly string[];
+}
+
 /** @param lone 1 for a node without neighbours, length of the scores */
-export function rankLoneLast(scores: Scores, lone: Uint8Array): { scores: Scores; notes: string[] } {
+export function rankLoneLast(scores: Scores, lone: Uint8Array): RankedLast {
   const count = lone.reduce((sum, value) => sum + value, 0);
   if (count === 0) return { scores, notes: [] };
   return {

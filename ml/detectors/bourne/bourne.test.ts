@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openBackend } from '../../compute/index.ts';
 import { memory } from '../../compute/tensors.ts';
 import { createRunContext } from '../../context.ts';
+import type { Progress } from '../../context.ts';
 import { createRng } from '../../rng.ts';
 import type { GraphData } from '../../schema/graph.ts';
 import { denseFeatures, makeGraph } from '../../testing/arbitraries.ts';
@@ -103,6 +104,44 @@ describe('a whole run', () => {
     const { score } = first.nodes;
     expect(score.filter((value) => value > score[odd]).length).toBeLessThan(3);
     expect((await once()).nodes?.score).toEqual(score);
+  });
+
+  it.each([
+    ['default', 60],
+    ['paper', 0],
+    ['released', 0],
+  ])('ranks nodes or edges alone as it ranks both, %s', async (variant, epochsForEdges) => {
+    const { data } = planted();
+    const backend = await openBackend('wasm');
+    const run = async (targets: string) => {
+      const progress: Progress[] = [];
+      const ctx = createRunContext({ rng: createRng(1), report: (one) => progress.push(one) });
+      const found = await bourne.fit(data, { ...params, variant, targets }, ctx, backend);
+      return { ...found, progress };
+    };
+    const [both, nodes, edges] = [await run('both'), await run('nodes'), await run('edges')];
+    expect(nodes.nodes).toEqual(both.nodes);
+    expect(nodes.edges).toBeNull();
+    expect(edges.edges).toEqual(both.edges);
+    expect(edges.nodes).toBeNull();
+    for (const { progress } of [nodes, edges]) expect(progress.at(-1)?.fraction).toBeCloseTo(1, 9);
+    // Default edge scores rest on node scores; the published ones on a network of their own.
+    const learnt = edges.progress.filter(({ stage }) => stage.startsWith('Learning nodes'));
+    expect(learnt.length).toBe(epochsForEdges);
+    expect(nodes.progress.some(({ stage }) => /edges/.test(stage))).toBe(false);
+    expect(nodes.notes.join(' ')).not.toMatch(/edges/);
+  });
+
+  it('refuses to rank edges alone where there are none', async () => {
+    const graph = makeGraph(2, []);
+    const features = denseFeatures([[1], [2]]);
+    const fitted = bourne.fit(
+      { graph, features },
+      { targets: 'edges' },
+      createRunContext({ rng: createRng(1) }),
+      await openBackend('wasm'),
+    );
+    await expect(fitted).rejects.toThrow('asked to rank edges alone, and this graph has none. Rank its nodes.');
   });
 
   it('ranks the edges of the planted node above the others', async () => {

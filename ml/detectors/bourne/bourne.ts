@@ -15,78 +15,113 @@
  * averaged rounds, no label anywhere) is the only one here.
  */
 import { prepareFeatures } from '../../compute/sparse.ts';
+import type { PreparedFeatures } from '../../compute/sparse.ts';
 import { distinctNeighbours } from '../../graph/csr.ts';
 import { standardise } from '../../graph/standardise.ts';
-import type { GraphData } from '../../schema/graph.ts';
+import { AppError } from '../../schema/errors.ts';
+import type { Csr, GraphData } from '../../schema/graph.ts';
 import { defineDetector } from '../detector.ts';
 import type { DetectorResult } from '../detector.ts';
 import { rankLoneLast } from '../lone-nodes.ts';
+import type { RankedLast } from '../lone-nodes.ts';
 import type { RunContext } from '../../context.ts';
-import { scoreAllEdges } from './edge-task.ts';
+import { edgesByContexts, edgesByHypergraph } from './edge-task.ts';
 import { params } from './params.ts';
 import type { BourneParams } from './params.ts';
 import { nodeScores } from './parts.ts';
 import { estimate, networkOptions, plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { createProgress } from './progress.ts';
+import type { BourneProgress } from './progress.ts';
 import { sampledGraph } from './sampled-graph.ts';
 import { scoreNodes } from './scoring.ts';
 import { createNetwork, train } from './training.ts';
+import type { Network } from './training.ts';
 import { settingsOf } from './variant.ts';
+
+interface NodeTask {
+  readonly csr: Csr;
+  readonly features: PreparedFeatures;
+  readonly chosen: Plan;
+  readonly ctx: RunContext;
+  readonly progress: BourneProgress;
+}
+
+/** Trains the network, then scores. */
+async function judgeNodes(network: Network, given: BourneParams, task: NodeTask): Promise<RankedLast> {
+  const { csr, features, chosen, ctx, progress } = task;
+  await train({
+    network,
+    csr,
+    features,
+    ctx,
+    rng: ctx.rng.fork('node training'),
+    stage: 'node training',
+    onEpoch: progress.epoch('nodes'),
+  });
+  const d = await scoreNodes({
+    network,
+    csr,
+    features,
+    rounds: chosen.nodeRounds,
+    rng: ctx.rng.fork('node scoring'),
+    ctx,
+    onRound: progress.round('nodes'),
+  });
+  const alone = Uint8Array.from(distinctNeighbours(csr), (count) => (count === 0 ? 1 : 0));
+  return rankLoneLast(nodeScores(d, given), alone);
+}
+
+function whatRan({ epochs, nodeRounds, edges, edgeRounds }: Plan): string {
+  const sweeps = edgeRounds === 0 ? 'one sweep' : `${edgeRounds} sweeps`;
+  return [
+    `Trained ${epochs} epochs`,
+    ...(nodeRounds > 0 ? [`averaged ${nodeRounds} scoring rounds for nodes`] : []),
+    ...(edges ? [`${sweeps} over all edges`] : []),
+  ].join('; ');
+}
 
 async function fit(data: GraphData, given: BourneParams, ctx: RunContext): Promise<DetectorResult> {
   const { graph } = data;
+  const chosen = plan(graph, given);
+  if (given.targets === 'edges' && !chosen.edges)
+    throw new AppError('conflict', 'BOURNE was asked to rank edges alone, and this graph has none. Rank its nodes.');
   const settings = settingsOf(given);
   const nodeCsr = sampledGraph(graph, settings);
   const edgeCsr = settings.selfLoops ? sampledGraph(graph, { ...settings, selfLoops: false }) : nodeCsr;
-  const chosen = plan(graph, given);
-  const notes: string[] = [];
   const dense = data.features.kind === 'dense' ? standardise(data.features) : data.features;
   const features = prepareFeatures(dense);
-  const progress = createProgress(ctx, chosen, graph.numEdges > 0);
+  const progress = createProgress(ctx, chosen);
+  const shared = { features, chosen, ctx, progress };
+  const network =
+    chosen.nodeEpochs === 0
+      ? null
+      : createNetwork(
+          networkOptions(settings.nodeWiring, given, chosen.epochs),
+          features.numCols,
+          ctx.rng.fork('node network'),
+        );
   try {
-    const nodeNetwork = createNetwork(
-      networkOptions(settings.nodeWiring, given, chosen.epochs),
-      features.numCols,
-      ctx.rng.fork('node network'),
-    );
-    try {
-      await train({
-        network: nodeNetwork,
-        csr: nodeCsr,
-        features,
-        ctx,
-        rng: ctx.rng.fork('node training'),
-        stage: 'node training',
-        onEpoch: progress.epoch('nodes'),
-      });
-      const d = await scoreNodes({
-        network: nodeNetwork,
-        csr: nodeCsr,
-        features,
-        rounds: chosen.nodeRounds,
-        rng: ctx.rng.fork('node scoring'),
-        ctx,
-        onRound: progress.round('nodes'),
-      });
-      const neighbours = distinctNeighbours(nodeCsr);
-      const judged = rankLoneLast(
-        nodeScores(d, given),
-        Uint8Array.from(neighbours, (count) => (count === 0 ? 1 : 0)),
-      );
-      notes.push(...judged.notes);
-      if (graph.numEdges === 0)
-        return { nodes: judged.scores, edges: null, notes: [...notes, 'The graph has no edges to score.'] };
-      const task = { graph, csr: edgeCsr, features, given, chosen, ctx, progress };
-      const edges = await scoreAllEdges(task, nodeNetwork, judged.scores.score);
-      const sweeps = chosen.edgeRounds === 0 ? 'one sweep' : `${chosen.edgeRounds} sweeps`;
-      notes.push(
-        `Trained ${chosen.epochs} epochs; averaged ${chosen.nodeRounds} scoring rounds for nodes; ${sweeps} over all edges.`,
-      );
-      return { nodes: judged.scores, edges, notes };
-    } finally {
-      nodeNetwork.dispose();
-    }
+    const judged = network === null ? null : await judgeNodes(network, given, { ...shared, csr: nodeCsr });
+    const task = { ...shared, graph, csr: edgeCsr, given };
+    const byContexts = settings.edgeComparison === 'contexts' && network !== null && judged !== null;
+    const edges = !chosen.edges
+      ? null
+      : byContexts
+        ? await edgesByContexts(task, network, judged.scores.score)
+        : await edgesByHypergraph(task);
+    const shown = given.targets === 'edges' ? null : judged;
+    return {
+      nodes: shown?.scores ?? null,
+      edges,
+      notes: [
+        ...(shown?.notes ?? []),
+        ...(given.targets === 'both' && !chosen.edges ? ['The graph has no edges to score.'] : []),
+        `${whatRan(chosen)}.`,
+      ],
+    };
   } finally {
+    network?.dispose();
     features.dispose();
   }
 }

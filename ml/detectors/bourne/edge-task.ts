@@ -48,10 +48,13 @@ async function trained(task: EdgeTask, wiring: 'GG' | 'HG'): Promise<Network> {
 }
 
 /**
+ * Scores of every stored edge from the contexts of its ends.
+ *
  * @param nodeNetwork trained; its contexts serve when it compares graph with graph, otherwise a network is trained
  * @param nodeScore length numNodes
+ * @throws AppError cancelled
  */
-async function byContexts(task: EdgeTask, nodeNetwork: Network, nodeScore: Float64Array): Promise<Scores> {
+export async function edgesByContexts(task: EdgeTask, nodeNetwork: Network, nodeScore: Float64Array): Promise<Scores> {
   const { graph, features, ctx, given, progress } = task;
   const network = nodeNetwork.options.wiring === 'GG' ? nodeNetwork : await trained(task, 'GG');
   try {
@@ -64,7 +67,8 @@ async function byContexts(task: EdgeTask, nodeNetwork: Network, nodeScore: Float
   }
 }
 
-async function byHypergraph(task: EdgeTask): Promise<Scores> {
+/** Scores of every stored edge as published. @throws AppError cancelled */
+export async function edgesByHypergraph(task: EdgeTask): Promise<Scores> {
   const { graph, csr, features, ctx, given, chosen, progress } = task;
   const network = await trained(task, 'HG');
   try {
@@ -75,10 +79,4 @@ async function byHypergraph(task: EdgeTask): Promise<Scores> {
   } finally {
     network.dispose();
   }
-}
-
-/** Scores of every stored edge. @throws AppError cancelled */
-export async function scoreAllEdges(task: EdgeTask, nodeNetwork: Network, nodeScore: Float64Array): Promise<Scores> {
-  const contexts = settingsOf(task.given).edgeComparison === 'contexts';
-  return contexts ? byContexts(task, nodeNetwork, nodeScore) : byHypergraph(task);
 }

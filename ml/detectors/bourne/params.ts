@@ -8,6 +8,17 @@ const asVariant = { value: 'variant', label: 'as the construction has it' } as c
 export const AUTO_STEPS = 400;
 
 export const params = {
+  targets: {
+    type: 'choice',
+    default: 'both',
+    choices: [
+      { value: 'both', label: 'nodes and edges' },
+      { value: 'nodes', label: 'nodes only' },
+      { value: 'edges', label: 'edges only' },
+    ],
+    label: 'Rank',
+    help: 'What is not ranked costs no time, and the scores of the rest stay the same. Edges compared with the surroundings of their ends rest on the node scores, so that only the published edge comparison saves those.',
+  },
   variant: {
     type: 'choice',
     default: 'default',

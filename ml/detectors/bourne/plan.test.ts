@@ -23,6 +23,13 @@ describe('the estimate', () => {
     expect(at({ hiddenChannels: 512 }) / at({ hiddenChannels: 256 })).toBeGreaterThan(2);
   });
 
+  it('counts what is ranked alone', () => {
+    const of = (targets: string, variant: string): number => seconds({ targets, variant }) - 1;
+    expect(of('nodes', 'paper') + of('edges', 'paper')).toBeCloseTo(of('both', 'paper') + 0.5, 6);
+    expect(of('nodes', 'default')).toBeLessThan(of('both', 'default'));
+    expect(of('edges', 'default')).toBe(of('both', 'default'));
+  });
+
   it('grows with the nodes, never with their square', () => {
     const given = { epochs: 5, rounds: 5 };
     const large = { numNodes: 2_000_000, numEdges: 10_000_000, numFeatures: 32, numValues: 64_000_000 };

@@ -12,8 +12,13 @@ const WEIGHT_DECAY = 1e-5;
 const FAN_OUT = { first: 4, second: 2 } as const;
 
 export interface Plan {
+  /** of each network that is trained */
   readonly epochs: number;
+  /** of the node network; 0 where nothing asked for rests on it */
+  readonly nodeEpochs: number;
   readonly nodeRounds: number;
+  /** whether edges are scored */
+  readonly edges: boolean;
   /** of the edges' own network; 0 where the node network serves for edges too */
   readonly edgeEpochs: number;
   /** of the published comparison; contexts are one sweep over all edges, without rounds (0) */
@@ -31,8 +36,16 @@ export function plan(size: { numNodes: number; numEdges: number }, given: Bourne
   const drawnRounds = given.rounds > 0 ? given.rounds : Math.max(2, Math.round(nodeRounds / ratio / 4));
   const { edgeComparison, nodeWiring } = settingsOf(given);
   const contexts = edgeComparison === 'contexts';
-  const edgeEpochs = size.numEdges === 0 || (contexts && nodeWiring === 'GG') ? 0 : epochs;
-  return { epochs, nodeRounds, edgeEpochs, edgeRounds: contexts ? 0 : drawnRounds };
+  const nodes = given.targets !== 'edges' || contexts;
+  const edges = given.targets !== 'nodes' && size.numEdges > 0;
+  return {
+    epochs,
+    nodeEpochs: nodes ? epochs : 0,
+    nodeRounds: nodes ? nodeRounds : 0,
+    edges,
+    edgeEpochs: !edges || (contexts && nodeWiring === 'GG') ? 0 : epochs,
+    edgeRounds: !edges || contexts ? 0 : drawnRounds,
+  };
 }
 
 export function networkOptions(wiring: Wiring, given: BourneParams, epochs: number): NetworkOptions {
@@ -100,10 +113,10 @@ export function estimate(size: GraphSize, given: BourneParams, threads = usefulT
   const seconds =
     1 +
     size.numEdges * SETUP_SECONDS_PER_EDGE +
-    chosen.epochs * epoch(SECONDS.trainNode) +
+    chosen.nodeEpochs * epoch(SECONDS.trainNode) +
     chosen.edgeEpochs * epoch(contexts ? SECONDS.trainNode : SECONDS.trainEdge) +
     chosen.nodeRounds * size.numNodes * cost(SECONDS.scoreNode) +
-    (contexts ? sweep : chosen.edgeRounds * instances * cost(SECONDS.scoreEdge));
+    (contexts && chosen.edges ? sweep : chosen.edgeRounds * instances * cost(SECONDS.scoreEdge));
   // Tall matrices of a batch (14 to 16 rows per target), in the kernels' memory and as tensors; features three times: as
   // given, standardised, in the kernels' memory; transformed features of both encoders, and what contexts are made of.
   const batchRows = Math.min(given.batchSize, size.numNodes) * 16;

@@ -20,10 +20,10 @@ export interface BourneProgress {
   readonly sweep: (share: number) => void;
 }
 
-export function createProgress(ctx: RunContext, plan: Plan, hasEdges: boolean): BourneProgress {
+export function createProgress(ctx: RunContext, plan: Plan): BourneProgress {
   const work = {
-    nodes: { train: plan.epochs, score: plan.nodeRounds * ROUND_SHARE },
-    edges: hasEdges
+    nodes: { train: plan.nodeEpochs, score: plan.nodeRounds * ROUND_SHARE },
+    edges: plan.edges
       ? {
           train: plan.edgeEpochs * EDGE_COST,
           score: plan.edgeRounds > 0 ? plan.edgeRounds * ROUND_SHARE * EDGE_COST * 2 : SWEEP_EPOCHS,
