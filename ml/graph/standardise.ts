@@ -4,8 +4,8 @@
  * Indicator columns (only 0 and 1) are left as they are: dividing by the deviation of a rare category would make it
  * the longest direction of every row that has it.
  */
-import type { DenseFeatures } from '../schema/graph.ts';
-import { columnStats } from './feature-rows.ts';
+import type { DenseFeatures, Features } from '../schema/graph.ts';
+import { columnStats, inverseNorms } from './feature-rows.ts';
 
 function indicatorColumns(features: DenseFeatures): Uint8Array {
   const indicator = new Uint8Array(features.numCols).fill(1);
@@ -28,4 +28,17 @@ export function standardise(features: DenseFeatures): DenseFeatures {
     for (let c = 0; c < features.numCols; c++, i++) data[i] = (features.data[i] - shift[c]) * scale[c];
   }
   return { ...features, data };
+}
+
+/** Every row divided by its length, rows of zeros as they are; dense columns are standardised before. */
+export function unitLengths(features: Features): Features {
+  const given = features.kind === 'dense' ? standardise(features) : features;
+  const scale = inverseNorms(given);
+  const values = (given.kind === 'dense' ? given.data : given.values).slice();
+  for (let r = 0; r < given.numRows; r++) {
+    const [start, end] =
+      given.kind === 'dense' ? [r * given.numCols, (r + 1) * given.numCols] : [given.rowPtr[r], given.rowPtr[r + 1]];
+    for (let i = start; i < end; i++) values[i] *= scale[r];
+  }
+  return given.kind === 'dense' ? { ...given, data: values } : { ...given, values };
 }

@@ -30,6 +30,8 @@ export interface EdgeLoss {
   readonly shared: Matrix;
   /** the rest of it: this number times the sum of the neighbours' rows */
   readonly neighbourFactor: number;
+  /** numCodes x channels: of all nodes of a code, the sums of their neighbours' rows */
+  readonly neighbours: Matrix;
 }
 
 /** Codes whose products with all codes are held at once. */
@@ -86,17 +88,19 @@ function pairSums({ rows, counts }: CodedRows): PairSums {
   return found;
 }
 
-/** Sum of the products of linked nodes' rows, over links in both directions. */
-function linkedSum({ rows, codes }: CodedRows, links: WeightedRows): number {
-  const { cols, values } = rows;
-  let total = 0;
-  for (let v = 0; v < links.numRows; v++) {
-    const a = codes[v] * cols;
-    for (let i = links.rowPtr[v]; i < links.rowPtr[v + 1]; i++) {
-      const b = codes[links.colIdx[i]] * cols;
-      for (let c = 0; c < cols; c++) total += values[a + c] * values[b + c];
-    }
+/** Sums of the rows of each code. */
+export function codeTotals({ cols, values }: Matrix, codes: Int32Array, numCodes: number): Matrix {
+  const out = matrix(numCodes, cols);
+  for (let v = 0; v < codes.length; v++) {
+    for (let c = 0, i = v * cols, j = codes[v] * cols; c < cols; c++) out.values[j + c] += values[i + c];
   }
+  return out;
+}
+
+/** Sum of all products of entries, in float64. */
+function innerProduct(a: Matrix, b: Matrix): number {
+  let total = 0;
+  for (let i = 0; i < a.values.length; i++) total += a.values[i] * b.values[i];
   return total;
 }
 
@@ -110,11 +114,13 @@ export function edgeLoss(coded: CodedRows, links: WeightedRows): EdgeLoss {
   const n = codes.length;
   const m = links.colIdx.length;
   const sums = pairSums(coded);
+  const neighbours = codeTotals(sparseProduct(linksToCodes(links, codes, rows.rows), rows), codes, rows.rows);
   const { least: a, greatest: b } = sums;
-  const flat = { value: Math.sqrt(m / (n * n)), shared: matrix(rows.rows, rows.cols), neighbourFactor: 0 };
+  const flat = { value: Math.sqrt(m / (n * n)), shared: matrix(rows.rows, rows.cols), neighbourFactor: 0, neighbours };
   if (!(b > a)) return flat;
   const k = 1 / (b - a);
-  const linked = linkedSum(coded, links) - a * m;
+  // Linked nodes' products summed over links are each code's row times what its nodes have around them.
+  const linked = innerProduct(rows, neighbours) - a * m;
   const all = sums.sum - a * n * n;
   const squares = sums.squares - 2 * a * sums.sum + a * a * n * n;
   const total = Math.max(0, m - 2 * k * linked + k * k * squares);
@@ -142,7 +148,7 @@ export function edgeLoss(coded: CodedRows, links: WeightedRows): EdgeLoss {
     const towards = product(matrix(height, width, values), rows);
     shared.set(towards.values, from * rows.cols);
   });
-  return { value, shared: matrix(rows.rows, rows.cols, shared), neighbourFactor: -2 * k * scale };
+  return { value, shared: matrix(rows.rows, rows.cols, shared), neighbourFactor: -2 * k * scale, neighbours };
 }
 
 /** Links as products with rows of codes: column v becomes its code. */

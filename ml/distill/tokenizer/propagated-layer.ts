@@ -23,8 +23,12 @@ export interface PropagatedLayer {
   gradient(upstream: Matrix, mask: Float32Array | null): Matrix;
 }
 
-const masked = (values: Float32Array, mask: Float32Array | null): Float32Array =>
-  mask === null ? values : values.map((value, i) => value * mask[i]);
+function masked(values: Float32Array, mask: Float32Array | null): Float32Array {
+  if (mask === null) return values;
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = values[i] * mask[i];
+  return out;
+}
 
 /** Entries of S X, no more than `most` + 1. */
 function countEntries(s: WeightedRows, x: SparseMatrix, most: number): number {

@@ -17,7 +17,7 @@ import type { Matrix } from '../../compute/matrix.ts';
 import type { WeightedRows } from '../../graph/adjacency.ts';
 import { glorotUniform } from '../../nn/init.ts';
 import type { Rng } from '../../rng.ts';
-import { codedError, edgeLoss, linksToCodes } from './edge-loss.ts';
+import { codedError, codeTotals, edgeLoss, linksToCodes } from './edge-loss.ts';
 import type { CodedRows, EdgeLoss } from './edge-loss.ts';
 import type { PropagatedLayer } from './propagated-layer.ts';
 
@@ -118,15 +118,6 @@ function columnTotals({ cols, values }: Matrix): Matrix {
     for (let c = 0; c < cols; c++) sums[c] += values[start + c];
   }
   return matrix(1, cols, Float32Array.from(sums));
-}
-
-/** Sums of the rows of each code. */
-function codeTotals({ cols, values }: Matrix, codes: Int32Array, numCodes: number): Matrix {
-  const out = matrix(numCodes, cols);
-  for (let v = 0; v < codes.length; v++) {
-    for (let c = 0, i = v * cols, j = codes[v] * cols; c < cols; c++) out.values[j + c] += values[i + c];
-  }
-  return out;
 }
 
 /** What is compared with the codebook. */
@@ -233,12 +224,11 @@ function edgePart(
   if (weight === 0) return null;
   const loss = edgeLoss({ rows: edgeRows, codes, counts }, links);
   const toCodes = linksToCodes(links, codes, edgeRows.rows);
-  const neighbours = codeTotals(sparseProduct(toCodes, edgeRows), codes, edgeRows.rows);
   const { cols } = edgeRows;
   const factor = weight * loss.neighbourFactor;
   for (let i = 0; i < ofCodes.values.length; i++) {
     const count = counts[Math.floor(i / cols)];
-    ofCodes.values[i] += weight * count * loss.shared.values[i] + factor * neighbours.values[i];
+    ofCodes.values[i] += weight * count * loss.shared.values[i] + factor * loss.neighbours.values[i];
   }
   const shared = product(loss.shared, weights.edge, 'right');
   const around = sparseProduct(toCodes, product(edgeRows, weights.edge, 'right'));

@@ -27,8 +27,11 @@ export interface VqOptions {
   readonly inputDropout: number;
   /** share of the encoder's output (released wiring) or of the codes' entries (direct) dropped in training */
   readonly dropout: number;
-  /** rows of features divided by their sums, as the graph convolutional classifier has them */
-  readonly rowShares: boolean;
+  /**
+   * rows of features: as given; or, dense columns standardised before, each of length 1. Divided by their sums, as the
+   * graph convolutional classifier has them, rows of many entries are so small that learning takes many more epochs.
+   */
+  readonly rows: 'given' | 'lengths';
   readonly learningRate: number;
   /** L2 penalty, part of the gradient */
   readonly weightDecay: number;
@@ -58,7 +61,7 @@ export const releasedVq: VqOptions = {
   reviveEvery: 0,
   inputDropout: 0,
   dropout: 0.8,
-  rowShares: false,
+  rows: 'given',
   learningRate: 1e-4,
   weightDecay: 1e-3,
   epochs: 100,
@@ -82,7 +85,7 @@ export const defaultVq: VqOptions = {
   reviveEvery: 5,
   inputDropout: 0.5,
   dropout: 0.5,
-  rowShares: true,
+  rows: 'lengths',
   learningRate: 0.01,
   weightDecay: 5e-4,
   epochs: 200,

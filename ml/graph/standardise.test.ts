@@ -1,0 +1,33 @@
+/** Rows of one length each, whatever the features are. */
+import { expect, it } from 'vitest';
+import { denseFeatures, toSparse } from '../testing/arbitraries.ts';
+import { rowNorms } from './feature-rows.ts';
+import { standardise, unitLengths } from './standardise.ts';
+
+it('gives sparse rows length 1, their columns as they are, and leaves rows of zeros', () => {
+  const given = toSparse(
+    denseFeatures([
+      [3, 0, 4],
+      [0, 0, 0],
+      [0, -2, 0],
+    ]),
+  );
+  const found = unitLengths(given);
+  if (given.kind !== 'csr' || found.kind !== 'csr') throw new Error('sparse features expected');
+  expect([...found.values]).toEqual([3, 4].map((value) => Math.fround(value / 5)).concat(-1));
+  expect([...given.values]).toEqual([3, 4, -2]);
+  expect([...rowNorms(found)]).toEqual([expect.closeTo(1, 6), 0, 1]);
+});
+
+it('standardises dense columns before, so that the column of the largest unit does not make the direction', () => {
+  const given = denseFeatures([
+    [1000, 1],
+    [3000, 3],
+    [5000, 2],
+  ]);
+  const found = unitLengths(given);
+  if (found.kind !== 'dense') throw new Error('dense features expected');
+  expect([...rowNorms(found)]).toEqual([1, 1, 1].map((length) => expect.closeTo(length, 6)));
+  const standard = standardise(given).data;
+  expect(found.data[0] / found.data[1]).toBeCloseTo(standard[0] / standard[1], 5);
+});
