@@ -14,10 +14,7 @@ export function DropAnywhere(): ReactNode {
   const store = useWorkbenchStore();
   const [over, setOver] = useState(false);
   useEffect(() => {
-    const isFree = (): boolean => {
-      const { dialog, importProgress } = store.getState();
-      return dialog === null && importProgress === null;
-    };
+    const isFree = (): boolean => store.getState().dialog === null;
     const onOver = (event: DragEvent): void => {
       if (!carriesFiles(event)) return;
       // Never let the browser open the file in place of the page, whatever is open.

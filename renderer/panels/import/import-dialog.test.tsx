@@ -69,7 +69,7 @@ async function open(more: Answers = {}) {
     ...more,
   });
   const store = createWorkbenchStore({ api, storage: memoryStorage() });
-  store.setState({ project: aProject(), dialog: 'import' });
+  store.setState({ opening: null, project: aProject(), dialog: 'import' });
   render(
     <WorkbenchContext value={{ store, api: { ...api, retryNow: () => undefined } }}>
       <ImportDialog />
@@ -111,6 +111,25 @@ test('a new project stays the usual way, with what was said of times, duplicates
     input: { mapping: { edgeTime: { column: 'day', format: 'month-first' }, edgeMerge: { amount: 'max' } } },
   });
   expect(screen.queryByTestId('import-take-back')).toBeNull();
+});
+
+test('files are chosen while a project is still being opened, and imported once it is there', async () => {
+  const { asked, store } = await open();
+  act(() => {
+    store.setState({ opening: 'Preparing the sample payments network…' });
+    store.getState().onImportProgress({ stage: 'Reading edges', fraction: 0.4 });
+  });
+  fireEvent.click(screen.getByLabelText('Remove e.csv'));
+  await give('edges', ['e.csv']);
+  expect(screen.getByText('e.csv', { exact: false })).toBeTruthy();
+  expect(screen.queryByTestId('import-progress')).toBeNull();
+  expect(screen.getByTestId('import-problem').textContent).toBe(
+    'A project is still being opened. The import can begin once it is there.',
+  );
+  expect(screen.getByTestId('import-commit').hasAttribute('disabled')).toBe(true);
+  act(() => store.setState({ opening: null, importProgress: null }));
+  await click('import-commit');
+  expect(asked.at(-1)).toMatchObject({ method: 'import.commit', input: { name: 'e', edges: 'u1' } });
 });
 
 test('a guessed encoding is said with a line, and another one is asked of the engine', async () => {

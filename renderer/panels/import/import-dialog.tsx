@@ -53,6 +53,7 @@ export function ImportDialog(): ReactNode {
             problem={state.problem}
             target={state.target}
             isLooking={difference !== null}
+            isWorking={isWorking}
             onCancel={difference === null ? state.cancel : null}
           />
           {difference === null ? (
@@ -162,11 +163,11 @@ interface FooterProps {
   readonly problem: string | null;
   readonly target: ImportState['target'];
   readonly isLooking: boolean;
+  readonly isWorking: boolean;
   readonly onCancel: (() => void) | null;
 }
 
-function Footer({ problem, target, isLooking, onCancel }: FooterProps): ReactNode {
-  const working = useWorkbench((state) => state.importProgress);
+function Footer({ problem, target, isLooking, isWorking, onCancel }: FooterProps): ReactNode {
   const running = useWorkbench((state) => state.job?.state === 'running' || state.job?.state === 'queued');
   const ready = isLooking
     ? t('Nothing is changed yet.')
@@ -175,7 +176,7 @@ function Footer({ problem, target, isLooking, onCancel }: FooterProps): ReactNod
       : running
         ? t('Importing opens the new project and ends the run that is going on.')
         : t('Nothing is written until the import has succeeded.');
-  if (working === null) {
+  if (!isWorking) {
     return (
       <p className={styles['status']} data-testid="import-problem">
         {isLooking ? ready : (problem ?? ready)}

@@ -64,7 +64,9 @@ export function useImport(): ImportState {
   const [rules, setRules] = useState<ImportRules>(noRules);
   const [saidName, setName] = useState<string | null>(null);
   const [saidDirected, setDirected] = useState<boolean | null>(null);
-  const working = useWorkbench((state) => state.importProgress);
+  const opening = useWorkbench((state) => state.opening !== null);
+  // Not whether the engine imports anything: a sample that is being opened is imported too, and stops nobody from choosing.
+  const [isWorking, setIsWorking] = useState(false);
   const setWorking = useWorkbench((state) => state.onImportProgress);
   const rememberTables = useWorkbench((state) => state.rememberTables);
   const abort = useRef<AbortController | null>(null);
@@ -74,7 +76,9 @@ export function useImport(): ImportState {
   const target = open === null ? 'new' : saidTarget;
   const directed = saidDirected ?? edges?.preview?.graph?.directed ?? true;
   const name = saidName ?? (edges === null ? '' : nameFromFile(edges.fileName.split(', ')[0]));
-  const problem = problemOf(uploads, target, name);
+  const problem =
+    problemOf(uploads, target, name) ??
+    (opening ? t('A project is still being opened. The import can begin once it is there.') : null);
 
   /** What an import is told; edges null: nodes alone, into the project that is open. */
   const request = (): Omit<MethodInput<'reimport.look'>, 'mode'> | null => {
@@ -118,6 +122,7 @@ export function useImport(): ImportState {
   };
 
   const work = async (stage: string, does: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+    setIsWorking(true);
     setWorking({ stage, fraction: 0 });
     setError(null);
     abort.current = new AbortController();
@@ -129,12 +134,13 @@ export function useImport(): ImportState {
       setError(code === 'cancelled' ? said : message);
     } finally {
       setWorking(null);
+      setIsWorking(false);
     }
   };
 
   return {
     ...{ uploads, open, target, setTarget, rules, setRules, name, setName, directed, setDirected },
-    ...{ problem, error, difference, project, isWorking: working !== null },
+    ...{ problem, error, difference, project, isWorking },
     start: async () => {
       const asked = request();
       if (asked === null) return;

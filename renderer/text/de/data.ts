@@ -96,6 +96,8 @@ export const data: Catalogue = {
   'Collecting…': 'Wird zusammengestellt…',
   'Save all as CSV': 'Alle als CSV speichern',
   'Choose a graph file, or a table of edges.': 'Eine Graphdatei oder eine Kantentabelle wählen.',
+  'A project is still being opened. The import can begin once it is there.':
+    'Ein Projekt wird noch geöffnet. Der Import kann beginnen, sobald es da ist.',
   'Wait for the nodes file, or remove it.': 'Auf die Knotendatei warten oder sie entfernen.',
   'Give the project a name.': 'Dem Projekt einen Namen geben.',
   'Reading the files': 'Dateien werden gelesen',
