@@ -50,5 +50,5 @@ function truthWords(nodes: boolean, edges: boolean): string {
   if (nodes && edges) return t('of nodes and edges, kept from the detector');
   if (nodes) return t('of nodes, kept from the detector');
   if (edges) return t('of edges, kept from the detector');
-  return 'none';
+  return t('none');
 }

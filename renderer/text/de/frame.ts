@@ -251,6 +251,8 @@ export const frame: Catalogue = {
   // panels/top-bar
   Menu: 'Menü',
   Samples: 'Beispiele',
+  real: 'echt',
+  synthetic: 'künstlich',
   'Debian packages': 'Debian-Pakete',
   'Payments network': 'Zahlungsnetz',
   'Your labels are signed with this name': 'Ihre Labels tragen diesen Namen',
