@@ -2,9 +2,9 @@
 import { expect, it } from 'vitest';
 import { denseFeatures, toSparse } from '../testing/arbitraries.ts';
 import { rowNorms } from './feature-rows.ts';
-import { standardise, unitLengths } from './standardise.ts';
+import { rowsOfLength, standardise } from './standardise.ts';
 
-it('gives sparse rows length 1, their columns as they are, and leaves rows of zeros', () => {
+it('gives sparse rows the length asked for, their columns as they are, and leaves rows of zeros', () => {
   const given = toSparse(
     denseFeatures([
       [3, 0, 4],
@@ -12,11 +12,11 @@ it('gives sparse rows length 1, their columns as they are, and leaves rows of ze
       [0, -2, 0],
     ]),
   );
-  const found = unitLengths(given);
+  const found = rowsOfLength(given, 0.25);
   if (given.kind !== 'csr' || found.kind !== 'csr') throw new Error('sparse features expected');
-  expect([...found.values]).toEqual([3, 4].map((value) => Math.fround(value / 5)).concat(-1));
+  expect([...found.values]).toEqual([3, 4].map((value) => Math.fround(value / 20)).concat(-0.25));
   expect([...given.values]).toEqual([3, 4, -2]);
-  expect([...rowNorms(found)]).toEqual([expect.closeTo(1, 6), 0, 1]);
+  expect([...rowNorms(found)]).toEqual([expect.closeTo(0.25, 6), 0, 0.25]);
 });
 
 it('standardises dense columns before, so that the column of the largest unit does not make the direction', () => {
@@ -25,7 +25,7 @@ it('standardises dense columns before, so that the column of the largest unit do
     [3000, 3],
     [5000, 2],
   ]);
-  const found = unitLengths(given);
+  const found = rowsOfLength(given, 1);
   if (found.kind !== 'dense') throw new Error('dense features expected');
   expect([...rowNorms(found)]).toEqual([1, 1, 1].map((length) => expect.closeTo(length, 6)));
   const standard = standardise(given).data;

@@ -30,15 +30,15 @@ export function standardise(features: DenseFeatures): DenseFeatures {
   return { ...features, data };
 }
 
-/** Every row divided by its length, rows of zeros as they are; dense columns are standardised before. */
-export function unitLengths(features: Features): Features {
+/** Every row scaled to one length, rows of zeros as they are; dense columns are standardised before. */
+export function rowsOfLength(features: Features, length: number): Features {
   const given = features.kind === 'dense' ? standardise(features) : features;
   const scale = inverseNorms(given);
   const values = (given.kind === 'dense' ? given.data : given.values).slice();
   for (let r = 0; r < given.numRows; r++) {
     const [start, end] =
       given.kind === 'dense' ? [r * given.numCols, (r + 1) * given.numCols] : [given.rowPtr[r], given.rowPtr[r + 1]];
-    for (let i = start; i < end; i++) values[i] *= scale[r];
+    for (let i = start; i < end; i++) values[i] *= length * scale[r];
   }
   return given.kind === 'dense' ? { ...given, data: values } : { ...given, values };
 }

@@ -28,10 +28,10 @@ export interface VqOptions {
   /** share of the encoder's output (released wiring) or of the codes' entries (direct) dropped in training */
   readonly dropout: number;
   /**
-   * rows of features: as given; or, dense columns standardised before, each of length 1. Divided by their sums, as the
-   * graph convolutional classifier has them, rows of many entries are so small that learning takes many more epochs.
+   * what each row of features is scaled to, dense columns standardised before; null: rows as given. Divided by their
+   * sums, as the graph convolutional classifier has them, rows of many entries are so small that learning does not end.
    */
-  readonly rows: 'given' | 'lengths';
+  readonly rowLength: number | null;
   readonly learningRate: number;
   /** L2 penalty, part of the gradient */
   readonly weightDecay: number;
@@ -61,7 +61,7 @@ export const releasedVq: VqOptions = {
   reviveEvery: 0,
   inputDropout: 0,
   dropout: 0.8,
-  rows: 'given',
+  rowLength: null,
   learningRate: 1e-4,
   weightDecay: 1e-3,
   epochs: 100,
@@ -85,7 +85,7 @@ export const defaultVq: VqOptions = {
   reviveEvery: 5,
   inputDropout: 0.5,
   dropout: 0.5,
-  rows: 'lengths',
+  rowLength: 0.25,
   learningRate: 0.01,
   weightDecay: 5e-4,
   epochs: 200,
@@ -116,4 +116,5 @@ export function checkVqOptions(options: VqOptions): void {
   for (const name of ['learningRate', 'weightDecay', 'nodeWeight', 'edgeWeight', 'commitment'] as const) {
     within(name, Infinity);
   }
+  if (options.rowLength !== null) within('rowLength', Infinity);
 }

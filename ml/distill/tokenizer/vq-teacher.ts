@@ -7,7 +7,7 @@ import type { Matrix } from '../../compute/matrix.ts';
 import type { RunContext } from '../../context.ts';
 import { convolution, simpleAdjacency } from '../../graph/adjacency.ts';
 import { symmetricCsr } from '../../graph/csr.ts';
-import { unitLengths } from '../../graph/standardise.ts';
+import { rowsOfLength } from '../../graph/standardise.ts';
 import { requireLearnable } from '../../graph/usable-data.ts';
 import { dropoutMask } from '../../nn/dropout.ts';
 import { createPlainAdam } from '../../nn/plain-adam.ts';
@@ -173,7 +173,7 @@ export async function trainVqTeacher(
   const { data, labels, numClasses, split } = input;
   const { dropout, inputDropout, comparison, warmUpEpochs } = options;
   const rng = ctx.rng.fork('vq');
-  const features = options.rows === 'lengths' ? unitLengths(data.features) : data.features;
+  const features = options.rowLength === null ? data.features : rowsOfLength(data.features, options.rowLength);
   const csr = symmetricCsr(data.graph);
   const propagation = convolution(csr);
   const graph: VqGraph = {
