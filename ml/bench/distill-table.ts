@@ -7,7 +7,7 @@ const percent = (value: number): string => (100 * value).toFixed(2);
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Mean ± population standard deviation, as numpy's std and with it the papers have it. */
-function meanText(values: readonly number[]): string {
+export function meanText(values: readonly number[]): string {
   if (values.length === 0) return '–';
   const middle = mean(values);
   return `${percent(middle)} ± ${percent(Math.sqrt(mean(values.map((value) => (value - middle) ** 2))))}`;
@@ -20,7 +20,7 @@ const T_95 = [
 ];
 
 /** "+0.42 [-0.10, 0.94], p 0.13": a - b on the same splits; the interval is Student's, p is of the signed-rank test */
-function differenceText(a: readonly DistillResult[], b: readonly DistillResult[]): string {
+export function differenceText(a: readonly DistillResult[], b: readonly DistillResult[]): string {
   const differences = a.flatMap(({ split, accuracy }) => {
     const other = b.find((result) => result.split === split);
     return other === undefined ? [] : [accuracy - other.accuracy];
@@ -35,7 +35,7 @@ function differenceText(a: readonly DistillResult[], b: readonly DistillResult[]
   return `${sign}${percent(middle)} [${percent(middle - half)}, ${percent(middle + half)}], p ${p.toFixed(3)}`;
 }
 
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+export const markdownRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /** @param results of one data set and one setting @param against id of the method that others are compared with */
 export function distillTable(
@@ -52,7 +52,7 @@ export function distillTable(
     const values = (pick: (result: DistillResult) => number | null | undefined): number[] =>
       own.map(pick).filter((value) => value !== null && value !== undefined);
     return [
-      row([
+      markdownRow([
         title,
         String(own.length),
         meanText(values(({ accuracy }) => accuracy)),
@@ -72,5 +72,5 @@ export function distillTable(
     'audit: epoch chosen by test',
     'seconds',
   ];
-  return [row(header), row(header.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows].join('\n');
+  return [markdownRow(header), markdownRow(header.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows].join('\n');
 }

@@ -3,7 +3,7 @@
  * distill-results.jsonl already holds is not measured again; `--fresh` measures it anew, `--print` only prints the tables.
  *
  *   --sets a,b   --splits 10 (seeds 0 to 9)   --methods a,b   --setting transductive|inductive   --against METHOD
- *   --fresh   --print
+ *   --fresh   --print   --write (the tables of ml/distill/README.md)
  *   --without-audit   does not look what choosing epochs by test nodes would have gained: a pass over them each epoch
  *   --threads 1       results do not depend on them; most steps are too small to be shared
  */
@@ -24,6 +24,7 @@ import { distillMethods, splitRun } from './distill-methods.ts';
 import type { DistillMethod, MethodRun } from './distill-methods.ts';
 import { addDistillResult, readDistillResults, resultKey } from './distill-results.ts';
 import type { DistillResult } from './distill-results.ts';
+import { writeReadme } from './distill-readme.ts';
 import { distillTable } from './distill-table.ts';
 import { hasDataset, readClasses, readDataset } from './read-dataset.ts';
 
@@ -126,9 +127,14 @@ export async function benchDistill(): Promise<void> {
       threads: { type: 'string', default: '1' },
       fresh: { type: 'boolean', default: false },
       print: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
       'without-audit': { type: 'boolean', default: false },
     },
   });
+  if (values.write) {
+    writeReadme([...readDistillResults().values()], distillMethods);
+    return;
+  }
   const setting = settingOf(values.setting);
   const methods = values.methods.split(',').map(methodById);
   const bound = methods.find(({ ownGraphOnly }) => ownGraphOnly === true);
