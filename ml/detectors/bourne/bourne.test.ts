@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { openBackend } from '../../compute/index.ts';
 import { memory } from '../../compute/tensors.ts';
 import { createRunContext } from '../../context.ts';
-import type { Progress } from '../../context.ts';
 import { createRng } from '../../rng.ts';
 import type { GraphData } from '../../schema/graph.ts';
+import type { Progress } from '../../schema/run.ts';
 import { denseFeatures, makeGraph } from '../../testing/arbitraries.ts';
 import { bourne } from './bourne.ts';
 
