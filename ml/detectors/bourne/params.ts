@@ -17,7 +17,7 @@ export const params = {
       { value: 'edges', label: 'edges only' },
     ],
     label: 'Rank',
-    help: 'What is not ranked costs no time, and the scores of the rest stay the same. Edges compared with the surroundings of their ends rest on the node scores, so that only the published edge comparison saves those.',
+    help: 'What is left out costs no time; the other scores stay the same. Edges need the node scores unless compared as published.',
   },
   variant: {
     type: 'choice',
