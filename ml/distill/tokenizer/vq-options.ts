@@ -85,10 +85,10 @@ export const defaultVq: VqOptions = {
   reviveEvery: 5,
   inputDropout: 0.5,
   dropout: 0.5,
-  rowLength: 0.25,
+  rowLength: 1,
   learningRate: 0.01,
   weightDecay: 5e-4,
-  epochs: 200,
+  epochs: 300,
   patience: 50,
 };
 
