@@ -52,7 +52,7 @@ export interface DistillPoint {
   readonly losses: Readonly<Record<string, number>>;
   /** on split.validation; null where it was not evaluated */
   readonly validationAccuracy: number | null;
-  /** codes with at least one node; null outside the tokenizer */
+  /** codes with at least one node in the last pass over all nodes; null outside the tokenizer */
   readonly codesUsed: number | null;
 }
 

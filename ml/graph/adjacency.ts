@@ -95,6 +95,38 @@ export function transposed({ numRows, numCols, rowPtr, colIdx, values }: Weighte
   return { numRows: numCols, numCols: numRows, ...out };
 }
 
+/** Some rows of a matrix, over the columns that they have entries in alone. */
+export interface Restricted {
+  readonly part: WeightedRows;
+  /** which columns of the whole those of the part are, ascending */
+  readonly columns: Int32Array;
+}
+
+/** @param rows in the order in which the part has them */
+export function restricted({ numCols, rowPtr, colIdx, values }: WeightedRows, rows: Int32Array): Restricted {
+  const place = new Int32Array(numCols);
+  let length = 0;
+  for (const row of rows) {
+    for (let i = rowPtr[row]; i < rowPtr[row + 1]; i++) place[colIdx[i]] = 1;
+    length += rowPtr[row + 1] - rowPtr[row];
+  }
+  const columns = Int32Array.from(place.keys()).filter((c) => place[c] === 1);
+  columns.forEach((column, i) => (place[column] = i));
+  const part = {
+    ...{ numRows: rows.length, numCols: columns.length, rowPtr: new Int32Array(rows.length + 1) },
+    ...{ colIdx: new Int32Array(length), values: new Float32Array(length) },
+  };
+  let at = 0;
+  rows.forEach((row, r) => {
+    for (let i = rowPtr[row]; i < rowPtr[row + 1]; i++, at++) {
+      part.colIdx[at] = place[colIdx[i]];
+      part.values[at] = values[i];
+    }
+    part.rowPtr[r + 1] = at;
+  });
+  return { part, columns };
+}
+
 /** True where both are the same matrix to the last bit. */
 export function sameRows(a: WeightedRows, b: WeightedRows): boolean {
   if (a.numRows !== b.numRows || a.numCols !== b.numCols || a.colIdx.length !== b.colIdx.length) return false;

@@ -80,12 +80,12 @@ function sparseOnce(p: SparseMatrix): PropagatedLayer {
   };
 }
 
-/** @param propagation Â, symmetric */
+/** @param propagation Â, or some rows of it (then without a gradient); as many columns as there are rows of features */
 export function propagatedLayer(features: Features, propagation: WeightedRows): PropagatedLayer {
   const { numRows, numCols } = features;
   if (features.kind === 'dense') {
     const p = sparseProduct(propagation, matrix(numRows, numCols, features.data));
-    const scaled = (mask: Float32Array | null): Matrix => matrix(numRows, numCols, masked(p.values, mask));
+    const scaled = (mask: Float32Array | null): Matrix => matrix(p.rows, numCols, masked(p.values, mask));
     return {
       numCols,
       entries: p.values.length,

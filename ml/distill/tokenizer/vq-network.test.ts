@@ -11,7 +11,7 @@ import { toSparse } from '../../testing/arbitraries.ts';
 import { codedError, edgeLoss, nodeGradient, uncoded } from './edge-loss.ts';
 import type { CodedRows } from './edge-loss.ts';
 import { propagatedLayer } from './propagated-layer.ts';
-import { classLoss, createVqWeights, decode, encode, vqGradient, vqWeightNames } from './vq-network.ts';
+import { classLoss, createVqWeights, decode, encode, surroundings, vqGradient, vqWeightNames } from './vq-network.ts';
 import type { LossWeights, VqGraph, VqMasks, VqWeights, VqWiring } from './vq-network.ts';
 
 const shape = { features: 6, channels: 5, hidden: 4, classes: 3 };
@@ -167,6 +167,29 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
       const expected = graph.layer.gradient(kept(towards), masks.input).values;
       const [withEdges, withoutEdges] = [run(lossWeights).weights.encoder, run(smooth).weights.encoder];
       expected.forEach((value, i) => expect(withEdges.values[i] - withoutEdges.values[i]).toBeCloseTo(value, 5));
+    },
+  );
+
+  it.each([
+    ['released', false],
+    ['released', true],
+    ['direct', false],
+    ['direct', true],
+  ] as const)(
+    'a few nodes have the logits that they have in the whole graph (%s, sparse features: %s)',
+    (wiring, isSparse) => {
+      const given = isSparse ? toSparse(features) : features;
+      const graph = graphOf(wiring);
+      const weights = someWeights(wiring);
+      const none: VqMasks = { input: null, hidden: null };
+      const few = Int32Array.from([11, 2, 5]);
+      const near = surroundings(few, given, propagation, wiring);
+      const whole = decode(weights, graph, uncoded(encode(weights, graph, none).z), none).logits;
+      const found = decode(weights, near, uncoded(encode(weights, near, none).z), none).logits;
+      expect(found.rows).toBe(3);
+      few.forEach((v, i) => {
+        for (let c = 0; c < 3; c++) expect(found.values[3 * i + c]).toBeCloseTo(whole.values[3 * v + c], 5);
+      });
     },
   );
 

@@ -14,11 +14,15 @@
  */
 import { matrix, product, sparseProduct } from '../../compute/matrix.ts';
 import type { Matrix } from '../../compute/matrix.ts';
+import { restricted } from '../../graph/adjacency.ts';
 import type { WeightedRows } from '../../graph/adjacency.ts';
+import { rowsFrom } from '../../graph/replace-rows.ts';
 import { glorotUniform } from '../../nn/init.ts';
 import type { Rng } from '../../rng.ts';
+import type { Features } from '../../schema/graph.ts';
 import { codedError, codeTotals, edgeLoss, linksToCodes } from './edge-loss.ts';
 import type { CodedRows, EdgeLoss } from './edge-loss.ts';
+import { propagatedLayer } from './propagated-layer.ts';
 import type { PropagatedLayer } from './propagated-layer.ts';
 
 export interface VqWeights {
@@ -78,13 +82,37 @@ export function createVqWeights(shape: VqShape, wiring: VqWiring, rng: Rng): VqW
   };
 }
 
-export interface VqGraph {
+/** What logits of some nodes are made of. */
+export interface VqSurroundings {
+  /** gives Z of what `propagation` has columns for */
+  readonly layer: Pick<PropagatedLayer, 'forward'>;
+  /** rows of Â */
+  readonly propagation: WeightedRows;
+  readonly wiring: VqWiring;
+}
+
+export interface VqGraph extends VqSurroundings {
   readonly layer: PropagatedLayer;
   /** Â, symmetric */
   readonly propagation: WeightedRows;
   /** 0/1 with loops */
   readonly links: WeightedRows;
-  readonly wiring: VqWiring;
+}
+
+/** Logits of a few nodes need the two steps of links around them, not the whole graph. */
+export function surroundings(
+  nodes: Int32Array,
+  features: Features,
+  propagation: WeightedRows,
+  wiring: VqWiring,
+): VqSurroundings {
+  const outer = restricted(propagation, nodes);
+  const inner = restricted(propagation, outer.columns);
+  return {
+    layer: propagatedLayer(rowsFrom(features, inner.columns), inner.part),
+    propagation: outer.part,
+    wiring,
+  };
 }
 
 export interface VqMasks {
@@ -126,7 +154,7 @@ export interface Encoded {
   readonly masks: VqMasks;
 }
 
-export function encode(weights: VqWeights, { layer, wiring }: VqGraph, masks: VqMasks): Encoded {
+export function encode(weights: VqWeights, { layer, wiring }: VqSurroundings, masks: VqMasks): Encoded {
   const z = layer.forward(weights.encoder, masks.input);
   addBias(z, weights.encoderBias);
   const { values } = z;
@@ -158,7 +186,7 @@ function codedRows({ rows, codes }: CodedRows, mask: Float32Array | null): Matri
 }
 
 /** @param coded rows of codes in use and each node's code */
-export function decode(weights: VqWeights, graph: VqGraph, coded: CodedRows, masks: VqMasks): VqPass {
+export function decode(weights: VqWeights, graph: VqSurroundings, coded: CodedRows, masks: VqMasks): VqPass {
   const { propagation, wiring } = graph;
   if (wiring === 'direct') {
     const hidden = codedRows(coded, masks.hidden);

@@ -9,6 +9,7 @@ import { convolution, simpleAdjacency } from '../../graph/adjacency.ts';
 import { symmetricCsr } from '../../graph/csr.ts';
 import { rowsOfLength } from '../../graph/standardise.ts';
 import { requireLearnable } from '../../graph/usable-data.ts';
+import { argmaxRows } from '../../metrics/classification.ts';
 import { dropoutMask } from '../../nn/dropout.ts';
 import { createPlainAdam } from '../../nn/plain-adam.ts';
 import type { PlainAdam } from '../../nn/plain-adam.ts';
@@ -29,8 +30,8 @@ import type { Assignment } from './codebook.ts';
 import { uncoded } from './edge-loss.ts';
 import type { CodedRows } from './edge-loss.ts';
 import { propagatedLayer } from './propagated-layer.ts';
-import { createVqWeights, decode, encode, vqGradient, vqWeightNames } from './vq-network.ts';
-import type { Encoded, VqGraph, VqMasks, VqPass, VqWeights } from './vq-network.ts';
+import { createVqWeights, decode, encode, surroundings, vqGradient, vqWeightNames } from './vq-network.ts';
+import type { Encoded, VqGraph, VqMasks, VqPass, VqSurroundings, VqWeights } from './vq-network.ts';
 import { checkVqOptions } from './vq-options.ts';
 import type { VqOptions } from './vq-options.ts';
 
@@ -64,16 +65,11 @@ function checkInput({ data, labels, numClasses, split }: DistillInput): void {
   }
 }
 
-/** Share of nodes whose largest logit is that of their class. */
-function accuracy(logits: Matrix, nodes: Int32Array, labels: Int32Array): number {
-  let right = 0;
-  for (const v of nodes) {
-    const row = logits.values.subarray(v * logits.cols, (v + 1) * logits.cols);
-    let best = 0;
-    for (let c = 1; c < row.length; c++) if (row[c] > row[best]) best = c;
-    if (best === labels[v]) right++;
-  }
-  return right / nodes.length;
+/** Share of some rows whose largest logit is that of their class; null of none. */
+function accuracy(logits: Matrix, rows: Int32Array, classes: Int32Array): number | null {
+  if (rows.length === 0) return null;
+  const found = argmaxRows(logits.values, logits.cols);
+  return classes.reduce((right, label, i) => right + (found[rows[i]] === label ? 1 : 0), 0) / rows.length;
 }
 
 /** Codes in use alone, with the nodes that have them: what decoders are computed for. */
@@ -190,12 +186,17 @@ export async function trainVqTeacher(
   const lossWeights = { node: options.nodeWeight, edge: options.edgeWeight, commitment: options.commitment };
   let state: Codes | null = null;
 
-  const see = (w: VqWeights, masks: VqMasks, codebook: Matrix | null): Seen => {
-    const encoded = encode(w, graph, masks);
-    if (codebook === null) return { encoded, assignment: null, pass: decode(w, graph, uncoded(encoded.z), masks) };
+  const see = (w: VqWeights, masks: VqMasks, codebook: Matrix | null, of: VqSurroundings = graph): Seen => {
+    const encoded = encode(w, of, masks);
+    if (codebook === null) return { encoded, assignment: null, pass: decode(w, of, uncoded(encoded.z), masks) };
     const assignment = assignCodes(encoded.z, codebook, comparison);
-    return { encoded, assignment, pass: decode(w, graph, codesInUse(codebook, assignment.codes), masks) };
+    return { encoded, assignment, pass: decode(w, of, codesInUse(codebook, assignment.codes), masks) };
   };
+  const validated = surroundings(split.validation, features, propagation, options.wiring);
+  const classes = split.validation.map((v) => labels[v]);
+  const inOrder = Int32Array.from(classes.keys());
+  const validation = (codebook: Matrix | null): number | null =>
+    classes.length === 0 ? null : accuracy(see(weights, noMasks, codebook, validated).pass.logits, inOrder, classes);
   const drawMasks = (epoch: number): VqMasks => {
     const drawn = rng.fork(`epoch ${epoch}`);
     const { entries } = graph.layer;
@@ -229,15 +230,15 @@ export async function trainVqTeacher(
       moveCodes(state, seen.encoded.z, seen.assignment, options, trained, rng.fork(`revival ${trained}`));
     }
     trained++;
-    const after = see(weights, noMasks, state?.codebook ?? null);
-    judged = exact ? after : null;
-    const found = split.validation.length === 0 ? null : accuracy(after.pass.logits, split.validation, labels);
+    const codebook = state?.codebook ?? null;
+    judged = exact ? see(weights, noMasks, codebook) : null;
+    const found = judged === null ? validation(codebook) : accuracy(judged.pass.logits, split.validation, classes);
     onPoint({
       stage: 'tokenizer',
       epoch: trained,
       losses: { ...gradient.losses },
       validationAccuracy: found,
-      codesUsed: state === null ? null : after.pass.coded.rows.rows,
+      codesUsed: state === null ? null : (judged ?? seen).pass.coded.rows.rows,
     });
     if (state === null) continue;
     if (best === null || found === null || best.accuracy === null || found >= best.accuracy) {
