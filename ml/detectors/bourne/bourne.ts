@@ -93,35 +93,38 @@ async function fit(data: GraphData, given: BourneParams, ctx: RunContext): Promi
   const features = prepareFeatures(dense);
   const progress = createProgress(ctx, chosen);
   const shared = { features, chosen, ctx, progress };
-  const network =
-    chosen.nodeEpochs === 0
-      ? null
-      : createNetwork(
-          networkOptions(settings.nodeWiring, given, chosen.epochs),
-          features.numCols,
-          ctx.rng.fork('node network'),
-        );
   try {
-    const judged = network === null ? null : await judgeNodes(network, given, { ...shared, csr: nodeCsr });
-    const task = { ...shared, graph, csr: edgeCsr, given };
-    const byContexts = settings.edgeComparison === 'contexts' && network !== null && judged !== null;
-    const edges = !chosen.edges
-      ? null
-      : byContexts
-        ? await edgesByContexts(task, network, judged.scores.score)
-        : await edgesByHypergraph(task);
-    const shown = given.targets === 'edges' ? null : judged;
-    return {
-      nodes: shown?.scores ?? null,
-      edges,
-      notes: [
-        ...(shown?.notes ?? []),
-        ...(given.targets === 'both' && !chosen.edges ? ['The graph has no edges to score.'] : []),
-        `${whatRan(chosen)}.`,
-      ],
-    };
+    const network =
+      chosen.nodeEpochs === 0
+        ? null
+        : createNetwork(
+            networkOptions(settings.nodeWiring, given, chosen.epochs),
+            features.numCols,
+            ctx.rng.fork('node network'),
+          );
+    try {
+      const judged = network === null ? null : await judgeNodes(network, given, { ...shared, csr: nodeCsr });
+      const task = { ...shared, graph, csr: edgeCsr, given };
+      const byContexts = settings.edgeComparison === 'contexts' && network !== null && judged !== null;
+      const edges = !chosen.edges
+        ? null
+        : byContexts
+          ? await edgesByContexts(task, network, judged.scores.score)
+          : await edgesByHypergraph(task);
+      const shown = given.targets === 'edges' ? null : judged;
+      return {
+        nodes: shown?.scores ?? null,
+        edges,
+        notes: [
+          ...(shown?.notes ?? []),
+          ...(given.targets === 'both' && !chosen.edges ? ['The graph has no edges to score.'] : []),
+          `${whatRan(chosen)}.`,
+        ],
+      };
+    } finally {
+      network?.dispose();
+    }
   } finally {
-    network?.dispose();
     features.dispose();
   }
 }
