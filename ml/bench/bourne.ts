@@ -86,7 +86,8 @@ function measureReference(epochs: number, rounds: number, threads: number): z.in
   const given = [script, join(dataFolder, DATASET), epochs, rounds, hiddenChannels, batchSize, threads].map(String);
   const run = spawnSync(python, given, { encoding: 'utf8' });
   if (run.status !== 0) {
-    const reason = run.stderr.trim().split('\n').at(-1) ?? 'it did not start';
+    // Without a program of that name there is no output at all, whatever the types say.
+    const reason = run.error?.message ?? run.stderr.trim().split('\n').at(-1) ?? 'it did not start';
     console.log(`PyTorch was not measured: ${reason}. Name a Python that has it in DOWSER_BENCH_PYTHON.`);
     return null;
   }

@@ -151,7 +151,7 @@ function measureTorch(widths: readonly number[], threads: number): z.infer<typeo
   const given = [script, String(SOME_ROWS), widths.join(','), String(threads), BATCHES.join(',')];
   const run = spawnSync(python, given, { encoding: 'utf8' });
   if (run.status !== 0) {
-    const reason = run.stderr.trim().split('\n').at(-1) ?? 'it did not start';
+    const reason = run.error?.message ?? run.stderr.trim().split('\n').at(-1) ?? 'it did not start';
     console.log(`PyTorch was not measured: ${reason}. Name a Python that has it in DOWSER_BENCH_PYTHON.`);
     return null;
   }
