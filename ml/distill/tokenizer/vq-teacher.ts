@@ -192,11 +192,6 @@ export async function trainVqTeacher(
     const assignment = assignCodes(encoded.z, codebook, comparison);
     return { encoded, assignment, pass: decode(w, of, codesInUse(codebook, assignment.codes), masks) };
   };
-  const validated = surroundings(split.validation, features, propagation, options.wiring);
-  const classes = split.validation.map((v) => labels[v]);
-  const inOrder = Int32Array.from(classes.keys());
-  const validation = (codebook: Matrix | null): number | null =>
-    classes.length === 0 ? null : accuracy(see(weights, noMasks, codebook, validated).pass.logits, inOrder, classes);
   const drawMasks = (epoch: number): VqMasks => {
     const drawn = rng.fork(`epoch ${epoch}`);
     const { entries } = graph.layer;
@@ -206,11 +201,14 @@ export async function trainVqTeacher(
     };
   };
   const exact = dropout === 0 && inputDropout === 0;
+  const classes = split.validation.map((v) => labels[v]);
+  // Without dropout the pass that judges a step is the one that the next is made from, so that it is over all nodes.
+  const near = exact ? graph : surroundings(split.validation, features, propagation, options.wiring);
+  const nearRows = exact ? split.validation : Int32Array.from(classes.keys());
 
   let best: Kept | null = null;
   const total = warmUpEpochs + options.epochs;
   let trained = 0;
-  // Without dropout the pass that judged the last step is the one that the next step is made from.
   let judged: Seen | null = null;
   while (trained < total) {
     await ctx.tick();
@@ -231,8 +229,9 @@ export async function trainVqTeacher(
     }
     trained++;
     const codebook = state?.codebook ?? null;
-    judged = exact ? see(weights, noMasks, codebook) : null;
-    const found = judged === null ? validation(codebook) : accuracy(judged.pass.logits, split.validation, classes);
+    const after = exact || classes.length > 0 ? see(weights, noMasks, codebook, near) : null;
+    judged = exact ? after : null;
+    const found = after === null ? null : accuracy(after.pass.logits, nearRows, classes);
     onPoint({
       stage: 'tokenizer',
       epoch: trained,
