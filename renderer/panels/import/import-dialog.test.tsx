@@ -10,6 +10,8 @@ import { memoryStorage, scriptedEngine } from '../../testing/scripted-engine.ts'
 import type { Answers } from '../../testing/scripted-engine.ts';
 import { WorkbenchContext } from '../../workbench-context.tsx';
 import { DataVersions } from './data-versions.tsx';
+import { DropAnywhere } from './drop-anywhere.tsx';
+import { takeDropped } from './dropped-files.ts';
 import { ImportDialog } from './import-dialog.tsx';
 
 afterEach(cleanup);
@@ -130,6 +132,26 @@ test('files are chosen while a project is still being opened, and imported once 
   act(() => store.setState({ opening: null, importProgress: null }));
   await click('import-commit');
   expect(asked.at(-1)).toMatchObject({ method: 'import.commit', input: { name: 'e', edges: 'u1' } });
+});
+
+test('a file that is still being read is waited for, not asked for', async () => {
+  await open({ 'import.preview': () => new Promise<never>(() => undefined) });
+  expect(screen.getByTestId('import-problem').textContent).toBe('Wait for the first file, or remove it.');
+});
+
+test('files dropped on the page while a project is still being opened open the import', async () => {
+  const { store, api } = await open();
+  cleanup();
+  store.setState({ dialog: null, opening: 'Preparing the sample payments network…' });
+  store.getState().onImportProgress({ stage: 'Reading edges', fraction: 0.4 });
+  render(
+    <WorkbenchContext value={{ store, api: { ...api, retryNow: () => undefined } }}>
+      <DropAnywhere />
+    </WorkbenchContext>,
+  );
+  fireEvent.drop(window, { dataTransfer: { types: ['Files'], files: [new File(['x'], 'dropped.csv')] } });
+  expect(store.getState().dialog).toBe('import');
+  expect(takeDropped().map(({ name }) => name)).toEqual(['dropped.csv']);
 });
 
 test('a guessed encoding is said with a line, and another one is asked of the engine', async () => {

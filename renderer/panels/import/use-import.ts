@@ -45,6 +45,8 @@ function problemOf({ edges, nodes }: Uploads, target: ImportTarget, name: string
       return t('Replacing the data takes the edges, too. Choose their file, or append or upsert.');
     return nodesProblem(nodes.roles);
   }
+  if (edges !== null && edges.preview === null && edges.error === null)
+    return t('Wait for the first file, or remove it.');
   if (edges === null || edges.preview === null) {
     return target === 'new' || edges !== null
       ? t('Choose a graph file, or a table of edges.')

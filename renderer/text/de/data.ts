@@ -98,6 +98,7 @@ export const data: Catalogue = {
   'Choose a graph file, or a table of edges.': 'Eine Graphdatei oder eine Kantentabelle wählen.',
   'A project is still being opened. The import can begin once it is there.':
     'Ein Projekt wird noch geöffnet. Der Import kann beginnen, sobald es da ist.',
+  'Wait for the first file, or remove it.': 'Auf die erste Datei warten oder sie entfernen.',
   'Wait for the nodes file, or remove it.': 'Auf die Knotendatei warten oder sie entfernen.',
   'Give the project a name.': 'Dem Projekt einen Namen geben.',
   'Reading the files': 'Dateien werden gelesen',
