@@ -21,7 +21,7 @@ import type { GraphData } from '../schema/graph.ts';
 import { generatedGraph } from './generated-graph.ts';
 import { dataFolder, hasDataset, readDataset } from './read-dataset.ts';
 
-const DATASET = 'cora_inj_cola';
+export const DATASET = 'cora_inj_cola';
 const PAIRS = 3;
 
 interface Seconds {
@@ -29,7 +29,7 @@ interface Seconds {
   readonly secondsPerRound: number;
 }
 
-const published: NetworkOptions = {
+export const published: NetworkOptions = {
   wiring: 'GG',
   hiddenChannels: 256,
   predictorChannels: 512,
@@ -44,7 +44,7 @@ const published: NetworkOptions = {
   fanOut: { first: 4, second: 2 },
 };
 
-async function measureOurs(data: GraphData, options: NetworkOptions, rounds: number): Promise<Seconds> {
+export async function measureOurs(data: GraphData, options: NetworkOptions, rounds: number): Promise<Seconds> {
   const csr = symmetricCsr(data.graph);
   const features = prepareFeatures(data.features);
   const rng = createRng(1);
@@ -76,19 +76,28 @@ const reference = z.object({
   secondsPerRound: z.number(),
   threads: z.number(),
   version: z.string(),
+  /** what it ran on */
+  device: z.string(),
 });
 
 /** null, with the reason printed, where Python or PyTorch is missing. */
-function measureReference(epochs: number, rounds: number, threads: number): z.infer<typeof reference> | null {
+export function measureReference(
+  epochs: number,
+  rounds: number,
+  threads: number,
+  device: 'cpu' | 'cuda' = 'cpu',
+): z.infer<typeof reference> | null {
   const python = process.env['DOWSER_BENCH_PYTHON'] ?? 'python3';
   const script = join(import.meta.dirname, 'bourne-reference.py');
   const { hiddenChannels, batchSize } = published;
-  const given = [script, join(dataFolder, DATASET), epochs, rounds, hiddenChannels, batchSize, threads].map(String);
+  const given = [script, join(dataFolder, DATASET), epochs, rounds, hiddenChannels, batchSize, threads, device].map(
+    String,
+  );
   const run = spawnSync(python, given, { encoding: 'utf8' });
   if (run.status !== 0) {
     // Without a program of that name there is no output at all, whatever the types say.
     const reason = run.error?.message ?? run.stderr.trim().split('\n').at(-1) ?? 'it did not start';
-    console.log(`PyTorch was not measured: ${reason}. Name a Python that has it in DOWSER_BENCH_PYTHON.`);
+    console.log(`PyTorch was not measured on ${device}: ${reason}. Name a Python that has it in DOWSER_BENCH_PYTHON.`);
     return null;
   }
   return reference.parse(JSON.parse(run.stdout));

@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME`: measurements against a named peer, in one run on one machine. Ratios, not timed tests. */
 import { benchAudit } from './audit/audit.ts';
+import { benchBackends } from './backends.ts';
 import { benchBourneScale } from './bourne-scale.ts';
 import { benchBourne } from './bourne.ts';
 import { benchDistill } from './distill.ts';
@@ -18,6 +19,7 @@ import { benchTables } from './tables/tables.ts';
 
 const benches: Readonly<Record<string, () => Promise<void>>> = {
   audit: () => benchAudit(),
+  backends: benchBackends,
   bourne: benchBourne,
   'bourne-scale': benchBourneScale,
   distill: benchDistill,

@@ -53,6 +53,12 @@ export function chooseBackend(found: readonly BackendProbe[]): BackendProbe {
 }
 
 /**
+ * tfjs's tiled dense product (MatMulPackedProgram), for every shape. Left to itself, it shares small products of long rows
+ * among threads that add to one place as they come: no two runs would end with the same bits.
+ */
+const TILED_PRODUCTS = 3;
+
+/**
  * Makes a backend current. With a name, exactly that one or an error; with auto, the best that works.
  * @throws AppError unavailable
  */
@@ -66,6 +72,7 @@ export async function openBackend(choice: BackendChoice): Promise<ComputeBackend
   }
   await tf.setBackend(probe.name);
   await tf.ready();
+  if (probe.name === 'webgpu') tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', TILED_PRODUCTS);
   registerGradients();
   return { name: probe.name, device: probe.detail };
 }

@@ -1,12 +1,15 @@
 /**
  * PReLU(x + bias) in one operation: bias added to each row, negative values times one slope (0: ReLU).
  *
- * Of tensor operations this keeps six tall matrices for the gradient; on host backends it keeps its input alone.
- * Elsewhere it is composed of tensor operations; the two are tested against each other.
+ * Of tensor operations this keeps six tall matrices for the gradient; on host backends and webgpu it keeps its input
+ * alone. Elsewhere it is composed of tensor operations; the two are tested against each other.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { hostValues, tensorsLiveOnHost } from './sparse.ts';
+import { webgpuBiasPrelu, webgpuBiasPreluGradient } from './webgpu/bias-prelu.ts';
+import { webgpuBackend } from './webgpu/program.ts';
+import type { WebgpuBackend } from './webgpu/program.ts';
 
 function forward(x: Float32Array, bias: Float32Array, slope: number): Float32Array {
   const y = new Float32Array(x.length);
@@ -47,6 +50,23 @@ export function biasPreluComposed(x: Tensor2D, bias: Tensor1D, slope: tf.Tensor)
   return tf.sub<Tensor2D>(tf.relu(shifted), tf.mul(slope, tf.relu(tf.neg(shifted))));
 }
 
+function biasPreluOnWebgpu(backend: WebgpuBackend, x: Tensor2D, bias: Tensor1D, slope: tf.Tensor): Tensor2D {
+  const op = tf.customGrad((...inputs) => {
+    const [xIn, biasIn, slopeIn] = inputs.slice(0, 3) as [Tensor2D, Tensor1D, tf.Tensor];
+    const save = inputs[3] as tf.GradSaveFunc;
+    save([xIn, biasIn, slopeIn]);
+    return {
+      value: webgpuBiasPrelu(backend, xIn, biasIn, slopeIn),
+      gradFunc: (dy, saved) => {
+        const [input, biasValues, slopeValue] = saved as [Tensor2D, Tensor1D, tf.Tensor];
+        const gradient = webgpuBiasPreluGradient(backend, input, biasValues, slopeValue, dy as Tensor2D);
+        return [gradient.x, gradient.bias, gradient.slope];
+      },
+    };
+  });
+  return op(x, bias, slope) as Tensor2D;
+}
+
 /**
  * @param x rows x width
  * @param bias length width
@@ -54,6 +74,8 @@ export function biasPreluComposed(x: Tensor2D, bias: Tensor1D, slope: tf.Tensor)
  * @returns rows x width, with gradients towards all three
  */
 export function biasPrelu(x: Tensor2D, bias: Tensor1D, slope: tf.Tensor): Tensor2D {
+  const webgpu = webgpuBackend();
+  if (webgpu !== null) return biasPreluOnWebgpu(webgpu, x, bias, slope);
   if (!tensorsLiveOnHost()) return biasPreluComposed(x, bias, slope);
   const op = tf.customGrad((...inputs) => {
     const [xIn, biasIn, slopeIn] = (inputs as tf.Tensor[]).slice(0, 3);

@@ -7,9 +7,14 @@ import { denseFeatures, toSparse } from '../testing/arbitraries.ts';
 import { gradientError } from './gradient-check.ts';
 import { offerSoftwareGpu } from '../testing/node-software-gpu.ts';
 import { openBackend, probeBackends } from './index.ts';
+import { biasPrelu, biasPreluComposed } from './bias-prelu.ts';
+import { adamOnDevice, weightedSum } from './optimiser-steps.ts';
+import { perceptron, perceptronComposed } from './perceptron.ts';
+import type { PerceptronTensors } from './perceptron.ts';
 import { createRunningMoments, propagate, propagateComposed, settleMoments } from './propagate.ts';
 import type { NormMode } from './propagate.ts';
 import type { SparseMatrix } from './host-kernels.ts';
+import { rowCosine, rowCosineComposed } from './row-cosine.ts';
 import { prepareFeatures, spmm, transformRows } from './sparse.ts';
 
 offerSoftwareGpu();
@@ -70,6 +75,30 @@ describe.each(probes)('on $name', (probe) => {
     expect(await gradientError(f, [{ values: x, shape: [5, 3] }])).toBeLessThan(2e-3);
   });
 
+  test('products of long rows have the same bits each time', async () => {
+    const rng = createRng(7);
+    const long = 3000;
+    const ends = Int32Array.from({ length: long }, () => rng.int(20));
+    const matrix: SparseMatrix = {
+      numRows: long,
+      numCols: 20,
+      rowPtr: Int32Array.from({ length: long + 1 }, (_, i) => i),
+      colIdx: ends,
+      values: Float32Array.from(randomValues(long, rng)),
+    };
+    const tall = tf.tensor2d(randomValues(long * 16, rng), [long, 16]);
+    const wide = tf.tensor2d(randomValues(20 * 16, rng), [20, 16]);
+    const both = async (): Promise<number[]> => {
+      // Many rows add to each row of the first, along all rows go the sums of the second.
+      const towards = tf.grad((x: tf.Tensor) => tf.sum(tf.mul(spmm(matrix, x as tf.Tensor2D), tall)))(wide);
+      const dense = tf.matMul(tf.transpose(tall), tall);
+      return [...(await towards.data()), ...(await dense.data())];
+    };
+    const first = await both();
+    expect(first.every(Number.isFinite)).toBe(true);
+    for (let again = 0; again < 3; again++) expect(await both()).toEqual(first);
+  });
+
   test.each(['dense', 'sparse'] as const)(
     'transformRows masks columns and gathers rows (%s features)',
     async (kind) => {
@@ -122,6 +151,93 @@ describe.each(probes)('on $name', (probe) => {
     results[0].running.mean.forEach((value, c) => expect(value).toBeCloseTo(results[1].running.mean[c], 4));
     results[0].running.variance.forEach((value, c) => expect(value).toBeCloseTo(results[1].running.variance[c], 3));
     expect(results[0].running.variance[0]).not.toBe(1);
+  });
+
+  /** Value and gradients of an operation, both ways; each point is its values and shape. */
+  async function expectEqual(
+    fused: (...inputs: tf.Tensor[]) => tf.Tensor,
+    composed: (...inputs: tf.Tensor[]) => tf.Tensor,
+    shapes: readonly (readonly number[])[],
+    change: (values: number[][]) => void = () => undefined,
+  ): Promise<void> {
+    const rng = createRng(11);
+    const points = shapes.map((shape) => randomValues(tf.util.sizeFromShape([...shape]), rng));
+    change(points);
+    const inputs = points.map((values, i) => tf.tensor(values, [...shapes[i]]));
+    const factors = tf.tensor(randomValues(fused(...inputs).size, rng), fused(...inputs).shape);
+    const results = [fused, composed].map((op) => ({
+      value: op(...inputs),
+      grads: tf.grads((...args: tf.Tensor[]) => tf.sum<tf.Scalar>(tf.mul(op(...args), factors)))(inputs),
+    }));
+    await expectClose(results[0].value, await results[1].value.data());
+    for (const [i, grad] of results[0].grads.entries()) {
+      expect(grad.shape).toEqual(inputs[i].shape);
+      await expectClose(grad, await results[1].grads[i].data(), 5e-4);
+    }
+  }
+
+  test('two layers with a PReLU between them equal the composed ones, values and gradients', async () => {
+    const of =
+      (f: typeof perceptron) =>
+      (x: tf.Tensor, ...weights: tf.Tensor[]): tf.Tensor =>
+        f(x as tf.Tensor2D, weights as unknown as PerceptronTensors);
+    await expectEqual(of(perceptron), of(perceptronComposed), [[70, 6], [6, 9], [9], [], [9, 5], [5]]);
+  });
+
+  test('cosines of rows equal the composed ones, a row of zeros and one almost that among them', async () => {
+    const of = (f: typeof rowCosine) => (a: tf.Tensor, b: tf.Tensor) => f(a as tf.Tensor2D, b as tf.Tensor2D);
+    const width = 12;
+    await expectEqual(
+      of(rowCosine),
+      of(rowCosineComposed),
+      [
+        [9, width],
+        [9, width],
+      ],
+      ([a, b]) => {
+        a.fill(0, 0, width);
+        // Of two so short rows a step of the gradient is large: one of them will do.
+        for (let c = width; c < 2 * width; c++) b[c] *= 1e-5;
+      },
+    );
+  });
+
+  test('bias and PReLU equal the composed ones', async () => {
+    const of = (f: typeof biasPrelu) => (x: tf.Tensor, bias: tf.Tensor, slope: tf.Tensor) =>
+      f(x as tf.Tensor2D, bias as tf.Tensor1D, slope);
+    await expectEqual(of(biasPrelu), of(biasPreluComposed), [[33, 5], [5], []]);
+  });
+
+  test('a step of Adam on a device is the one written out, and so is a weighted sum', async () => {
+    const rng = createRng(12);
+    const initial = randomValues(6, rng);
+    const variable = tf.variable(tf.tensor2d(initial, [2, 3]));
+    const moments = adamOnDevice(variable);
+    const expected = { value: [...initial], first: Array<number>(6).fill(0), second: Array<number>(6).fill(0) };
+    for (let step = 1; step <= 3; step++) {
+      const gradient = randomValues(6, rng);
+      const rates = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, learningRate: 0.1, decay: 0.95 };
+      const corrections = { correction1: 1 - 0.9 ** step, correction2: 1 - 0.999 ** step };
+      moments.step(tf.tensor2d(gradient, [2, 3]), { ...rates, ...corrections });
+      gradient.forEach((g, i) => {
+        expected.first[i] = 0.9 * expected.first[i] + 0.1 * g;
+        expected.second[i] = 0.999 * expected.second[i] + 0.001 * g * g;
+        const scale = Math.sqrt(expected.second[i] / corrections.correction2) + 1e-8;
+        expected.value[i] = 0.95 * expected.value[i] - (0.1 * expected.first[i]) / corrections.correction1 / scale;
+      });
+    }
+    await expectClose(variable, expected.value);
+    const { first, second } = await moments.moments();
+    expected.first.forEach((value, i) => expect(first[i]).toBeCloseTo(value, 5));
+    expected.second.forEach((value, i) => expect(second[i]).toBeCloseTo(value, 5));
+    const other = tf.tensor2d(initial, [2, 3]);
+    const sum = weightedSum(variable, 0.75, other, 0.25);
+    expect(sum.shape).toEqual([2, 3]);
+    await expectClose(
+      sum,
+      expected.value.map((value, i) => 0.75 * value + 0.25 * initial[i]),
+    );
+    moments.dispose();
   });
 
   test('evaluation uses the running statistics and leaves them alone', async () => {

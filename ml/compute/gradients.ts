@@ -8,6 +8,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { GradConfig, NamedAttrMap, Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
+import { tensorsLiveOnHost } from './sparse.ts';
 
 /** Sums dy over the axes along which the input was broadcast, back to the input's shape. */
 function unbroadcast(dy: Tensor, shape: readonly number[]): Tensor {
@@ -41,9 +42,11 @@ function define(
 
 /**
  * a b with transposes made first: the wasm backend hands only untransposed operands to its fast routine and multiplies
- * the others with a plain loop (measured on a 2000 x 64 by 2000 x 512 product: 40 times slower).
+ * the others with a plain loop (measured on a 2000 x 64 by 2000 x 512 product: 40 times slower). Devices read them as
+ * they lie.
  */
 function matMul(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+  if (!tensorsLiveOnHost()) return tf.matMul(a, b, transposeA, transposeB);
   const left = transposeA ? tf.transpose(a) : a;
   const right = transposeB ? tf.transpose(b) : b;
   return tf.matMul(left, right);

@@ -4,8 +4,8 @@
  * Every one-layer graph or hypergraph encoder has this shape: Z are transformed features, S_1..S_k sparse propagation
  * matrices (GCN normalisation, hyperedge means), R picks or averages the rows that are needed. On host backends the
  * whole chain is one fused operation with a hand-derived gradient, so that the tall intermediate matrices never become
- * tensors (SIMD kernels on wasm, plain loops on cpu); on devices the same chain is composed of tensor operations. They
- * are tested against each other.
+ * tensors (SIMD kernels on wasm, plain loops on cpu); on webgpu normalisation and activation are one operation; elsewhere
+ * the same chain is composed of tensor operations. They are tested against each other.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor1D, Scalar } from '@tensorflow/tfjs-core';
@@ -15,6 +15,9 @@ import { putMatrix, lendMatrix } from './kernels/blocks.ts';
 import { chainGradient, evaluateChain, trainChain } from './kernels/chain.ts';
 import type { KernelMemory, Scratch } from './kernels/memory.ts';
 import { hostKernels, hostValues, spmm, tensorsLiveOnHost } from './sparse.ts';
+import { webgpuMoments, webgpuNormActivate, webgpuNormActivateGradient } from './webgpu/norm-activate.ts';
+import { webgpuBackend } from './webgpu/program.ts';
+import type { WebgpuBackend } from './webgpu/program.ts';
 
 export const BATCH_NORM_EPSILON = 1e-5;
 
@@ -54,13 +57,19 @@ export function blend(running: RunningMoments, mean: Float32Array, variance: Flo
 
 /** Reads what training left on the device into the running statistics. Call after each optimiser step. */
 export async function settleMoments(running: RunningMoments): Promise<void> {
-  for (const batch of running.pending.splice(0)) {
-    const mean = Float32Array.from(await batch.mean.data());
-    const variance = Float32Array.from(await batch.variance.data());
-    batch.mean.dispose();
-    batch.variance.dispose();
-    blend(running, mean, variance, batch.rows);
-  }
+  const batches = running.pending.splice(0);
+  // All are asked for at once: a device is waited for one time.
+  const read = await Promise.all(
+    batches.map(async ({ mean, variance }) => [
+      Float32Array.from(await mean.data()),
+      Float32Array.from(await variance.data()),
+    ]),
+  );
+  batches.forEach(({ mean, variance, rows }, i) => {
+    mean.dispose();
+    variance.dispose();
+    blend(running, read[i][0], read[i][1], rows);
+  });
 }
 
 function propagateOnHost(
@@ -182,6 +191,49 @@ export function propagateComposed(
   return spmm(readout, active);
 }
 
+function normActivateOnWebgpu(backend: WebgpuBackend, x: Tensor2D, weights: NormWeights, mode: NormMode): Tensor2D {
+  const width = x.shape[1];
+  const op = tf.customGrad((...inputs) => {
+    const [xIn, gamma, beta, slope] = inputs.slice(0, 4) as [Tensor2D, Tensor1D, Tensor1D, tf.Tensor];
+    const save = inputs[4] as tf.GradSaveFunc;
+    const batch = mode.mode === 'train';
+    const moments = batch
+      ? webgpuMoments(backend, xIn)
+      : { mean: tf.tensor2d(mode.running.mean, [1, width]), variance: tf.tensor2d(mode.running.variance, [1, width]) };
+    const { mean, variance } = moments;
+    if (batch) {
+      const kept = (tensor: tf.Tensor): tf.Tensor => tf.keep(tf.clone(tensor));
+      mode.running.pending.push({ mean: kept(mean), variance: kept(variance), rows: xIn.shape[0] });
+    }
+    save([xIn, gamma, beta, slope, mean, variance]);
+    const norm = { mean, variance, gamma, beta, slope, epsilon: BATCH_NORM_EPSILON };
+    return {
+      value: webgpuNormActivate(backend, xIn, norm),
+      gradFunc: (dy, saved) => {
+        if (!batch) throw new Error('propagate: evaluation mode has no gradient');
+        const [input, g, b, s, m, v] = saved as [Tensor2D, Tensor1D, Tensor1D, tf.Tensor, tf.Tensor, tf.Tensor];
+        const of = { mean: m, variance: v, gamma: g, beta: b, slope: s, epsilon: BATCH_NORM_EPSILON };
+        const gradient = webgpuNormActivateGradient(backend, input, dy as Tensor2D, of);
+        return [gradient.x, gradient.gamma, gradient.beta, gradient.slope];
+      },
+    };
+  });
+  return op(x, weights.gamma, weights.beta, weights.slope) as Tensor2D;
+}
+
+function propagateOnWebgpu(
+  backend: WebgpuBackend,
+  stages: readonly SparseMatrix[],
+  readout: SparseMatrix,
+  z: Tensor2D,
+  weights: NormWeights,
+  mode: NormMode,
+): Tensor2D {
+  let x = z;
+  for (const stage of stages) x = spmm(stage, x);
+  return spmm(readout, normActivateOnWebgpu(backend, x, weights, mode));
+}
+
 /**
  * @param stages applied first to last; stage i is numRows_i x numRows_(i-1)
  * @param readout out x rows of the last stage
@@ -197,6 +249,8 @@ export function propagate(
 ): Tensor2D {
   const { simd } = hostKernels();
   if (simd !== null) return propagateOnSimd(simd, stages, readout, z, weights, mode);
+  const webgpu = webgpuBackend();
+  if (webgpu !== null) return propagateOnWebgpu(webgpu, stages, readout, z, weights, mode);
   return tensorsLiveOnHost()
     ? propagateOnHost(stages, readout, z, weights, mode)
     : propagateComposed(stages, readout, z, weights, mode);

@@ -1,6 +1,6 @@
 /**
- * Cosines of pairs of rows: how detectors compare a thing with its context. One pass on the SIMD kernels, tensor
- * operations elsewhere; the two are tested against each other.
+ * Cosines of pairs of rows: how detectors compare a thing with its context. One pass on the SIMD kernels, two programs on
+ * webgpu, tensor operations elsewhere; they are tested against each other.
  *
  * A zero row has cosine 0 with everything (as torch's cosine_similarity with its epsilon has).
  */
@@ -9,6 +9,9 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { clearedMatrix, lendMatrix, padded, putFloats, putInts, putMatrix } from './kernels/blocks.ts';
 import type { KernelMemory } from './kernels/memory.ts';
 import { hostKernels, hostValues } from './sparse.ts';
+import { webgpuBackend } from './webgpu/program.ts';
+import type { WebgpuBackend } from './webgpu/program.ts';
+import { webgpuRowCosine, webgpuRowCosineGradient } from './webgpu/row-cosine.ts';
 
 /** Least product of two norms that is divided by, squared. */
 const LEAST_SQUARE = 1e-16;
@@ -62,6 +65,26 @@ function cosineGradients(memory: KernelMemory, a: Float32Array, b: Float32Array,
   });
 }
 
+function rowCosineOnWebgpu(backend: WebgpuBackend, a: Tensor2D, b: Tensor2D): Tensor1D {
+  const op = tf.customGrad((...inputs) => {
+    const [first, second] = inputs.slice(0, 2) as [Tensor2D, Tensor2D];
+    const save = inputs[2] as tf.GradSaveFunc;
+    const { value, products } = webgpuRowCosine(backend, first, second, LEAST_SQUARE);
+    save([first, second, products]);
+    return {
+      value,
+      gradFunc: (dy, saved) => {
+        const [x, y, of] = saved as [Tensor2D, Tensor2D, Tensor2D];
+        return [
+          webgpuRowCosineGradient(backend, x, y, of, 1, dy as Tensor1D, LEAST_SQUARE),
+          webgpuRowCosineGradient(backend, y, x, of, 2, dy as Tensor1D, LEAST_SQUARE),
+        ];
+      },
+    };
+  });
+  return op(a, b) as Tensor1D;
+}
+
 /**
  * Cosine of corresponding rows, with gradients.
  * @param a rows x width
@@ -69,6 +92,8 @@ function cosineGradients(memory: KernelMemory, a: Float32Array, b: Float32Array,
  * @returns length rows
  */
 export function rowCosine(a: Tensor2D, b: Tensor2D): Tensor1D {
+  const webgpu = webgpuBackend();
+  if (webgpu !== null) return rowCosineOnWebgpu(webgpu, a, b);
   const { simd } = hostKernels();
   // A batch without rows has no width to recover; tensor operations handle it.
   if (simd === null || a.shape[0] === 0) return rowCosineComposed(a, b);
@@ -92,6 +117,6 @@ export function pairCosines(matrices: readonly Tensor2D[], lists: readonly RowPa
   const pick = (x: Tensor2D, rows: Int32Array | null): Tensor2D =>
     rows === null ? x : tf.gather(x, tf.tensor1d(rows, 'int32'));
   return lists.map(({ a, aRows, b, bRows }) =>
-    tf.tidy(() => rowCosineComposed(pick(matrices[a], aRows), pick(matrices[b], bRows))),
+    tf.tidy(() => rowCosine(pick(matrices[a], aRows), pick(matrices[b], bRows))),
   );
 }

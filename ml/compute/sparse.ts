@@ -1,9 +1,10 @@
 /**
- * Sparse products with gradients on every backend: SIMD kernels on wasm, typed-array loops on cpu, gather and segment
- * sums where tensors live on a device (tensorflow, webgpu). Nothing becomes dense.
+ * Sparse products with gradients on every backend: SIMD kernels on wasm, typed-array loops on cpu, a program of ours on
+ * webgpu, gather and segment sums on tensorflow. Nothing becomes dense.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { transposed } from '../graph/adjacency.ts';
 import type { Features } from '../schema/graph.ts';
 import { spmm as plainSpmm, spmmTransposed as plainSpmmTransposed } from './host-kernels.ts';
 import type { SparseMatrix } from './host-kernels.ts';
@@ -11,6 +12,8 @@ import { putFloats, putInts } from './kernels/blocks.ts';
 import { simdKernels } from './kernels/memory.ts';
 import type { KernelMemory } from './kernels/memory.ts';
 import { simdSpmm, simdSpmmTransposed } from './kernels/products.ts';
+import { webgpuBackend } from './webgpu/program.ts';
+import { webgpuSpmm } from './webgpu/sparse-product.ts';
 
 /** Most values that a gathered block on a device may hold (128 MiB of float32). */
 const DEVICE_BLOCK = 32 * 1024 * 1024;
@@ -86,6 +89,13 @@ export function spmm(s: SparseMatrix, x: Tensor2D): Tensor2D {
       return {
         value: tf.tensor2d(hostSpmm(s, hostValues(tensor), width), [s.numRows, width]),
         gradFunc: (dy) => [tf.tensor2d(hostSpmmTransposed(s, hostValues(dy), width), [s.numCols, width])],
+      };
+    }
+    const webgpu = webgpuBackend();
+    if (webgpu !== null) {
+      return {
+        value: webgpuSpmm(webgpu, s, tensor),
+        gradFunc: (dy) => [webgpuSpmm(webgpu, transposed(s), dy as Tensor2D)],
       };
     }
     const rows = expandRows(s);

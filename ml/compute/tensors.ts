@@ -32,6 +32,7 @@ export {
 } from '@tensorflow/tfjs-core';
 export type { Rank, Scalar, Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 export { hostValues, tensorsLiveOnHost } from './sparse.ts';
+export { adamOnDevice, weightedSum } from './optimiser-steps.ts';
 export { biasPrelu } from './bias-prelu.ts';
 export { crossEntropy, crossEntropyTowards } from './cross-entropy.ts';
 export { crossProduct } from './cross-product.ts';

@@ -94,33 +94,25 @@ function createOnHost(variables: readonly t.Variable[], weightDecay: number): Ad
   };
 }
 
-/** The same step of tensor operations, for backends whose values are costly to read; exported to be compared with. */
+/** The same step on a device, for backends whose values are costly to read; exported to be compared with. */
 export function createOnDevice(variables: readonly t.Variable[], weightDecay: number): AdamW {
-  const first = variables.map((v) => t.variable(t.mul(v, 0), false));
-  const second = variables.map((v) => t.variable(t.mul(v, 0), false));
+  const moments = variables.map(t.adamOnDevice);
   let steps = 0;
   return {
     step: (gradients, learningRate) => {
-      const { correction1, correction2 } = ratesAt(++steps, learningRate);
+      const rates = { ...ADAMW_RATES, ...ratesAt(++steps, learningRate), decay: 1 - learningRate * weightDecay };
       variables.forEach((variable, i) => {
         const gradient = gradients[variable.name] as t.Tensor | undefined;
-        if (gradient === undefined) return;
-        t.tidy(() => {
-          first[i].assign(t.add(t.mul(first[i], BETA1), t.mul(gradient, 1 - BETA1)));
-          second[i].assign(t.add(t.mul(second[i], BETA2), t.mul(t.square(gradient), 1 - BETA2)));
-          const scale = t.add(t.sqrt(t.div(second[i], correction2)), EPSILON);
-          const update = t.div(t.div(first[i], correction1), scale);
-          const decayed = t.mul(variable, 1 - learningRate * weightDecay);
-          variable.assign(t.sub(decayed, t.mul(update, learningRate)));
-        });
+        if (gradient !== undefined) moments[i].step(gradient, rates);
       });
     },
     state: async () => {
       const arrays: Record<string, Float32Array> = {};
       for (const [i, variable] of variables.entries()) {
         arrays[`value ${i}`] = Float32Array.from(await variable.data());
-        arrays[`first ${i}`] = Float32Array.from(await first[i].data());
-        arrays[`second ${i}`] = Float32Array.from(await second[i].data());
+        const { first, second } = await moments[i].moments();
+        arrays[`first ${i}`] = first;
+        arrays[`second ${i}`] = second;
       }
       return { numbers: { steps }, arrays };
     },
@@ -128,13 +120,10 @@ export function createOnDevice(variables: readonly t.Variable[], weightDecay: nu
       steps = stateNumber(state, 'steps');
       variables.forEach((variable, i) => {
         const { size, shape } = variable;
-        t.tidy(() => {
-          variable.assign(t.tensor(stateFloats(state, `value ${i}`, size), shape));
-          first[i].assign(t.tensor(stateFloats(state, `first ${i}`, size), shape));
-          second[i].assign(t.tensor(stateFloats(state, `second ${i}`, size), shape));
-        });
+        t.tidy(() => variable.assign(t.tensor(stateFloats(state, `value ${i}`, size), shape)));
+        moments[i].restore(stateFloats(state, `first ${i}`, size), stateFloats(state, `second ${i}`, size));
       });
     },
-    dispose: () => t.dispose([...first, ...second]),
+    dispose: () => moments.forEach((one) => one.dispose()),
   };
 }

@@ -48,7 +48,7 @@ export function disposeEncoder(encoder: Encoder): void {
 export function updateByMomentum(target: Encoder, online: Encoder, momentum: number): void {
   const from = encoderVariables(online);
   encoderVariables(target).forEach((variable, i) => {
-    t.tidy(() => variable.assign(t.add(t.mul(variable, momentum), t.mul(from[i], 1 - momentum))));
+    t.tidy(() => variable.assign(t.weightedSum(variable, momentum, from[i], 1 - momentum)));
   });
 }
 

@@ -238,12 +238,10 @@ export function createTensorTraining(network: Network, features: PreparedFeature
       const { value, grads } = t.variableGrads(() => agreementLoss(network, features, touched, exchanged), variables);
       optimiser.step(grads, rates.learningRate);
       updateByMomentum(network.target, network.online, rates.momentum);
-      const loss = (await value.data())[0];
+      const [[loss]] = await Promise.all([value.data(), settleEncoder(network.online), settleEncoder(network.target)]);
       t.dispose(value);
       t.dispose(Object.values(grads));
       exchanged.keys.forEach((key) => t.dispose([key.patch, key.mean]));
-      await settleEncoder(network.online);
-      await settleEncoder(network.target);
       return loss;
     },
     settle: () => undefined,
