@@ -1,8 +1,7 @@
 /**
  * The gateway to tfjs: which backends exist on this machine, choosing one, and gradients registered once.
  *
- * The ladder (ARCHITECTURE.md, "Compute"): tensorflow with CUDA, webgpu on a hardware adapter, tensorflow on the CPU,
- * wasm, cpu. Probing loads native code, so it happens once and on request; every answer says what was found or why not.
+ * The ladder (ARCHITECTURE.md, "Compute"): tensorflow (with CUDA where it is there), webgpu, wasm, cpu. Probing loads native code, so it happens once and on request; every answer says what was found or why not.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../schema/errors.ts';
@@ -35,14 +34,20 @@ export async function probeBackends(): Promise<readonly BackendProbe[]> {
 }
 
 /**
- * What auto means: real graphics hardware and native code before the rest; a software adapter only when asked by name.
+ * For auto. Not the ladder's order: BOURNE on the injected Cora took 64 s on webgpu with an NVIDIA H200 and 8 s on wasm with
+ * eight threads of its machine (`npm run bench -- backends`). Batches of sampled subgraphs are too small for a card.
+ */
+const fastestFirst: readonly BackendName[] = ['tensorflow', 'wasm', 'webgpu', 'cpu'];
+
+/**
+ * What auto means: what was measured to be fastest; a software adapter only when asked by name.
  *
- * @param found in the ladder's order
  * @throws AppError unavailable
  */
 export function chooseBackend(found: readonly BackendProbe[]): BackendProbe {
-  const usable = found.filter((probe) => probe.available && !probe.software);
-  const best = usable[0] as BackendProbe | undefined;
+  const best = fastestFirst
+    .map((name) => found.find((probe) => probe.name === name && probe.available && !probe.software))
+    .find((probe) => probe !== undefined);
   if (best === undefined) {
     throw new AppError(
       'unavailable',

@@ -6,7 +6,9 @@ import type { Rng } from '../rng.ts';
 import { denseFeatures, toSparse } from '../testing/arbitraries.ts';
 import { gradientError } from './gradient-check.ts';
 import { offerSoftwareGpu } from '../testing/node-software-gpu.ts';
-import { openBackend, probeBackends } from './index.ts';
+import type { BackendName } from '../schema/run.ts';
+import type { BackendProbe } from './backend.types.ts';
+import { chooseBackend, openBackend, probeBackends } from './index.ts';
 import { biasPrelu, biasPreluComposed } from './bias-prelu.ts';
 import { adamOnDevice, weightedSum } from './optimiser-steps.ts';
 import { perceptron, perceptronComposed } from './perceptron.ts';
@@ -57,6 +59,22 @@ describe('probing', () => {
     const missing = probes.find((probe) => !probe.available);
     if (missing !== undefined) await expect(openBackend(missing.name)).rejects.toThrow(/cannot be used here/);
   });
+});
+
+it('auto takes what was measured to be fastest of what is there, and no emulated card', () => {
+  const probe = (name: BackendName, available = true, software = false): BackendProbe => ({
+    name,
+    available,
+    software,
+    detail: `${name}.`,
+    hint: null,
+  });
+  const ladder = [probe('tensorflow', false), probe('webgpu'), probe('wasm'), probe('cpu')];
+  expect(chooseBackend(ladder).name).toBe('wasm');
+  expect(chooseBackend([probe('tensorflow'), ...ladder.slice(1)]).name).toBe('tensorflow');
+  expect(chooseBackend([probe('webgpu'), probe('wasm', false), probe('cpu')]).name).toBe('webgpu');
+  expect(chooseBackend([probe('webgpu', true, true), probe('wasm', false), probe('cpu')]).name).toBe('cpu');
+  expect(() => chooseBackend([probe('cpu', false)])).toThrow(/No compute backend works/);
 });
 
 describe.each(probes)('on $name', (probe) => {
