@@ -1,7 +1,7 @@
 /**
  * Features as an augmented view sees them, inside one computation on the SIMD kernels: the rows that its first stage
- * uses, without the columns that it drops. Sparse features are copied with zeros in dropped columns, once for all
- * networks that look at the view; dense ones stay as they are, and the rows of Theta that belong to dropped columns are
+ * uses, without the columns that it drops. Of sparse features these rows are copied without what stands in dropped
+ * columns, once for all networks that look at the view; dense ones stay as they are, and the rows of Theta that belong to dropped columns are
  * zeroed instead.
  */
 import type { Features } from '../schema/graph.ts';
@@ -14,7 +14,7 @@ import type { ResidentFeatures } from './sparse.ts';
 export interface MaskedFeatures {
   /** the view's first stage, its columns the rows at rowIdx */
   readonly stage: SparseMatrix;
-  /** address of the graph indices of the rows */
+  /** address of the rows' indices in `features`; 0 where these are the features' rows in order */
   readonly rowIdx: number;
   readonly rows: number;
   readonly features: ResidentFeatures;
@@ -36,18 +36,36 @@ export function maskFeatures(
   columnMask: Uint8Array,
 ): MaskedFeatures {
   const used = compact(stage, rows);
-  const rowIdx = putInts(memory, room, used.rowIdx);
-  const seen = { stage: used.stage, rowIdx, rows: used.rowIdx.length, columnMask };
-  if (source.kind === 'dense' || resident.kind === 'dense') return { ...seen, features: resident };
-  const values = room.reserve(4 * source.values.length);
-  // Only what belongs to the rows is written: nothing else is read.
-  const masked = memory.floats(values, source.values.length);
-  for (const row of used.rowIdx) {
-    for (let i = source.rowPtr[row]; i < source.rowPtr[row + 1]; i++) {
-      masked[i] = columnMask[source.colIdx[i]] === 0 ? 0 : source.values[i];
+  const count = used.rowIdx.length;
+  const seen = { stage: used.stage, rows: count, columnMask };
+  if (source.kind === 'dense') return { ...seen, rowIdx: putInts(memory, room, used.rowIdx), features: resident };
+  const { numCols, rowPtr, colIdx, values } = source;
+  let bound = 0;
+  for (const row of used.rowIdx) bound += rowPtr[row + 1] - rowPtr[row];
+  const [startsAt, columnsAt, keptAt] = [count + 1, bound, bound].map((length) => room.reserve(4 * length));
+  const [starts, columns, kept] = [
+    memory.ints(startsAt, count + 1),
+    memory.ints(columnsAt, bound),
+    memory.floats(keptAt, bound),
+  ];
+  let entries = 0;
+  for (let r = 0; r < count; r++) {
+    starts[r] = entries;
+    const end = rowPtr[used.rowIdx[r] + 1];
+    for (let i = rowPtr[used.rowIdx[r]]; i < end; i++) {
+      const column = colIdx[i];
+      // Written over by the next one where it is dropped: chance is no branch to guess.
+      columns[entries] = column;
+      kept[entries] = values[i];
+      entries += columnMask[column];
     }
   }
-  return { ...seen, features: { ...resident, values } };
+  starts[count] = entries;
+  return {
+    ...seen,
+    rowIdx: 0,
+    features: { kind: 'csr', numRows: count, numCols, entries, rowPtr: startsAt, colIdx: columnsAt, values: keptAt },
+  };
 }
 
 /** X[rowIdx] diag(columnMask) Theta. @param theta address of numCols x padded(width). @returns rows x padded(width) */
