@@ -8,8 +8,8 @@ export type OnnxShape = readonly (number | string)[];
 
 export interface OnnxValue {
   readonly name: string;
-  /** float32 */
-  readonly shape: OnnxShape;
+  /** float32; null for a sequence of such values */
+  readonly shape: OnnxShape | null;
 }
 
 /** Numbers that belong to the model: weights (float32), or what operators take as int64 (shapes, axes). */
@@ -133,8 +133,9 @@ const initializer = ({ name, shape, values }: OnnxInitializer): Bytes =>
   );
 
 function value(field: number, { name, shape }: OnnxValue): Bytes {
-  const sizes = shape.map((size) => message(1, typeof size === 'number' ? number(1, size) : string(2, size)));
-  return message(field, string(1, name), message(2, message(1, number(1, FLOAT32), message(2, ...sizes))));
+  const sizes = shape?.map((size) => message(1, typeof size === 'number' ? number(1, size) : string(2, size)));
+  const tensor = message(1, number(1, FLOAT32), ...(sizes === undefined ? [] : [message(2, ...sizes)]));
+  return message(field, string(1, name), message(2, sizes === undefined ? message(4, message(1, tensor)) : tensor));
 }
 
 /** @returns the bytes of an .onnx file */

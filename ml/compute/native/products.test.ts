@@ -114,6 +114,23 @@ describe.skipIf(memory === null || native === null)('native products (skipped wh
     expect(counted.kinds).toEqual([]);
   });
 
+  it('leave no copy of a result behind', () => {
+    const side = 512;
+    memory.compute((room) => {
+      const [a, b] = [1, 2].map((seed) => putMatrix(memory, room, random(side * side, seed), side));
+      const out = room.reserve(4 * side * side);
+      const left = { at: a, rowIdx: 0, rows: side, cols: side, stride: side };
+      const right = { at: b, width: side, stride: side, transposed: false };
+      memory.useNative(native);
+      const multiply = (): boolean => largeProductInto(memory, left, right, out);
+      expect(multiply()).toBe(true);
+      const before = process.memoryUsage().arrayBuffers;
+      for (let i = 0; i < 8; i++) multiply();
+      // Each copy would be as large as the result.
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(4 * side * side);
+    });
+  });
+
   it('add a transposed product to what is there', () => {
     const counted = counting(native);
     const sums = [null, counted].map((products) =>
