@@ -10,9 +10,10 @@ import type { KernelMemory, Scratch } from '../kernels/memory.ts';
  *   2000 x 64 by 64 x 128       443 : 318 (617 : 451)                     580 : 270 (690 : 387)
  *   2000 x 256 by 256 x 512    7785 : 3255 (10625 : 6119)                7650 : 3287 (13222 : 6335)
  *   9000 x 32 by 32 x 64        387 : 537 (678 : 565)                     977 : 413 (972 : 507)
- * These are products one after the other. Between other kernels onnxruntime's threads must be woken for each, and at
- * 2000 x 64 by 64 x 128 (16 million) a training epoch on two threads gains nothing. The number of threads must not move
- * the limit: it would change the last bits of results.
+ * Measured while each result was still copied (./products.ts): the limit may lie lower now, but moving it would change
+ * the last bits of results. These are products one after the other. Between other kernels onnxruntime's threads must be
+ * woken for each, and at 2000 x 64 by 64 x 128 (16 million) a training epoch on two threads gained nothing. The number
+ * of threads must not move the limit either: it would change the last bits of results.
  */
 const LEAST_WORK = 3e7;
 const LEAST_SUM = 64;
