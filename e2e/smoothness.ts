@@ -5,10 +5,11 @@
  *
  * A machine that others use lets a thread wait in the middle of a task, which says nothing of the page. A task is
  * therefore judged by the processor time that the browser notes for it, and by the clock only beyond what the machine
- * explains: that is how a page that waits for a driver shows. Processor time grows too where threads share a core, to
- * about one and a half times; on two cores a thread waits for the browser's own others too (the card is emulated there),
- * for tens of milliseconds that fall between the samples of how crowded it is. Of a task in which the test itself asked the page something (what
- * a locator finds, what stands there) only that counts which the page did meanwhile: its handlers, its layout.
+ * explains: that is how a page that waits for a driver shows. Processor time grows too, to twice, where threads share a
+ * core and on slower machines (tasks of at most 49 ms on one took 76 and 83 on another). On two cores a thread waits for
+ * the browser's own others too, because the card is emulated there: tens of milliseconds, between the samples of how
+ * crowded the machine is. Of a task in which the test itself asked the page something (what a locator finds, what stands
+ * there) only that counts which the page did meanwhile: its handlers, its layout.
  */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
@@ -18,7 +19,7 @@ import { crowding, medianOf } from './crowding.ts';
 export const BLOCKED_MS = 50;
 const SAMPLE_EVERY_MS = 300;
 /** So many times as much processor time a task takes at most where its core is shared, which no sample tells. */
-const SHARED_CORE = 1.5;
+const SHARED_CORE = 2;
 /** So many times as long it takes at most by the clock where no sample was crowded. */
 const WAITED = 3;
 

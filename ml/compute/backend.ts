@@ -1,7 +1,8 @@
 /**
  * The gateway to tfjs: which backends exist on this machine, choosing one, and gradients registered once.
  *
- * The ladder (ARCHITECTURE.md, "Compute"): tensorflow (with CUDA where it is there), webgpu, wasm, cpu. Probing loads native code, so it happens once and on request; every answer says what was found or why not.
+ * The ladder (ARCHITECTURE.md, "Compute"): tensorflow (with CUDA where it is there), webgpu, wasm, cpu. Probing loads
+ * native code, so it happens once and on request; every answer says what was found or why not.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../schema/errors.ts';
@@ -36,11 +37,12 @@ export async function probeBackends(): Promise<readonly BackendProbe[]> {
 /**
  * For auto. Not the ladder's order: BOURNE on the injected Cora took 64 s on webgpu with an NVIDIA H200 and 8 s on wasm with
  * eight threads of its machine (`npm run bench -- backends`). Batches of sampled subgraphs are too small for a card.
+ * tensorflow could be installed on no machine that we measure on: where somebody has it, it is taken for what it promises.
  */
 const fastestFirst: readonly BackendName[] = ['tensorflow', 'wasm', 'webgpu', 'cpu'];
 
 /**
- * What auto means: what was measured to be fastest; a software adapter only when asked by name.
+ * What auto means: the fastest that works, as far as that was measured; a software adapter only when asked by name.
  *
  * @throws AppError unavailable
  */

@@ -12,7 +12,6 @@ import { chooseBackend, openBackend, probeBackends } from './index.ts';
 import { biasPrelu, biasPreluComposed } from './bias-prelu.ts';
 import { adamOnDevice, weightedSum } from './optimiser-steps.ts';
 import { perceptron, perceptronComposed } from './perceptron.ts';
-import type { PerceptronTensors } from './perceptron.ts';
 import { createRunningMoments, propagate, propagateComposed, settleMoments } from './propagate.ts';
 import type { NormMode } from './propagate.ts';
 import type { SparseMatrix } from './host-kernels.ts';
@@ -197,8 +196,10 @@ describe.each(probes)('on $name', (probe) => {
   test('two layers with a PReLU between them equal the composed ones, values and gradients', async () => {
     const of =
       (f: typeof perceptron) =>
-      (x: tf.Tensor, ...weights: tf.Tensor[]): tf.Tensor =>
-        f(x as tf.Tensor2D, weights as unknown as PerceptronTensors);
+      (...[x, first, firstBias, slope, second, secondBias]: tf.Tensor[]): tf.Tensor => {
+        const [w1, w2] = [first as tf.Tensor2D, second as tf.Tensor2D];
+        return f(x as tf.Tensor2D, [w1, firstBias as tf.Tensor1D, slope, w2, secondBias as tf.Tensor1D]);
+      };
     await expectEqual(of(perceptron), of(perceptronComposed), [[70, 6], [6, 9], [9], [], [9, 5], [5]]);
   });
 

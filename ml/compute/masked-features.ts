@@ -1,8 +1,8 @@
 /**
  * Features as an augmented view sees them, inside one computation on the SIMD kernels: the rows that its first stage
  * uses, without the columns that it drops. Of sparse features these rows are copied without what stands in dropped
- * columns, once for all networks that look at the view; dense ones stay as they are, and the rows of Theta that belong to dropped columns are
- * zeroed instead.
+ * columns, once for all networks that look at the view; dense ones stay as they are, and the rows of Theta that belong
+ * to dropped columns are zeroed instead.
  */
 import type { Features } from '../schema/graph.ts';
 import { addTransposed, compact, thetaGradientInto, transformInto } from './feature-propagation.ts';

@@ -3,7 +3,8 @@
  *
  * On the SIMD kernels it is one operation with a hand-derived gradient: its products are up to twice as fast as the wasm
  * backend's where relaxed SIMD gives a fused multiply-add, and the wide hidden layer never becomes a tensor. On webgpu
- * bias and activation are one operation. Elsewhere it is composed of tensor operations; the two are tested against each other.
+ * bias and activation are one operation. Elsewhere it is composed of tensor operations; all are tested against each
+ * other.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';

@@ -60,10 +60,7 @@ export async function settleMoments(running: RunningMoments): Promise<void> {
   const batches = running.pending.splice(0);
   // All are asked for at once: a device is waited for one time.
   const read = await Promise.all(
-    batches.map(async ({ mean, variance }) => [
-      Float32Array.from(await mean.data()),
-      Float32Array.from(await variance.data()),
-    ]),
+    batches.map(({ mean, variance }) => Promise.all([mean.data<'float32'>(), variance.data<'float32'>()])),
   );
   batches.forEach(({ mean, variance, rows }, i) => {
     mean.dispose();

@@ -10,7 +10,7 @@ import { saveBytes } from '../../ui/save-bytes.ts';
 import { useEngine, useWorkbench } from '../../workbench-context.tsx';
 import { FilesTable, MergedColumns } from './files-table.tsx';
 import styles from './import.module.css';
-import { t } from '../../text/text.ts';
+import { count, t } from '../../text/text.ts';
 
 export interface ImportAccountingProps {
   readonly report: ImportReport;
@@ -35,10 +35,15 @@ export function ImportAccounting({ report, recipe, compact }: ImportAccountingPr
       {report.rejectedTotal > 0 && <Rejects report={report} />}
       <details open={compact !== true}>
         <summary>
-          {t('How features were made ({value} from {recipe} sources)', {
-            value: formatCount(recipe.reduce((sum, row) => sum + row.features, 0)),
-            recipe: formatCount(recipe.length),
-          })}
+          {count(
+            recipe.length,
+            'How features were made ({value} from {n} source)',
+            'How features were made ({value} from {n} sources)',
+            {
+              value: formatCount(recipe.reduce((sum, row) => sum + row.features, 0)),
+              n: formatCount(recipe.length),
+            },
+          )}
         </summary>
         <table className={styles['recipe']}>
           <tbody>

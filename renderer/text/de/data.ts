@@ -74,8 +74,10 @@ export const data: Catalogue = {
   Merged: 'Zusammengeführt',
   Rejected: 'Abgelehnt',
   'SHA-256 {sha256}': 'SHA-256 {sha256}',
-  'How features were made ({value} from {recipe} sources)':
-    'Wie die Merkmale entstanden sind ({value} aus {recipe} Quellen)',
+  'How features were made ({value} from {n} source)|How features were made ({value} from {n} sources)': {
+    one: 'Wie die Merkmale entstanden sind ({value} aus {n} Quelle)',
+    other: 'Wie die Merkmale entstanden sind ({value} aus {n} Quellen)',
+  },
   'node appears': 'Knoten erscheint',
   'nodes appear': 'Knoten erscheinen',
   ', all kept': ', alle behalten',
