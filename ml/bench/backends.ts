@@ -4,7 +4,9 @@
  * training and scoring on growing graphs (beside the plain PyTorch of `bourne`, on the card where there is one), teachers
  * and students of one published split.
  *
- *   --backends webgpu,wasm   --methods bourne,prem   --students sage,glnn   --sizes 10000,100000   each may be empty
+ *   --backends webgpu,wasm   --methods bourne,prem (all unless told)   --students sage,glnn   --sizes 10000,100000
+ *
+ * wasm is always there for the others to be compared with.
  */
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -17,6 +19,7 @@ import { argmaxRows } from '../metrics/classification.ts';
 import { rankCorrelation } from '../metrics/rank-agreement.ts';
 import { percentiles, rocAuc } from '../metrics/ranking.ts';
 import { createRng } from '../rng.ts';
+import { AppError } from '../schema/errors.ts';
 import type { BackendName } from '../schema/run.ts';
 import type { GraphData } from '../schema/graph.ts';
 import { DATASET, measureOurs, measureReference, published } from './bourne.ts';
@@ -27,7 +30,13 @@ import { hasDataset, readClasses, readDataset } from './read-dataset.ts';
 const SEED = 1;
 const SPLIT_OF = 'cora_cpf';
 
-const list = (text: string): readonly string[] => text.split(',').filter((part) => part !== '');
+/** @throws AppError invalid-argument for a name that is none of `known` */
+function namesIn(text: string, what: string, known: readonly string[]): readonly string[] {
+  const names = text.split(',').filter((part) => part !== '');
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return names;
+  throw new AppError('invalid-argument', `There is no ${what} "${unknown}". There are: ${known.join(', ')}.`);
+}
 const seconds = (from: number): number => (performance.now() - from) / 1000;
 const figure = (value: number | null, digits = 4): string => (value === null ? '–' : value.toFixed(digits));
 
@@ -138,12 +147,18 @@ export async function benchBackends(): Promise<void> {
       sizes: { type: 'string', default: '10000,100000' },
     },
   });
-  const asked = list(values.backends);
+  const measured = detectors.filter(({ isFloor }) => !isFloor).map(({ id }) => id);
+  const methods = namesIn(values.methods, 'method', measured);
+  const ids = distillMethods.map(({ id }) => id);
+  const taught = namesIn(values.students, 'student', ids);
   const found = await probeBackends();
+  const all = found.map(({ name }) => name);
+  const asked = namesIn(values.backends, 'backend', all);
   console.log(`${availableParallelism()} threads at once, ${cpus()[0]?.model ?? 'unknown processor'}.`);
   for (const { name, detail } of found) console.log(`${name}: ${detail}`);
   const backends = found.filter(({ name, available }) => available && asked.includes(name)).map(({ name }) => name);
-  await rankings(backends, list(values.methods));
-  await bourne(backends, list(values.sizes).map(Number));
-  await students(backends, list(values.students));
+  await rankings(backends, methods);
+  const sizes = values.sizes.split(',').filter((size) => size !== '');
+  await bourne(backends, sizes.map(Number));
+  await students(backends, taught);
 }

@@ -158,6 +158,21 @@ function propagateOnSimd(
   return op(z, weights.gamma, weights.beta, weights.slope) as Tensor2D;
 }
 
+/** Batch statistics stay on the device until settleMoments reads them. */
+function noteBatch(running: RunningMoments, mean: tf.Tensor, variance: tf.Tensor, rows: number): void {
+  running.pending.push({ mean: tf.keep(tf.clone(mean)), variance: tf.keep(tf.clone(variance)), rows });
+}
+
+/** R · activate(S_k · ... · S_1 · Z), where tensors live on a device. */
+function throughStages(
+  stages: readonly SparseMatrix[],
+  readout: SparseMatrix,
+  z: Tensor2D,
+  activate: (x: Tensor2D) => Tensor2D,
+): Tensor2D {
+  return spmm(readout, activate(stages.reduce((x, stage) => spmm(stage, x), z)));
+}
+
 /** The same chain of tensor operations; exported as the reference that the fused one is tested against. */
 export function propagateComposed(
   stages: readonly SparseMatrix[],
@@ -166,26 +181,21 @@ export function propagateComposed(
   weights: NormWeights,
   mode: NormMode,
 ): Tensor2D {
-  let x = z;
-  for (const stage of stages) x = spmm(stage, x);
-  let mean: tf.Tensor;
-  let variance: tf.Tensor;
-  if (mode.mode === 'train') {
-    mean = tf.mean(x, 0, true);
-    variance = tf.mean(tf.square(tf.sub(x, mean)), 0, true);
-    mode.running.pending.push({
-      mean: tf.keep(tf.clone(mean)),
-      variance: tf.keep(tf.clone(variance)),
-      rows: x.shape[0],
-    });
-  } else {
-    mean = tf.tensor2d(mode.running.mean, [1, x.shape[1]]);
-    variance = tf.tensor2d(mode.running.variance, [1, x.shape[1]]);
-  }
-  const hat = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, BATCH_NORM_EPSILON)));
-  const normed = tf.add(tf.mul(hat, weights.gamma), weights.beta);
-  const active = tf.sub<Tensor2D>(tf.relu(normed), tf.mul(weights.slope, tf.relu(tf.neg(normed))));
-  return spmm(readout, active);
+  return throughStages(stages, readout, z, (x) => {
+    let mean: tf.Tensor;
+    let variance: tf.Tensor;
+    if (mode.mode === 'train') {
+      mean = tf.mean(x, 0, true);
+      variance = tf.mean(tf.square(tf.sub(x, mean)), 0, true);
+      noteBatch(mode.running, mean, variance, x.shape[0]);
+    } else {
+      mean = tf.tensor2d(mode.running.mean, [1, x.shape[1]]);
+      variance = tf.tensor2d(mode.running.variance, [1, x.shape[1]]);
+    }
+    const hat = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, BATCH_NORM_EPSILON)));
+    const normed = tf.add(tf.mul(hat, weights.gamma), weights.beta);
+    return tf.sub<Tensor2D>(tf.relu(normed), tf.mul(weights.slope, tf.relu(tf.neg(normed))));
+  });
 }
 
 function normActivateOnWebgpu(backend: WebgpuBackend, x: Tensor2D, weights: NormWeights, mode: NormMode): Tensor2D {
@@ -198,10 +208,7 @@ function normActivateOnWebgpu(backend: WebgpuBackend, x: Tensor2D, weights: Norm
       ? webgpuMoments(backend, xIn)
       : { mean: tf.tensor2d(mode.running.mean, [1, width]), variance: tf.tensor2d(mode.running.variance, [1, width]) };
     const { mean, variance } = moments;
-    if (batch) {
-      const kept = (tensor: tf.Tensor): tf.Tensor => tf.keep(tf.clone(tensor));
-      mode.running.pending.push({ mean: kept(mean), variance: kept(variance), rows: xIn.shape[0] });
-    }
+    if (batch) noteBatch(mode.running, mean, variance, xIn.shape[0]);
     save([xIn, gamma, beta, slope, mean, variance]);
     const norm = { mean, variance, gamma, beta, slope, epsilon: BATCH_NORM_EPSILON };
     return {
@@ -216,19 +223,6 @@ function normActivateOnWebgpu(backend: WebgpuBackend, x: Tensor2D, weights: Norm
     };
   });
   return op(x, weights.gamma, weights.beta, weights.slope) as Tensor2D;
-}
-
-function propagateOnWebgpu(
-  backend: WebgpuBackend,
-  stages: readonly SparseMatrix[],
-  readout: SparseMatrix,
-  z: Tensor2D,
-  weights: NormWeights,
-  mode: NormMode,
-): Tensor2D {
-  let x = z;
-  for (const stage of stages) x = spmm(stage, x);
-  return spmm(readout, normActivateOnWebgpu(backend, x, weights, mode));
 }
 
 /**
@@ -247,7 +241,9 @@ export function propagate(
   const { simd } = hostKernels();
   if (simd !== null) return propagateOnSimd(simd, stages, readout, z, weights, mode);
   const webgpu = webgpuBackend();
-  if (webgpu !== null) return propagateOnWebgpu(webgpu, stages, readout, z, weights, mode);
+  if (webgpu !== null) {
+    return throughStages(stages, readout, z, (x) => normActivateOnWebgpu(webgpu, x, weights, mode));
+  }
   return tensorsLiveOnHost()
     ? propagateOnHost(stages, readout, z, weights, mode)
     : propagateComposed(stages, readout, z, weights, mode);
